@@ -1,0 +1,109 @@
+"""Whether an owed reply is sent now, later, in another form, or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.core.rules import (
+    MOST_TRIES,
+    NUMBER_RATE,
+    PAIR_GAP,
+    RETRY_FOR,
+    WINDOW,
+    WINDOW_MARGIN,
+    ReplyRules,
+)
+from bot.core.sending import Decision
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known at the moment of sending, read from the database."""
+
+    kind: str  # reply or read
+    despite_stop: bool  # the confirmation of a stop is the one thing a stopped listener hears
+    replies: str  # the listener's wish: on, paused, stopped
+    reachable: bool
+    last_heard: datetime | None
+    last_written: datetime | None
+    sent_this_second: int
+    sent_this_hour: int  # texts to this listener
+    sent_this_month: int  # texts of the whole station
+    number_stopped_until: datetime | None
+    said_today: bool  # a once-a-day text went out already
+
+
+@dataclass(frozen=True)
+class Send:
+    form: str  # text, reaction, read
+
+
+@dataclass(frozen=True)
+class Later:
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Skip:
+    reason: str
+
+
+def decide(facts: Facts, rules: ReplyRules, *, now: datetime) -> Send | Later | Skip:
+    """The reply rules in their order: may we, can we, must we wait, in which form."""
+    refusal = _refusal(facts, rules, now)
+    if refusal:
+        return Skip(refusal)
+    wait = _wait(facts, now)
+    if wait:
+        return Later(wait)
+    return Send(_form(facts, rules))
+
+
+def _refusal(facts: Facts, rules: ReplyRules, now: datetime) -> str | None:
+    if not facts.reachable:
+        return "no address"
+    if rules.mode == "none":
+        return "the station sends no replies"
+    if facts.replies != "on" and not facts.despite_stop:
+        return f"replies {facts.replies}"
+    if facts.said_today:
+        return "said today already"
+    if facts.last_heard is None or now > facts.last_heard + WINDOW - WINDOW_MARGIN:
+        return "reply window closed"
+    return None
+
+
+def _wait(facts: Facts, now: datetime) -> datetime | None:
+    if facts.number_stopped_until and now < facts.number_stopped_until:
+        return facts.number_stopped_until
+    if facts.sent_this_second >= NUMBER_RATE:
+        return now + timedelta(seconds=1)
+    if facts.kind == "reply" and facts.last_written and now < facts.last_written + PAIR_GAP:
+        return facts.last_written + PAIR_GAP
+    return None
+
+
+def _form(facts: Facts, rules: ReplyRules) -> str:
+    if facts.kind == "read" or rules.mode == "read":
+        return "read"
+    if facts.despite_stop:
+        return "text"
+    costly = facts.sent_this_month >= rules.budget or facts.sent_this_hour >= rules.hourly
+    return "reaction" if rules.mode == "reaction" or costly else "text"
+
+
+def next_try(
+    decision: Decision, *, attempts: int, created_at: datetime, now: datetime, jitter: float
+) -> datetime | None:
+    """When to try again after a failure, None for never; `jitter` is between 0 and 1."""
+    if decision in (Decision.GIVE_UP, Decision.UNKNOWN) or attempts >= MOST_TRIES:
+        return None
+    if decision is Decision.RETRY_ONCE and attempts >= 2:
+        return None
+    if decision is Decision.SLOW_LISTENER:
+        wait = timedelta(seconds=4 ** min(attempts, 5))
+    else:
+        wait = timedelta(seconds=2 ** min(attempts, 8) * (0.5 + jitter / 2))
+    at = now + wait
+    return at if at <= created_at + RETRY_FOR else None

@@ -1,0 +1,7 @@
+"""What can go wrong in a way that somebody else must decide about."""
+
+from __future__ import annotations
+
+
+class StoreUnavailable(Exception):
+    """Nothing was kept: whoever handed it over keeps it and comes again."""

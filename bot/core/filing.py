@@ -1,0 +1,68 @@
+"""What an action decides about a message; journey carries it out, the action writes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.core.purposes import Lane
+
+
+@dataclass(frozen=True)
+class NewItem:
+    """A row for the on-air queue."""
+
+    lane: Lane
+    purpose: str
+    song: str | None = None
+    artist: str | None = None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One thing to tell the listener; `text` names a text of the station's replies file."""
+
+    text: str
+    values: dict[str, str] = field(default_factory=dict)
+    question: bool = False  # a question goes at once, the rest waits for the burst to end
+    options: tuple[str, ...] = ()  # answers offered as buttons, three at most
+    once_a_day: bool = False
+    closing: bool = True  # followed by "it is with the studio"
+
+
+@dataclass(frozen=True)
+class Dialogue:
+    """What the bot must remember of this listener until the session ends: bounded by design."""
+
+    last_items: tuple[int, ...] = ()  # items of the listener's latest filed message
+    question: str | None = None  # what we asked and wait for: "which_song", "which_of"
+    options: tuple[str, ...] = ()  # what we offered, in order
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "last_items": list(self.last_items),
+            "question": self.question,
+            "options": list(self.options),
+        }
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any]) -> Dialogue:
+        return cls(
+            tuple(value.get("last_items", ())),
+            value.get("question"),
+            tuple(value.get("options", ())),
+        )
+
+
+@dataclass(frozen=True)
+class Filing:
+    """Where a message goes. Exactly one of items, joins and folded says so."""
+
+    items: tuple[NewItem, ...] = ()
+    joins: int | None = None  # an item of this listener that the message adds to
+    choose: str | None = None  # with joins: the option that the listener chose as its track
+    folded: str | None = None  # the reason why no item is made
+    replies: tuple[Reply, ...] = ()
+    listener: str | None = None  # "stop", "pause", "start" or "erase": what changes for the person
+    question: str | None = None  # the dialogue that goes on after it
+    options: tuple[str, ...] = ()

@@ -1,0 +1,31 @@
+"""How the station answers: the numbers behind design section 5, one value handed around."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+
+@dataclass(frozen=True)
+class ReplyRules:
+    """When a reply goes out, how many may, and in which form."""
+
+    mode: str = "text"  # text, reaction, read, none
+    budget: int = 1000  # texts a calendar month; after that a reaction
+    hourly: int = 6  # texts to one listener an hour; stops two bots from talking to each other
+    quiet: timedelta = timedelta(seconds=8)  # a burst has ended
+    longest: timedelta = timedelta(seconds=30)  # a burst is not waited for longer
+    too_old: timedelta = timedelta(minutes=30)  # older on arrival: shown, not answered
+    session: timedelta = timedelta(hours=4)
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+
+
+# WhatsApp closes the window 24 hours after the listener wrote; clocks differ, so end it earlier.
+WINDOW = timedelta(hours=24)
+WINDOW_MARGIN = timedelta(minutes=5)
+PAIR_GAP = timedelta(seconds=6)  # one message to one listener
+NUMBER_RATE = 60  # calls a second and number; WhatsApp allows 80, in and out together
+RETRY_FOR = timedelta(minutes=15)
+MOST_TRIES = 8
+SURE_OF_STOP = 0.9  # the model's own "stop" takes effect from here

@@ -1,0 +1,1 @@
+"""The single steps of the journey: each takes a connection inside journey's transaction."""

@@ -1,0 +1,1 @@
+"""The memory: SQLAlchemy Core, one module per table, the same on SQLite and PostgreSQL."""

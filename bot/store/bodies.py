@@ -1,0 +1,88 @@
+"""Webhook bodies as they came: kept before the service hears 200, taken apart afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.types import Id, Json, Moment, metadata
+
+bodies = sa.Table(
+    "bodies",
+    metadata,
+    sa.Column("id", Id, primary_key=True, autoincrement=True),
+    sa.Column("service", sa.Text, nullable=False),
+    sa.Column("received_at", Moment, nullable=False, index=True),
+    sa.Column("body", sa.LargeBinary, nullable=False),
+    sa.Column("numbers", Json, nullable=False),  # the numbers this signature may speak for
+    sa.Column("split_at", Moment),
+    sa.Column("parked", sa.Text),  # why it could not be read
+    sa.Index(
+        "ix_bodies_unsplit",
+        "id",
+        sqlite_where=sa.text("split_at IS NULL"),
+        postgresql_where=sa.text("split_at IS NULL"),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Body:
+    id: int
+    service: str
+    received_at: datetime
+    body: bytes
+    numbers: frozenset[str]
+
+
+async def add(
+    conn: AsyncConnection,
+    received: Sequence[tuple[bytes, frozenset[str]]],
+    *,
+    service: str,
+    now: datetime,
+) -> None:
+    """Keep bodies that wait together; they are durable when the transaction ends."""
+    await conn.execute(
+        sa.insert(bodies),
+        [
+            {"service": service, "received_at": now, "body": raw, "numbers": sorted(numbers)}
+            for raw, numbers in received
+        ],
+    )
+
+
+async def unsplit(
+    conn: AsyncConnection, *, limit: int, before: datetime | None = None
+) -> list[Body]:
+    """Bodies that wait to be taken apart, oldest first; `before` leaves fresh ones to `web`."""
+    query = (
+        sa.select(
+            bodies.c.id, bodies.c.service, bodies.c.received_at, bodies.c.body, bodies.c.numbers
+        )
+        .where(bodies.c.split_at.is_(None))
+        .order_by(bodies.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    if before is not None:
+        query = query.where(bodies.c.received_at < before)
+    return [
+        Body(row.id, row.service, row.received_at, row.body, frozenset(row.numbers))
+        for row in await conn.execute(query)
+    ]
+
+
+async def done(conn: AsyncConnection, ids: Iterable[int], *, now: datetime) -> None:
+    await conn.execute(sa.update(bodies).where(bodies.c.id.in_(list(ids))).values(split_at=now))
+
+
+async def park(conn: AsyncConnection, body_id: int, reason: str, *, now: datetime) -> None:
+    """Set an unreadable body aside: a person looks at it, the service is not asked again."""
+    await conn.execute(
+        sa.update(bodies).where(bodies.c.id == body_id).values(split_at=now, parked=reason)
+    )

@@ -1,0 +1,87 @@
+"""The one way to the database: short write transactions, reads that disturb nobody."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+# What "the database cannot take it now" looks like, whichever database it is.
+UNAVAILABLE = (OperationalError, InterfaceError, DBAPIError, OSError, asyncio.TimeoutError)
+
+
+class Database:
+    """An engine, opened once a process; `write` and `read` give a connection in a transaction."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _engine(url)
+        self.sqlite = self.engine.dialect.name == "sqlite"
+        # Inside one process writers queue here instead of waiting on SQLite's file lock.
+        self._turn: asyncio.Lock | None = asyncio.Lock() if self.sqlite else None
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that writes: immediate on SQLite, and a wake-up call on PostgreSQL."""
+        async with self._turn or nullcontext(), self.engine.connect() as conn:
+            await conn.execution_options(write=True)
+            async with conn.begin():
+                yield conn
+                if not self.sqlite:
+                    await conn.exec_driver_sql("NOTIFY requestline")
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that only reads, on one unchanging picture of the data."""
+        async with self.engine.connect() as conn, conn.begin():
+            yield conn
+
+    async def close(self) -> None:
+        await self.engine.dispose()
+
+
+def _engine(url: str) -> AsyncEngine:
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        parsed = parsed.set(drivername="sqlite+aiosqlite")
+        engine = create_async_engine(parsed, pool_size=5, max_overflow=5, pool_timeout=10)
+        _teach_sqlite(engine)
+        return engine
+    if parsed.get_backend_name() == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    return create_async_engine(
+        parsed, pool_size=5, max_overflow=5, pool_timeout=10, pool_pre_ping=True
+    )
+
+
+def _teach_sqlite(engine: AsyncEngine) -> None:
+    @sa.event.listens_for(engine.sync_engine, "connect")
+    def connect(connection: Any, record: Any) -> None:
+        connection.isolation_level = None  # else the driver opens transactions of its own
+        cursor = connection.cursor()
+        for pragma in (
+            "busy_timeout=5000",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @sa.event.listens_for(engine.sync_engine, "begin")
+    def begin(conn: sa.Connection) -> None:
+        writes = conn.get_execution_options().get("write", False)
+        conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def sync_engine(url: str) -> sa.Engine:
+    """For Alembic and backups, which have no event loop."""
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        return sa.create_engine(parsed.set(drivername="sqlite"), poolclass=NullPool)
+    return sa.create_engine(parsed.set(drivername="postgresql+psycopg"), poolclass=NullPool)

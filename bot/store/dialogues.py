@@ -1,0 +1,54 @@
+"""What the bot remembers of each listener for a session: a few ids and one open question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.filing import Dialogue
+from bot.store import upsert
+from bot.store.types import Id, Json, Moment, metadata
+
+dialogues = sa.Table(
+    "dialogues",
+    metadata,
+    sa.Column("listener_id", Id, sa.ForeignKey("listeners.id"), primary_key=True),
+    sa.Column("number", sa.Text, primary_key=True),
+    sa.Column("began_at", Moment, nullable=False),
+    sa.Column("state", Json, nullable=False),
+)
+
+
+async def of(
+    conn: AsyncConnection, pairs: Sequence[tuple[int, str]], *, now: datetime, session: timedelta
+) -> dict[tuple[int, str], Dialogue]:
+    """The dialogues under way with these listeners; one older than a session is forgotten."""
+    rows = await conn.execute(
+        sa.select(dialogues).where(
+            dialogues.c.listener_id.in_({listener for listener, _ in pairs}),
+            dialogues.c.began_at > now - session,
+        )
+    )
+    return {(row.listener_id, row.number): Dialogue.from_json(row.state) for row in rows}
+
+
+async def save(
+    conn: AsyncConnection, states: Mapping[tuple[int, str], Dialogue], *, now: datetime
+) -> None:
+    if not states:
+        return
+    insert = upsert.insert(conn, dialogues)
+    replace = insert.on_conflict_do_update(
+        index_elements=["listener_id", "number"],
+        set_={"state": insert.excluded.state, "began_at": insert.excluded.began_at},
+    )
+    await conn.execute(
+        replace,
+        [
+            {"listener_id": listener, "number": number, "began_at": now, "state": state.to_json()}
+            for (listener, number), state in states.items()
+        ],
+    )

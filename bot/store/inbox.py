@@ -1,0 +1,297 @@
+"""The inbox: a row a message, from the moment it was taken out of its body until it is settled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.messages import Kind, Message
+from bot.store import upsert
+from bot.store.listeners import listeners
+from bot.store.types import Id, Json, Moment, metadata
+
+inbox = sa.Table(
+    "inbox",
+    metadata,
+    sa.Column("id", Id, primary_key=True, autoincrement=True),
+    sa.Column("service", sa.Text, nullable=False),
+    sa.Column("number", sa.Text, nullable=False),
+    sa.Column("provider_id", sa.Text, nullable=False),
+    sa.Column("body_id", Id, index=True),
+    sa.Column("listener_id", Id, sa.ForeignKey("listeners.id")),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("sent_at", Moment, nullable=False),
+    sa.Column("received_at", Moment, nullable=False),
+    sa.Column("reply_to", sa.Text),
+    sa.Column("button_id", sa.Text),
+    sa.Column("forwarded", sa.Boolean, nullable=False),
+    sa.Column("grouped", sa.Boolean, nullable=False),
+    sa.Column("detail", Json, nullable=False),
+    # how far it is
+    sa.Column("claimed_until", Moment),
+    sa.Column("claim_token", sa.Text),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("unsorted_at", Moment),  # given up by the bot, left for a person
+    sa.Column("settled_at", Moment),
+    sa.Column("settled_as", sa.Text),  # "item", or the reason why there is none
+    sa.Column("understood", Json),
+    sa.UniqueConstraint("number", "provider_id", name="uq_inbox_message"),
+    sa.Index(
+        "ix_inbox_waiting",
+        "listener_id",
+        "id",
+        sqlite_where=sa.text("settled_at IS NULL"),
+        postgresql_where=sa.text("settled_at IS NULL"),
+    ),
+    sa.Index("ix_inbox_listener", "listener_id", "number", "sent_at"),
+    sa.Index("ix_inbox_received", "received_at"),
+)
+
+WAITING = sa.and_(inbox.c.settled_at.is_(None), inbox.c.unsorted_at.is_(None))
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A claimed message, with what understanding it needs to know."""
+
+    id: int
+    number: str
+    provider_id: str
+    listener_id: int
+    kind: Kind
+    text: str
+    sent_at: datetime
+    received_at: datetime
+    grouped: bool
+    attempts: int
+    replies: str  # the listener's: on, paused, stopped
+    reply_to: str | None
+
+
+async def known(conn: AsyncConnection, messages: Sequence[Message]) -> set[tuple[str, str]]:
+    """Which of these are in the inbox already, as (number, provider id)."""
+    found: set[tuple[str, str]] = set()
+    ids = sorted({message.provider_id for message in messages})
+    for start in range(0, len(ids), 500):  # SQLite takes a bounded number of parameters
+        rows = await conn.execute(
+            sa.select(inbox.c.number, inbox.c.provider_id).where(
+                inbox.c.provider_id.in_(ids[start : start + 500])
+            )
+        )
+        found.update((row.number, row.provider_id) for row in rows)
+    return found
+
+
+async def add(
+    conn: AsyncConnection,
+    arrived: Sequence[tuple[Message, int | None, int]],
+    *,
+    service: str,
+    now: datetime,
+) -> list[int | None]:
+    """Keep messages (each with its listener and body); None for one that was here before."""
+    if not arrived:
+        return []
+    insert = upsert.insert(conn, inbox).on_conflict_do_nothing()
+    rows = await conn.execute(
+        insert.returning(inbox.c.id, inbox.c.number, inbox.c.provider_id),
+        [_row(message, listener, body, service, now) for message, listener, body in arrived],
+    )
+    fresh = {(row.number, row.provider_id): row.id for row in rows}
+    # a twin inside the same delivery must not be taken for a second new message
+    return [fresh.pop((message.number, message.provider_id), None) for message, _, _ in arrived]
+
+
+def _row(
+    message: Message, listener: int | None, body: int, service: str, now: datetime
+) -> dict[str, Any]:
+    return {
+        "service": service,
+        "number": message.number,
+        "provider_id": message.provider_id,
+        "body_id": body,
+        "listener_id": listener,
+        "kind": message.kind.value,
+        "text": message.text,
+        "sent_at": min(message.sent_at or now, now),
+        "received_at": now,
+        "reply_to": message.reply_to,
+        "button_id": message.button_id,
+        "forwarded": message.forwarded,
+        "grouped": message.group,
+        "detail": message.detail,
+        "attempts": 0,
+    }
+
+
+async def claim(
+    conn: AsyncConnection, *, token: str, now: datetime, lease: timedelta, limit: int
+) -> list[Waiting]:
+    """Take all waiting messages of some listeners, so that each listener's stay in order."""
+    chosen = await _listeners_to_claim(conn, now=now, lease=lease, limit=limit)
+    if not chosen:
+        return []
+    # Ids first, one bounded slice: a listener with more than `limit` goes on in the next claim.
+    ids = [
+        row.id
+        for row in await conn.execute(
+            sa.select(inbox.c.id)
+            .where(WAITING, inbox.c.listener_id.in_(chosen))
+            .order_by(inbox.c.id)
+            .limit(limit)
+        )
+    ]
+    await conn.execute(
+        sa.update(inbox)
+        .where(inbox.c.id.in_(ids))
+        .values(claim_token=token, claimed_until=now + lease, attempts=inbox.c.attempts + 1)
+    )
+    return await _claimed(conn, token)
+
+
+async def _listeners_to_claim(
+    conn: AsyncConnection, *, now: datetime, lease: timedelta, limit: int
+) -> list[int]:
+    """Listeners with something waiting and nothing in anybody's hands, oldest first, locked."""
+    busy = sa.select(inbox.c.listener_id).where(
+        WAITING, inbox.c.claimed_until >= now, inbox.c.listener_id.is_not(None)
+    )
+    oldest = (
+        sa.select(inbox.c.listener_id, sa.func.max(inbox.c.attempts).label("attempts"))
+        .where(WAITING, inbox.c.listener_id.is_not(None), inbox.c.listener_id.not_in(busy))
+        .group_by(inbox.c.listener_id)
+        .order_by(sa.func.min(inbox.c.id))
+        .limit(limit)
+    )
+    candidates = _apart([tuple(row) for row in await conn.execute(oldest)])
+    if not candidates or conn.dialect.name == "sqlite":
+        return candidates
+    free = await conn.execute(
+        sa.select(listeners.c.id)
+        .where(listeners.c.id.in_(candidates))
+        .with_for_update(skip_locked=True)
+    )
+    locked = list(free.scalars())
+    # another worker may have claimed them between the look and the lock
+    taken = set((await conn.execute(busy.where(inbox.c.listener_id.in_(locked)))).scalars())
+    return [listener for listener in locked if listener not in taken]
+
+
+def _apart(candidates: Sequence[tuple[Any, ...]]) -> list[int]:
+    """A listener whose message was tried before goes alone: it may be what killed a worker."""
+    if candidates and candidates[0][1] > 0:
+        return [candidates[0][0]]
+    fresh: list[int] = []
+    for listener, attempts in candidates:
+        if attempts > 0:
+            break
+        fresh.append(listener)
+    return fresh
+
+
+async def _claimed(conn: AsyncConnection, token: str) -> list[Waiting]:
+    rows = await conn.execute(
+        sa.select(inbox, listeners.c.replies)
+        .join(listeners, listeners.c.id == inbox.c.listener_id)
+        .where(inbox.c.claim_token == token, WAITING)
+        .order_by(inbox.c.id)
+    )
+    return [
+        Waiting(
+            row.id,
+            row.number,
+            row.provider_id,
+            row.listener_id,
+            Kind(row.kind),
+            row.text,
+            row.sent_at,
+            row.received_at,
+            row.grouped,
+            row.attempts,
+            row.replies,
+            row.reply_to,
+        )
+        for row in rows
+    ]
+
+
+async def still_mine(conn: AsyncConnection, ids: Iterable[int], *, token: str) -> set[int]:
+    """Which claimed messages nobody else has settled or claimed since; locked until the end."""
+    rows = await conn.execute(
+        sa.select(inbox.c.id)
+        .where(inbox.c.id.in_(list(ids)), inbox.c.claim_token == token, WAITING)
+        .with_for_update()
+    )
+    return set(rows.scalars())
+
+
+async def settle(
+    conn: AsyncConnection, settled: Mapping[int, tuple[str, Any]], *, now: datetime
+) -> None:
+    """Say where messages went: id to ("item" or a reason, what was understood)."""
+    if settled:
+        await conn.execute(
+            sa.update(inbox)
+            .where(inbox.c.id == sa.bindparam("row"), inbox.c.settled_at.is_(None))
+            .values(
+                settled_at=now,
+                settled_as=sa.bindparam("reason"),
+                understood=sa.bindparam("meant", type_=Json),
+                claimed_until=None,
+            ),
+            [{"row": row, "reason": why, "meant": meant} for row, (why, meant) in settled.items()],
+        )
+
+
+async def settle_one(conn: AsyncConnection, inbox_id: int, reason: str, *, now: datetime) -> bool:
+    """Settle a waiting message by hand; False if it was settled before."""
+    done = await conn.execute(
+        sa.update(inbox)
+        .where(inbox.c.id == inbox_id, inbox.c.settled_at.is_(None))
+        .values(settled_at=now, settled_as=reason, claimed_until=None)
+    )
+    return done.rowcount == 1
+
+
+async def release(conn: AsyncConnection, ids: Iterable[int], *, token: str) -> None:
+    """Give claimed messages back at once, for the next worker."""
+    await conn.execute(
+        sa.update(inbox)
+        .where(inbox.c.id.in_(list(ids)), inbox.c.claim_token == token, WAITING)
+        .values(claimed_until=None)
+    )
+
+
+async def leave_unsorted(conn: AsyncConnection, ids: Sequence[int], *, now: datetime) -> None:
+    """Give messages up for the bot: a person decides, and later messages are not held up."""
+    await conn.execute(
+        sa.update(inbox)
+        .where(inbox.c.id.in_(list(ids)), inbox.c.settled_at.is_(None))
+        .values(unsorted_at=now, claimed_until=None)
+    )
+
+
+async def get(conn: AsyncConnection, inbox_id: int) -> sa.Row[Any] | None:
+    return (await conn.execute(sa.select(inbox).where(inbox.c.id == inbox_id))).one_or_none()
+
+
+async def find(conn: AsyncConnection, number: str, provider_id: str) -> sa.Row[Any] | None:
+    query = sa.select(inbox).where(inbox.c.number == number, inbox.c.provider_id == provider_id)
+    return (await conn.execute(query)).one_or_none()
+
+
+async def last_heard(conn: AsyncConnection, listener_id: int, number: str) -> datetime | None:
+    """When the listener last wrote to this number: the 24-hour reply window counts from there."""
+    query = sa.select(sa.func.max(inbox.c.sent_at)).where(
+        inbox.c.listener_id == listener_id,
+        inbox.c.number == number,
+        inbox.c.kind.not_in([Kind.REACTION.value, Kind.SYSTEM.value, Kind.OTHER.value]),
+    )
+    heard: datetime | None = (await conn.execute(query)).scalar_one()
+    return heard

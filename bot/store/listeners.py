@@ -1,0 +1,132 @@
+"""Listeners, and the names by which services know them."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.messages import Identifier
+from bot.store import upsert
+from bot.store.types import Id, Moment, metadata
+
+listeners = sa.Table(
+    "listeners",
+    metadata,
+    sa.Column("id", Id, primary_key=True, autoincrement=True),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Column("name", sa.Text),  # the profile name, for display
+    sa.Column("language", sa.Text),
+    sa.Column("replies", sa.Text, nullable=False, server_default="on"),  # on, paused, stopped
+    sa.Column("told_at", Moment),  # when they were told who keeps what
+    sa.Column("erased_at", Moment),
+)
+
+identifiers = sa.Table(
+    "identifiers",
+    metadata,
+    sa.Column("id", Id, primary_key=True, autoincrement=True),
+    sa.Column("service", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("value_hash", sa.Text, nullable=False, unique=True),
+    sa.Column("value", sa.Text, nullable=False),
+    sa.Column("listener_id", Id, sa.ForeignKey("listeners.id"), nullable=False, index=True),
+    sa.Column("first_seen", Moment, nullable=False),
+)
+
+TRUST = {"bsuid": 0, "phone": 1, "parent_bsuid": 2}
+
+
+def hashed(identifier: Identifier, *, service: str, key: bytes) -> str:
+    """What an identifier is found by: useless to whoever has the table but not the key."""
+    named = f"{service}:{identifier.kind}:{identifier.value}"
+    return hmac.new(key, named.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
+
+
+async def known(conn: AsyncConnection, hashes: Sequence[str]) -> dict[str, int]:
+    """Which of these identifiers belong to which listener."""
+    found: dict[str, int] = {}
+    for start in range(0, len(hashes), 500):  # SQLite takes a bounded number of parameters
+        part = list(hashes[start : start + 500])
+        rows = await conn.execute(
+            sa.select(identifiers.c.value_hash, identifiers.c.listener_id).where(
+                identifiers.c.value_hash.in_(part)
+            )
+        )
+        found.update({row.value_hash: row.listener_id for row in rows})
+    return found
+
+
+async def create(conn: AsyncConnection, names: Sequence[str | None], *, now: datetime) -> list[int]:
+    """New listeners, in the order of the names."""
+    if not names:
+        return []
+    rows = await conn.execute(
+        sa.insert(listeners).returning(listeners.c.id, sort_by_parameter_order=True),
+        [{"created_at": now, "name": name, "replies": "on"} for name in names],
+    )
+    return [row.id for row in rows]
+
+
+async def name(
+    conn: AsyncConnection,
+    found: Sequence[tuple[int, Identifier]],
+    *,
+    service: str,
+    key: bytes,
+    now: datetime,
+) -> None:
+    """Remember identifiers; one that another listener already has stays with that one."""
+    if not found:
+        return
+    await conn.execute(
+        upsert.insert(conn, identifiers).on_conflict_do_nothing(),
+        [
+            {
+                "service": service,
+                "kind": identifier.kind,
+                "value_hash": hashed(identifier, service=service, key=key),
+                "value": identifier.value,
+                "listener_id": listener,
+                "first_seen": now,
+            }
+            for listener, identifier in found
+        ],
+    )
+
+
+async def addresses(conn: AsyncConnection, listener_id: int) -> tuple[Identifier, ...]:
+    """Where a listener can be written to, the most trusted name first."""
+    rows = await conn.execute(
+        sa.select(identifiers.c.kind, identifiers.c.value)
+        .where(identifiers.c.listener_id == listener_id)
+        .order_by(identifiers.c.id.desc())
+    )
+    named = [Identifier(row.kind, row.value) for row in rows if row.kind != "parent_bsuid"]
+    return tuple(sorted(named, key=lambda identifier: TRUST.get(identifier.kind, 9)))
+
+
+async def get(conn: AsyncConnection, listener_id: int) -> sa.Row[Any] | None:
+    return (
+        await conn.execute(sa.select(listeners).where(listeners.c.id == listener_id))
+    ).one_or_none()
+
+
+async def change(conn: AsyncConnection, listener_id: int, **values: Any) -> None:
+    await conn.execute(sa.update(listeners).where(listeners.c.id == listener_id).values(**values))
+
+
+async def speak(conn: AsyncConnection, languages: Mapping[int, str]) -> None:
+    """Remember the language each listener last wrote in."""
+    if languages:
+        await conn.execute(
+            sa.update(listeners)
+            .where(listeners.c.id == sa.bindparam("listener"))
+            .values(language=sa.bindparam("spoken")),
+            [{"listener": who, "spoken": what} for who, what in languages.items()],
+        )

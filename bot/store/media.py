@@ -1,0 +1,76 @@
+"""Files that listeners sent: owed until fetched, kept as long as the station says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.messages import Attachment
+from bot.store.types import Id, Moment, metadata
+
+media = sa.Table(
+    "media",
+    metadata,
+    sa.Column("id", Id, primary_key=True, autoincrement=True),
+    sa.Column("inbox_id", Id, sa.ForeignKey("inbox.id"), nullable=False, unique=True),
+    sa.Column("number", sa.Text, nullable=False),
+    sa.Column("provider_id", sa.Text, nullable=False),
+    sa.Column("mime_type", sa.Text, nullable=False),
+    sa.Column("sha256", sa.Text),
+    sa.Column("url", sa.Text),
+    sa.Column("state", sa.Text, nullable=False),  # owed, kept, failed, deleted
+    sa.Column("due_at", Moment, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("file", sa.Text),  # its name under DATA_DIR/media
+    sa.Column("size", sa.BigInteger),
+    sa.Column("reason", sa.Text),
+    sa.Column("created_at", Moment, nullable=False),
+    sa.Index("ix_media_due", "state", "due_at"),
+)
+
+
+async def owe(
+    conn: AsyncConnection, found: Sequence[tuple[int, str, Attachment]], *, now: datetime
+) -> None:
+    """Note files to be fetched: (inbox id, number, attachment)."""
+    if found:
+        await conn.execute(
+            sa.insert(media),
+            [
+                {
+                    "inbox_id": inbox_id,
+                    "number": number,
+                    "provider_id": file.provider_id,
+                    "mime_type": file.mime_type,
+                    "sha256": file.sha256,
+                    "url": file.url,
+                    "state": "owed",
+                    "due_at": now,
+                    "attempts": 0,
+                    "created_at": now,
+                }
+                for inbox_id, number, file in found
+            ],
+        )
+
+
+async def due(conn: AsyncConnection, *, now: datetime, limit: int) -> list[sa.Row[Any]]:
+    rows = await conn.execute(
+        sa.select(media)
+        .where(media.c.state == "owed", media.c.due_at <= now)
+        .order_by(media.c.due_at)
+        .limit(limit)
+    )
+    return list(rows)
+
+
+async def change(conn: AsyncConnection, media_id: int, **values: Any) -> None:
+    await conn.execute(sa.update(media).where(media.c.id == media_id).values(**values))
+
+
+async def of_message(conn: AsyncConnection, inbox_id: int) -> sa.Row[Any] | None:
+    return (await conn.execute(sa.select(media).where(media.c.inbox_id == inbox_id))).one_or_none()

@@ -1,0 +1,151 @@
+"""Which processes are alive, which of them may act alone, and what is wrong at the moment."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store import upsert
+from bot.store.types import Id, Json, Moment, metadata
+
+beats = sa.Table(
+    "beats",
+    metadata,
+    sa.Column("role", sa.Text, primary_key=True),
+    sa.Column("process", sa.Text, primary_key=True),
+    sa.Column("started_at", Moment, nullable=False),
+    sa.Column("beat_at", Moment, nullable=False),
+    sa.Column("detail", Json, nullable=False),
+)
+
+leases = sa.Table(
+    "leases",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("holder", sa.Text, nullable=False),
+    sa.Column("until", Moment, nullable=False),
+)
+
+alarms = sa.Table(
+    "alarms",
+    metadata,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("since", Moment, nullable=False),
+    sa.Column("detail", sa.Text, nullable=False),
+    sa.Column("over_at", Moment),
+    sa.Column("told", sa.Text),  # the last thing people were told: "raised" or "over"
+)
+
+# A number that the service has refused (token, payment, account): nothing is sent until then.
+numbers = sa.Table(
+    "numbers",
+    metadata,
+    sa.Column("number", sa.Text, primary_key=True),
+    sa.Column("stopped_until", Moment),
+    sa.Column("reason", sa.Text),
+    sa.Column("code", sa.Integer),
+    sa.Column("refusals", sa.Integer, nullable=False, server_default="0"),
+)
+
+notices = sa.Table(
+    "notices",
+    metadata,
+    sa.Column("id", Id, primary_key=True, autoincrement=True),
+    sa.Column("number", sa.Text),
+    sa.Column("topic", sa.Text, nullable=False),
+    sa.Column("received_at", Moment, nullable=False, index=True),
+    sa.Column("detail", Json, nullable=False),
+)
+
+models = sa.Table(
+    "models",
+    metadata,
+    sa.Column("id", Id, primary_key=True, autoincrement=True),
+    sa.Column("file", sa.Text, nullable=False),  # its name under DATA_DIR/models
+    sa.Column("fingerprint", sa.Text, nullable=False),
+    sa.Column("sha256", sa.Text, nullable=False),
+    sa.Column("trained_at", Moment, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),  # ready, promoted, unusable
+    sa.Column("reason", sa.Text),
+)
+
+
+async def beat(
+    conn: AsyncConnection,
+    role: str,
+    process: str,
+    *,
+    started_at: datetime,
+    now: datetime,
+    detail: dict[str, Any],
+) -> None:
+    insert = upsert.insert(conn, beats).values(
+        role=role, process=process, started_at=started_at, beat_at=now, detail=detail
+    )
+    await conn.execute(
+        insert.on_conflict_do_update(
+            index_elements=["role", "process"], set_={"beat_at": now, "detail": detail}
+        )
+    )
+
+
+async def leave(conn: AsyncConnection, role: str, process: str) -> None:
+    """A process that ends in good order takes its heartbeat and leases along."""
+    await conn.execute(sa.delete(beats).where(beats.c.role == role, beats.c.process == process))
+    await conn.execute(sa.delete(leases).where(leases.c.holder == process))
+
+
+async def hold(
+    conn: AsyncConnection, name: str, holder: str, *, now: datetime, lease: timedelta
+) -> bool:
+    """Take or renew a lease; False while another holds it."""
+    insert = upsert.insert(conn, leases).values(name=name, holder=holder, until=now + lease)
+    done = await conn.execute(
+        insert.on_conflict_do_update(
+            index_elements=["name"],
+            set_={"holder": holder, "until": now + lease},
+            where=sa.or_(leases.c.holder == holder, leases.c.until < now),
+        )
+    )
+    return done.rowcount == 1
+
+
+async def holds(conn: AsyncConnection, name: str, holder: str, *, now: datetime) -> bool:
+    query = sa.select(leases.c.holder).where(leases.c.name == name, leases.c.until >= now)
+    return (await conn.execute(query)).scalar_one_or_none() == holder
+
+
+async def stop_number(
+    conn: AsyncConnection, number: str, *, until: datetime, reason: str, code: int | None
+) -> None:
+    insert = upsert.insert(conn, numbers).values(
+        number=number, stopped_until=until, reason=reason, code=code, refusals=1
+    )
+    await conn.execute(
+        insert.on_conflict_do_update(
+            index_elements=["number"],
+            set_={
+                "stopped_until": until,
+                "reason": reason,
+                "code": code,
+                "refusals": numbers.c.refusals + 1,
+            },
+        )
+    )
+
+
+async def start_number(conn: AsyncConnection, number: str) -> None:
+    """The service took a message again."""
+    await conn.execute(
+        sa.update(numbers)
+        .where(numbers.c.number == number, numbers.c.refusals > 0)
+        .values(stopped_until=None, reason=None, code=None, refusals=0)
+    )
+
+
+async def stopped(conn: AsyncConnection) -> dict[str, sa.Row[Any]]:
+    rows = await conn.execute(sa.select(numbers).where(numbers.c.refusals > 0))
+    return {row.number: row for row in rows}

@@ -1,0 +1,107 @@
+"""Hears a batch of messages out: what each one means, and where its action files it."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from bot.core.hearing import Hearing, hearing
+from bot.core.understanding import Entity, Guess, Understood
+
+FALLBACK = "nlu_fallback"
+NOTHING_FILED = "NothingFiled"
+
+
+class Understander:
+    """Rasa in this process: one pass of its graph for a batch, then its rules for each message."""
+
+    def __init__(self, agent: Any) -> None:
+        self._processor = agent.processor
+
+    @classmethod
+    def load(cls, path: Path, actions: str = "actions") -> Understander:
+        """Open a model; takes seconds, most of them for Rasa's own imports."""
+        from rasa_sdk.executor import ActionExecutor
+
+        from bot.understanding.processor import ActionsHere, StudioAgent
+        from bot.understanding.quiet import hush
+
+        hush()
+        importlib.import_module(actions)  # rasa_sdk would end the whole process on a mistake
+        executor = ActionExecutor()
+        executor.register_package(actions)
+        agent = StudioAgent(action_endpoint=ActionsHere(executor))
+        agent.load_model(path)
+        hush()  # loading has imported more of Rasa
+        return cls(agent)
+
+    async def understand(self, hearings: Sequence[Hearing]) -> None:
+        """Set `understood` and `filing`, or `error`, on every hearing."""
+        parsed = self.classify(hearings)
+        for message, parse in zip(hearings, parsed, strict=True):
+            if parse is not None:
+                await self._decide(message, parse)
+
+    def classify(self, hearings: Sequence[Hearing]) -> list[dict[str, Any] | None]:
+        """Set `understood` alone, and give Rasa's own words for it; nothing is filed."""
+        try:
+            return self._pass(hearings)
+        except Exception:  # one of them upset the batch: hear them one by one
+            return [self._alone(message) for message in hearings]
+
+    def _alone(self, message: Hearing) -> dict[str, Any] | None:
+        try:
+            return self._pass([message])[0]
+        except Exception as error:
+            message.error = type(error).__name__
+            return None
+
+    def _pass(self, hearings: Sequence[Hearing]) -> list[dict[str, Any] | None]:
+        found = self._processor.classify([self._said(message, None) for message in hearings])
+        parses: list[dict[str, Any] | None] = []
+        for message, result in zip(hearings, found, strict=True):
+            parse = {"text": "", "intent": {"name": None, "confidence": 0.0}, "entities": []}
+            parse |= result.as_dict(only_output_properties=True)
+            message.understood = _understood(parse, message.text)
+            parses.append(parse)
+        return parses
+
+    async def _decide(self, message: Hearing, parse: dict[str, Any]) -> None:
+        """Let Rasa's rules choose the action, which finds the message by itself and files it."""
+        with hearing(message):
+            try:
+                await self._processor.handle_message(self._said(message, parse))
+            except Exception as error:
+                message.error = type(error).__name__
+        if message.filing is None and message.error is None:
+            message.error = NOTHING_FILED
+
+    def _said(self, message: Hearing, parse: dict[str, Any] | None) -> Any:
+        from rasa.core.channels.channel import UserMessage
+
+        return UserMessage(
+            text=message.text,
+            sender_id=str(message.inbox_id),
+            parse_data=parse,
+            message_id=str(message.inbox_id),
+            metadata={"inbox_id": message.inbox_id},
+        )
+
+
+def _understood(parse: dict[str, Any], text: str) -> Understood:
+    shift = len(text) - len(text.lstrip())  # Rasa strips what it is told
+    ranking = [guess for guess in parse.get("intent_ranking", []) if guess["name"] != FALLBACK]
+    return Understood(
+        intent=parse["intent"]["name"] or FALLBACK,
+        confidence=float(parse["intent"]["confidence"]),
+        guesses=tuple(Guess(g["name"], float(g["confidence"])) for g in ranking[:2]),
+        also=tuple(parse.get("also", ())),
+        entities=tuple(_entity(found, text, shift) for found in parse["entities"]),
+    )
+
+
+def _entity(found: dict[str, Any], text: str, shift: int) -> Entity:
+    start, end = found["start"] + shift, found["end"] + shift
+    return Entity(found["entity"], text[start:end], start, end)
