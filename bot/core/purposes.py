@@ -1,4 +1,4 @@
-"""Which purpose goes to which lane, and what the listener hears: design's table, as data."""
+"""Which purpose goes to which lane, and which of several purposes leads: design's table, as data."""
 
 from __future__ import annotations
 
@@ -50,11 +50,32 @@ PURPOSES: dict[str, Purpose] = {
     "nlu_fallback": Purpose(Lane.UNSORTED, replies=True),
 }
 
-# With several purposes the first of these decides the lane (labelling.md).
-PRIORITY: tuple[str, ...] = tuple(PURPOSES)
+# With several purposes the first of these decides the lane (labelling.md); the rest are equals.
+PRIORITY = (
+    "erase_me",
+    "stop",
+    "start",
+    "contest_entry",
+    "song_request",
+    "shout_out",
+    "news_tip",
+    "song_query",
+)
+# They say that there is no purpose, so whatever was found beside them does not count.
+NO_PURPOSE = ("spam", "out_of_scope", "nlu_fallback")
 
 
 def leading(intents: tuple[str, ...]) -> str:
-    """The purpose that decides the lane."""
+    """The purpose that decides the lane; the first named is the model's own choice."""
     known = [intent for intent in intents if intent in PURPOSES]
-    return min(known, key=PRIORITY.index) if known else "nlu_fallback"
+    if not known:
+        return "nlu_fallback"
+    if known[0] in NO_PURPOSE:
+        return known[0]
+    return min((one for one in known if one not in NO_PURPOSE), key=_rank)
+
+
+def _rank(intent: str) -> int:
+    if intent in PRIORITY:
+        return PRIORITY.index(intent)
+    return len(PRIORITY) + (PURPOSES[intent].lane is None)  # a mere hello leads nothing

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bot.simulator.app import build_app, run
+from bot.simulator.app import build_app
 from bot.simulator.clock import SimClock
 from bot.simulator.config import Conditions, SimNumber, SimulatorConfig
 from bot.simulator.people import Identity, Listener
-from bot.simulator.simulator import Simulator
+from bot.simulator.simulator import Simulator, run
 
 __all__ = [
     "Conditions",

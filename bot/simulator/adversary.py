@@ -28,7 +28,7 @@ class Attack:
     answers: frozenset[int]
 
 
-def attacks(update: Update, *, other_secret: str = "another app's secret") -> tuple[Attack, ...]:
+def attacks(update: Update, *, other_secret: str) -> tuple[Attack, ...]:
     """Each attack once, made of an update that the station would otherwise take."""
     raw = wire.encode(bodies.body([update]))
     secret = update.number.app_secret

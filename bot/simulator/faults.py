@@ -39,10 +39,15 @@ class Fault:
     status: int | None = None
     transient: bool = False
     late: timedelta = timedelta()
+    rare: bool = False  # folded on the phone page
 
 
 def _graph(name: str, label: str, way: Way, **more: object) -> Fault:
     return replace(Fault(name, label, Side.GRAPH, way), **more)  # type: ignore[arg-type]
+
+
+def _rare(name: str, label: str, way: Way, **more: object) -> Fault:
+    return _graph(name, label, way, rare=True, **more)
 
 
 CATALOGUE: dict[str, Fault] = {
@@ -51,24 +56,24 @@ CATALOGUE: dict[str, Fault] = {
         Fault("twice", "Arrives twice", Side.LISTENER),
         Fault("late_10_min", "Arrives 10 min late", Side.LISTENER, late=timedelta(minutes=10)),
         Fault("late_2_h", "Arrives 2 h late", Side.LISTENER, late=timedelta(hours=2)),
-        Fault("reorder_3", "Shuffle the next three", Side.LISTENER),
+        Fault("reorder_3", "The next three arrive shuffled", Side.LISTENER),
         Fault("unreachable", "Webhook refused", Side.WEBHOOK),
-        Fault("answer_lost", "Webhook's 200 gets lost", Side.WEBHOOK),
+        Fault("answer_lost", "Taken, but its 200 gets lost", Side.WEBHOOK),
         _graph("window", "Reply window shut", Way.FAIL_LATER, accepts=True, code=131047),
-        _graph("window_at_once", "Reply window shut, at once", Way.ERROR, code=131047),
-        _graph("undeliverable", "Listener unreachable", Way.FAIL_LATER, accepts=True, code=131026),
         _graph("token", "Access token refused", Way.ERROR, code=190),
-        _graph("time_out_after", "Sent, but no answer", Way.HANG, accepts=True),
-        _graph("time_out_before", "Not sent, and no answer", Way.HANG),
+        _graph("time_out_after", "Sent, but no answer comes", Way.HANG, accepts=True),
         _graph("error_500", "Error 500", Way.ERROR, code=131000),
-        _graph("transient", "Error 503, passing", Way.ERROR, code=2, transient=True),
-        _graph("bad_gateway", "Error 502 in HTML", Way.HTML, status=502),
-        _graph("reset", "Connection breaks", Way.RESET),
-        _graph("reset_after", "Sent, but connection breaks", Way.RESET, accepts=True),
-        _graph("too_many_requests", "HTTP 429", Way.ERROR, code=80007, status=429),
         _graph("number_rate", "Number's rate limit", Way.ERROR, code=130429),
-        _graph("pair_rate", "Listener's rate limit", Way.ERROR, code=131056),
-        _graph("slow", "Answer takes 3 s", Way.SLOW, accepts=True),
+        _rare("undeliverable", "Listener out of reach", Way.FAIL_LATER, accepts=True, code=131026),
+        _rare("window_at_once", "Reply window shut, said at once", Way.ERROR, code=131047),
+        _rare("pair_rate", "Listener's rate limit", Way.ERROR, code=131056),
+        _rare("too_many_requests", "HTTP 429", Way.ERROR, code=80007, status=429),
+        _rare("time_out_before", "Not sent, and no answer", Way.HANG),
+        _rare("reset", "Not sent, connection breaks", Way.RESET),
+        _rare("reset_after", "Sent, but connection breaks", Way.RESET, accepts=True),
+        _rare("transient", "Error 503, passing", Way.ERROR, code=2, transient=True),
+        _rare("bad_gateway", "Error 502, a page of HTML", Way.HTML, status=502),
+        _rare("slow", "The answer takes 3 s", Way.SLOW, accepts=True),
     )
 }
 

@@ -50,7 +50,7 @@ class Handsets:
         delay: float = 0.0,
         twice: bool = False,
     ) -> str:
-        """A text; `late`: it was typed so long ago, `delay`: it arrives so many seconds from now."""
+        """A text, typed that long ago (`late`), or coming in so many seconds (`delay`)."""
         content = contents.text(text)
         if reply_to is not None:
             content = contents.answering(content, reply_to)
@@ -185,7 +185,7 @@ class Handsets:
         person, station = self.world.people.get(who), self.world.number(number)
         now = self.clock.now()
         at, wamid = now - late, self.world.ids.wamid()
-        sent = Sent(wamid, person.key, station.phone_number_id, content, at, bool(late))
+        sent = Sent(wamid, person.key, station.phone_number_id, content, at, now)
         self.ledger.typed(sent)
         self.world.limits.number(station.phone_number_id, station.throughput, now).count(now)
         if content["type"] not in OPENS_NO_WINDOW:

@@ -21,7 +21,7 @@ class Sent:
     number: str
     content: dict[str, Any]
     at: datetime  # when it was typed
-    late: bool = False
+    handed_at: datetime  # when WhatsApp had it for the station
     acked_at: datetime | None = None  # when the station first answered 200
     read_at: datetime | None = None  # when the station marked it read
 
@@ -93,6 +93,7 @@ class Ledger:
         self.given_up: list[str] = []  # keys that were retried until the horizon, and lost
         self.typing: dict[str, datetime] = {}  # wamid of the message, when the station said so
         self._by_listener: dict[str, list[Sent]] = {}
+        self._to_listener: dict[str, list[Received]] = {}
         self._open: dict[str, None] = {}
         self._acks: dict[str, int] = {}
         self._order: list[str] = []
@@ -133,6 +134,7 @@ class Ledger:
 
     def accepted(self, received: Received) -> None:
         self.received[received.wamid] = received
+        self._to_listener.setdefault(received.listener or "", []).append(received)
         self.touch()
 
     def marked_read(self, wamid: str, at: datetime, *, typing: bool) -> None:
@@ -153,8 +155,7 @@ class Ledger:
 
     def sent_to(self, listener: Listener | str) -> tuple[Received, ...]:
         """What the station sent to this listener, whether or not it arrived."""
-        key = _key(listener)
-        return tuple(one for one in self.received.values() if one.listener == key)
+        return tuple(self._to_listener.get(_key(listener), ()))
 
     def unacked(self) -> tuple[str, ...]:
         """The keys of what the station has not answered with 200, in the order it was sent."""

@@ -77,6 +77,7 @@ class Network:
         if answer.status != 200 or text != challenge:
             return False
         self._url = url
+        self._world.ledger.touch()
         self._pump()
         return True
 

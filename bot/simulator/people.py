@@ -56,7 +56,8 @@ class Listener:
         """The entry of the list of contacts, or None where WhatsApp leaves the list out."""
         if self.identity is Identity.NO_CONTACTS:
             return None
-        profile = {"name": self.name, "username": self.username if username else None}
+        known = username and self.identity is not Identity.PHONE_ONLY
+        profile = {"name": self.name, "username": self.username if known else None}
         ids = {"wa_id": self.shown_phone, "user_id": self.shown_bsuid}
         if self.shown_bsuid:
             ids["parent_user_id"] = self.parent_bsuid
@@ -106,6 +107,12 @@ class Phonebook:
 
     def __iter__(self) -> Iterator[Listener]:
         return iter(tuple(self._by_key.values()))
+
+    def __len__(self) -> int:
+        return len(self._by_key)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._by_key
 
     def add(self, listener: Listener) -> Listener:
         """Add a listener, or put this value in place of the older one of the same key."""

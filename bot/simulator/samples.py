@@ -19,7 +19,7 @@ def picture(width: int = 320, height: int = 200) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, data) for name, data in chunks)
 
 
-def voice(seconds: float = 2.0) -> bytes:
+def voice(seconds: float = 3.0) -> bytes:
     """An Ogg/Opus voice note, mono, in which nobody says anything."""
     head = b"OpusHead" + struct.pack("<BBHIhB", 1, 1, 0, 48000, 0, 0)
     maker = b"Request Line"

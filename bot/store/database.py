@@ -9,11 +9,24 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 # What "the database cannot take it now" looks like, whichever database it is.
-UNAVAILABLE = (OperationalError, InterfaceError, DBAPIError, OSError, asyncio.TimeoutError)
+UNAVAILABLE = (
+    OperationalError,
+    InterfaceError,
+    DBAPIError,
+    PoolExhausted,
+    OSError,
+    asyncio.TimeoutError,
+)
+# A wake-up for a transaction that wrote: one that found nothing to do must wake nobody, else
+# every look would cause the next.
+_NOTIFY = (
+    "SELECT pg_notify('requestline', '') WHERE pg_current_xact_id_if_assigned() IS NOT NULL"
+)
 
 
 class Database:
@@ -33,13 +46,16 @@ class Database:
             async with conn.begin():
                 yield conn
                 if not self.sqlite:
-                    await conn.exec_driver_sql("NOTIFY requestline")
+                    await conn.exec_driver_sql(_NOTIFY)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that only reads, on one unchanging picture of the data."""
-        async with self.engine.connect() as conn, conn.begin():
-            yield conn
+        async with self.engine.connect() as conn:
+            if not self.sqlite:  # where each statement would see a newer picture
+                await conn.execution_options(isolation_level="REPEATABLE READ")
+            async with conn.begin():
+                yield conn
 
     async def close(self) -> None:
         await self.engine.dispose()

@@ -60,18 +60,6 @@ notices = sa.Table(
     sa.Column("detail", Json, nullable=False),
 )
 
-models = sa.Table(
-    "models",
-    metadata,
-    sa.Column("id", Id, primary_key=True, autoincrement=True),
-    sa.Column("file", sa.Text, nullable=False),  # its name under DATA_DIR/models
-    sa.Column("fingerprint", sa.Text, nullable=False),
-    sa.Column("sha256", sa.Text, nullable=False),
-    sa.Column("trained_at", Moment, nullable=False),
-    sa.Column("state", sa.Text, nullable=False),  # ready, promoted, unusable
-    sa.Column("reason", sa.Text),
-)
-
 
 async def beat(
     conn: AsyncConnection,
@@ -149,3 +137,56 @@ async def start_number(conn: AsyncConnection, number: str) -> None:
 async def stopped(conn: AsyncConnection) -> dict[str, sa.Row[Any]]:
     rows = await conn.execute(sa.select(numbers).where(numbers.c.refusals > 0))
     return {row.number: row for row in rows}
+
+
+async def latest_beats(conn: AsyncConnection) -> dict[str, datetime]:
+    """When each role was last alive."""
+    rows = await conn.execute(
+        sa.select(beats.c.role, sa.func.max(beats.c.beat_at).label("at")).group_by(beats.c.role)
+    )
+    return {row.role: row.at for row in rows}
+
+
+async def living(conn: AsyncConnection, *, since: datetime) -> list[sa.Row[Any]]:
+    """The processes that were alive lately."""
+    query = sa.select(beats).where(beats.c.beat_at >= since).order_by(beats.c.role)
+    return list(await conn.execute(query))
+
+
+async def sound(
+    conn: AsyncConnection, found: dict[str, str], *, now: datetime
+) -> list[tuple[str, str, str]]:
+    """Note which alarms hold; those that people have not been told of, as (name, what, detail).
+
+    The note comes first and the telling after: a crash in between leaves an alarm untold, which
+    the next look finds again by `told`.
+    """
+    known = {row.name: row for row in await conn.execute(sa.select(alarms))}
+    for name, detail in found.items():
+        row = known.get(name)
+        if row is None:
+            await conn.execute(sa.insert(alarms).values(name=name, since=now, detail=detail))
+        elif row.over_at is not None:
+            await conn.execute(
+                sa.update(alarms)
+                .where(alarms.c.name == name)
+                .values(since=now, detail=detail, over_at=None, told=None)
+            )
+    over = [name for name, row in known.items() if name not in found and row.over_at is None]
+    await conn.execute(sa.update(alarms).where(alarms.c.name.in_(over)).values(over_at=now))
+    rows = await conn.execute(sa.select(alarms))
+    untold = []
+    for row in rows:
+        what = "raised" if row.over_at is None else "over"
+        if row.told != what and not (what == "over" and row.told is None):
+            untold.append((row.name, what, row.detail))
+    return untold
+
+
+async def told(conn: AsyncConnection, name: str, what: str) -> None:
+    await conn.execute(sa.update(alarms).where(alarms.c.name == name).values(told=what))
+
+
+async def open_alarms(conn: AsyncConnection) -> list[sa.Row[Any]]:
+    query = sa.select(alarms).where(alarms.c.over_at.is_(None)).order_by(alarms.c.since)
+    return list(await conn.execute(query))

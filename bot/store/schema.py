@@ -17,6 +17,7 @@ from bot.store import (  # noqa: F401  (each names its tables)
     listeners,
     log,
     media,
+    models,
     outbox,
     queue,
     roles,

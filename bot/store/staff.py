@@ -51,6 +51,10 @@ async def get(conn: AsyncConnection, staff_id: int) -> sa.Row[Any] | None:
     return (await conn.execute(sa.select(staff).where(staff.c.id == staff_id))).one_or_none()
 
 
+async def anybody(conn: AsyncConnection) -> bool:
+    return (await conn.execute(sa.select(staff.c.id).limit(1))).one_or_none() is not None
+
+
 async def save(
     conn: AsyncConnection, name: str, role: str, password_hash: str, *, now: datetime
 ) -> None:

@@ -13,6 +13,7 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.crf_entity_extractor import CRFEntityExtractor, CRFToken
 from rasa.nlu.utils.bilou_utils import tag_without_prefix
+from rasa.shared.nlu.constants import NO_ENTITY_TAG
 from rasa.shared.utils.io import read_json_file
 from rasa.utils.tensorflow.constants import BILOU_FLAG
 
@@ -93,8 +94,26 @@ class QuickCRFEntityExtractor(CRFEntityExtractor):  # type: ignore[misc]
         return tags, sums
 
 
-def _opened(path: Any) -> sklearn_crfsuite.CRF:
-    crf = sklearn_crfsuite.CRF(model_filename=str(path))
+class QuickCRF(sklearn_crfsuite.CRF):  # type: ignore[misc]
+    """The same tagger, which does not ask for rivals of a tag that is certain to win."""
+
+    def predict_marginals_single(self, xseq: list[dict[str, Any]]) -> list[dict[str, float]]:
+        tagger = self.tagger_
+        tagger.set(xseq)
+        labels = tagger.labels()
+        ask = tagger.marginal
+        words: list[dict[str, float]] = []
+        for place in range(len(xseq)):
+            nothing = ask(NO_ENTITY_TAG, place) if NO_ENTITY_TAG in labels else 0.0
+            if nothing > 0.5:
+                words.append({NO_ENTITY_TAG: nothing})
+            else:
+                words.append({label: ask(label, place) for label in labels})
+        return words
+
+
+def _opened(path: Any) -> QuickCRF:
+    crf = QuickCRF(model_filename=str(path))
     if not path.exists() or crf.tagger_ is None:  # opened now: Rasa removes the folder after it
         raise ValueError("no trained extractor")
     return crf

@@ -46,7 +46,7 @@ class BatchedCountVectorsFeaturizer(CountVectorsFeaturizer):  # type: ignore[mis
         counts = np.concatenate([word[1] for word in words])
         rows = np.repeat(np.arange(len(words), dtype=np.int32), [len(word[0]) for word in words])
         width = len(self.vectorizers[TEXT].vocabulary_)
-        sequence = scipy.sparse.coo_matrix((counts, (rows, columns)), shape=(len(words), width))
+        sequence = _matrix(counts, rows, columns, (len(words), width))
         return sequence, _summed(columns, counts, width)
 
     @property
@@ -63,7 +63,14 @@ def _summed(columns: npt.NDArray[Any], counts: npt.NDArray[Any], width: int) -> 
     unique, places = np.unique(columns, return_inverse=True)
     total = np.bincount(places, weights=counts, minlength=len(unique)).astype(np.int64)
     rows = np.zeros(len(unique), dtype=np.int32)
-    return scipy.sparse.coo_matrix((total, (rows, unique)), shape=(1, width))
+    return _matrix(total, rows, unique, (1, width))
+
+
+def _matrix(data: Any, rows: Any, columns: Any, shape: tuple[int, int]) -> Matrix:
+    """A sparse matrix without scipy's checks, which cost more than the counting."""
+    matrix = scipy.sparse.coo_matrix(shape, dtype=data.dtype)
+    matrix.data, matrix.row, matrix.col = data, rows, columns
+    return matrix
 
 
 def _word_counter(analyzer: Any, vocabulary: dict[str, int]) -> Any:

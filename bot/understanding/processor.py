@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+import importlib
+from functools import cache, cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -23,6 +24,7 @@ from rasa.engine.storage.storage import ModelMetadata
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME
 from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.data import TrainingType
 from rasa.shared.nlu.training_data.message import Message
 from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk.executor import ActionExecutor
@@ -30,6 +32,9 @@ from rasa_sdk.executor import ActionExecutor
 from bot.core.hearing import current
 
 PLACEHOLDERS = ("__message__", "__tracker__")
+
+# An intent, the labels of its entities, and the action before.
+Situation = tuple[str | None, frozenset[tuple[str | None, ...]], str | None]
 
 
 class QuickGraphRunner(DaskGraphRunner):  # type: ignore[misc]
@@ -88,6 +93,14 @@ class ActionsHere(EndpointConfig):  # type: ignore[misc]
             raise
 
 
+def executor_of(package: str) -> ActionExecutor:
+    """Everything in the package that is an action."""
+    importlib.import_module(package)  # rasa_sdk would end the whole process on a mistake in it
+    executor = ActionExecutor()
+    executor.register_package(package)
+    return executor
+
+
 class ActionHere(RemoteAction):  # type: ignore[misc]
     """Rasa's custom action, its answer checked against a schema that is compiled once."""
 
@@ -134,6 +147,26 @@ class StudioProcessor(MessageProcessor):  # type: ignore[misc]
     async def save_tracker(self, tracker: DialogueStateTracker) -> None:
         """Nothing: what must be remembered is written with the filing."""
 
+    def _predict_next_with_tracker(self, tracker: DialogueStateTracker) -> PolicyPrediction:
+        """The rules answer alike when asked alike; our trackers never hold more than this."""
+        if not self._short_memory or tracker.followup_action:
+            return super()._predict_next_with_tracker(tracker)
+        asked = _situation(tracker)
+        if asked not in self._answers:
+            self._answers[asked] = super()._predict_next_with_tracker(tracker)
+        return self._answers[asked]
+
+    @cached_property
+    def _answers(self) -> dict[Situation, PolicyPrediction]:
+        return {}
+
+    @cached_property
+    def _short_memory(self) -> bool:
+        """Whether nothing but intent, entities and the last action can sway the rules."""
+        swaying = [slot.name for slot in self.domain.slots if slot.influence_conversation]
+        by_text = self.model_metadata.training_type is TrainingType.END_TO_END
+        return not (swaying or by_text or self.domain.forms)
+
     def predict_next_with_tracker_if_should(
         self, tracker: DialogueStateTracker
     ) -> tuple[Action, PolicyPrediction]:
@@ -141,6 +174,12 @@ class StudioProcessor(MessageProcessor):  # type: ignore[misc]
         if isinstance(action, RemoteAction):
             action = ActionHere(action.name(), self.action_endpoint)
         return action, prediction
+
+
+def _situation(tracker: DialogueStateTracker) -> Situation:
+    heard = tracker.latest_message
+    labels = frozenset((e["entity"], e.get("role"), e.get("group")) for e in heard.entities)
+    return heard.intent["name"], labels, tracker.latest_action_name
 
 
 def _opening() -> list[Event]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from bot.core.hearing import Hearing, hearing
 from bot.core.understanding import Entity, Guess, Understood
+from bot.understanding.models import ModelUnusable
+from bot.understanding.quiet import before_import, hush
 
 FALLBACK = "nlu_fallback"
 NOTHING_FILED = "NothingFiled"
@@ -21,19 +22,17 @@ class Understander:
         self._processor = agent.processor
 
     @classmethod
-    def load(cls, path: Path, actions: str = "actions") -> Understander:
-        """Open a model; takes seconds, most of them for Rasa's own imports."""
-        from rasa_sdk.executor import ActionExecutor
-
-        from bot.understanding.processor import ActionsHere, StudioAgent
-        from bot.understanding.quiet import hush
+    def load(cls, path: Path, executor: Any = None) -> Understander:
+        """Open a model, or raise ModelUnusable; takes seconds, most of them for Rasa's imports."""
+        before_import()
+        from bot.understanding.processor import ActionsHere, StudioAgent, executor_of
 
         hush()
-        importlib.import_module(actions)  # rasa_sdk would end the whole process on a mistake
-        executor = ActionExecutor()
-        executor.register_package(actions)
-        agent = StudioAgent(action_endpoint=ActionsHere(executor))
-        agent.load_model(path)
+        agent = StudioAgent(action_endpoint=ActionsHere(executor or executor_of("actions")))
+        try:
+            agent.load_model(path)
+        except Exception as error:
+            raise ModelUnusable(f"{path.name}: {type(error).__name__}") from error
         hush()  # loading has imported more of Rasa
         return cls(agent)
 

@@ -65,7 +65,7 @@ def text(value: object) -> str:
 
 def label(value: object) -> str:
     """A short word of the service's own: a type, a field, a state."""
-    return text(value)[:80]
+    return text(value)[:80] if isinstance(value, str) else ""
 
 
 def ident(value: object) -> str | None:

@@ -1,4 +1,4 @@
-"""Where WhatsApp knocks: check who it is, keep what it brings, say 200. Nothing else happens here."""
+"""Where WhatsApp knocks: check who it is, keep what it brings, say 200, and nothing else."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ PATH = "/webhooks/whatsapp"
 MAX_BODY = 4 * 1024**2  # WhatsApp sends 3 MB at most
 
 _LONGEST_CHALLENGE = 256
+_ASKED = ("hub.mode", "hub.verify_token", "hub.challenge")
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +34,7 @@ class Webhook:
 
     async def handshake(self, request: web.Request) -> web.Response:
         """WhatsApp asks once, unsigned, whether this address is ours."""
-        given = [request.query.getall(f"hub.{name}", []) for name in _ASKED]
+        given = [request.query.getall(name, []) for name in _ASKED]
         if any(len(values) != 1 for values in given):
             return web.Response(status=403)
         mode, token, challenge = (values[0] for values in given)
@@ -76,9 +77,6 @@ class Webhook:
             text.encode("utf-8", "surrogatepass") for text in (token, self.verify_token)
         )
         return bool(known) and hmac.compare_digest(given, known)
-
-
-_ASKED = ("mode", "verify_token", "challenge")
 
 
 def routes(hook: Webhook) -> list[web.RouteDef]:

@@ -90,11 +90,8 @@ def upgrade() -> None:
     op.create_table('models',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=True, nullable=False),
     sa.Column('file', sa.Text(), nullable=False),
-    sa.Column('fingerprint', sa.Text(), nullable=False),
-    sa.Column('sha256', sa.Text(), nullable=False),
-    sa.Column('trained_at', sa.DateTime(timezone=True), nullable=False),
-    sa.Column('state', sa.Text(), nullable=False),
-    sa.Column('reason', sa.Text(), nullable=True),
+    sa.Column('promoted_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('unusable', sa.Text(), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_models'))
     )
     op.create_table('notices',

@@ -1,0 +1,40 @@
+# A handful of verbs; CI calls the same ones.
+.PHONY: run test test-without-rasa check train shell bench soak
+PYTHON := .venv/bin/python
+REQUESTLINE := .venv/bin/requestline
+export RASA_TELEMETRY_ENABLED := false
+export TF_CPP_MIN_LOG_LEVEL := 3
+
+run: .venv/.synced  ## everything on this machine; prints two links
+	@exec $(REQUESTLINE) run
+
+test: .venv/.synced  ## the whole suite, on SQLite and PostgreSQL
+	@tools/test-needs
+	@$(REQUESTLINE) train --no-promote
+	$(PYTHON) -m pytest -q -n 2 --dist loadgroup
+
+test-without-rasa: .venv/.synced  ## the same without Rasa, on Python 3.13
+	@tools/test-needs
+	tools/test-without-rasa 3.13
+
+check: .venv/.synced  ## style, types, and which part may know which
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+train: .venv/.synced  ## a model for the present examples
+	$(REQUESTLINE) train
+
+shell: train  ## talk to the bot; it says what it would file
+	tools/shell
+
+bench: .venv/.synced  ## the figures of docs/measurements.md; takes an hour
+	@tools/test-needs
+	$(PYTHON) -m benchmarks
+
+soak: .venv/.synced  ## a long run with accidents
+	$(PYTHON) -m benchmarks.soak
+
+.venv/.synced: uv.lock pyproject.toml tools/setup
+	@tools/setup

@@ -1,0 +1,236 @@
+"""Puts the parts together: what each role is made of. The only file that knows them all."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import aiohttp
+import yaml
+from aiohttp import web
+
+from bot import desk, heartbeat, journey, metrics
+from bot.alerts import Alerts
+from bot.clock import now as clock
+from bot.core.replies import Replies, merged
+from bot.core.station import Station
+from bot.intake import Intake, Splitter
+from bot.schedule import Scheduler
+from bot.settings import Settings
+from bot.steps.keep import Keeping
+from bot.stopping import beside, on_signal
+from bot.store.database import Database
+from bot.store.wake import Wakeups
+from bot.whatsapp.cloud import CloudClient
+from bot.whatsapp.media import MediaClient
+from bot.whatsapp.numbers import WhatsAppNumber
+from bot.whatsapp.payload import Unreadable, parse
+from bot.whatsapp.webhook import MAX_BODY, Webhook
+from bot.whatsapp.webhook import routes as webhook_routes
+
+PRODUCT_REPLIES = Path(__file__).parent / "replies.yml"
+
+
+def read(raw: bytes) -> journey.Delivery | journey.Unreadable:
+    """WhatsApp's parser, in journey's terms."""
+    try:
+        return parse(raw)
+    except Unreadable as error:
+        return journey.Unreadable(str(error))
+
+
+def numbers(settings: Settings) -> list[WhatsAppNumber]:
+    return [
+        WhatsAppNumber(
+            one.phone_number_id,
+            one.access_token.get_secret_value(),
+            tuple(secret.get_secret_value() for secret in one.app_secrets),
+        )
+        for one in settings.whatsapp_numbers
+    ]
+
+
+def replies(settings: Settings) -> Replies:
+    """The product's texts under the station's own; raises RepliesWrong."""
+    own = settings.data_dir / "station" / "replies.yml"
+    product = yaml.safe_load(PRODUCT_REPLIES.read_text("utf-8"))
+    changed = yaml.safe_load(own.read_text("utf-8")) if own.is_file() else {}
+    return Replies(
+        merged(product, changed or {}),
+        station=settings.station_name,
+        days=settings.keep_texts_days,
+    )
+
+
+def station(settings: Settings) -> Station:
+    return Station(
+        numbers=frozenset(one.phone_number_id for one in settings.whatsapp_numbers),
+        identifier_key=settings.identifier_key.get_secret_value().encode(),
+        rules=settings.rules,
+        replies=replies(settings),
+    )
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What every role has."""
+
+    settings: Settings
+    database: Database
+    station: Station
+    wakeups: Wakeups
+    process: str
+
+
+@asynccontextmanager
+async def parts(settings: Settings) -> AsyncIterator[Parts]:
+    """Open in order, close in reverse."""
+    database = Database(settings.database)
+    try:
+        async with Wakeups(database) as wakeups:
+            name = heartbeat.process_name()
+            yield Parts(settings, database, station(settings), wakeups, name)
+    finally:
+        await database.close()
+
+
+# web
+
+
+async def run_web(settings: Settings) -> None:
+    """The webhook, the desk, health and metrics; ends on a signal."""
+    stopping = on_signal()
+    async with parts(settings) as has:
+        intake = Intake(has.database, clock)
+        splitter = Splitter(has.database, has.station, read, clock, intake.kept)
+        app = web_app(has, intake)
+        background = beside(
+            intake.run(),
+            splitter.run(),
+            heartbeat.beat(has.database, "web", has.process, clock),
+        )
+        async with background, serving(app, settings.web_host, settings.web_port):
+            await stopping.wait()
+        await heartbeat.leave(has.database, "web", has.process)
+
+
+def web_app(has: Parts, intake: Intake) -> web.Application:
+    settings = has.settings
+    app = web.Application(client_max_size=MAX_BODY)
+    hook = Webhook(
+        verify_token=settings.whatsapp_verify_token.get_secret_value(),
+        numbers=numbers(settings),
+        receive=intake.keep,
+    )
+    app.add_routes(webhook_routes(hook))
+    health = metrics.HealthReader(has.database, clock)
+    app.add_routes(metrics.routes(health, has.database, settings.metrics_token.get_secret_value()))
+    desk.build(
+        app,
+        desk.Desk(
+            database=has.database,
+            station=has.station,
+            wakeups=has.wakeups,
+            clock=clock,
+            station_name=settings.station_name,
+            zone=settings.zone,
+            media_dir=settings.media_dir,
+            secure_cookies=settings.secure_cookies,
+            trusted_proxies=settings.trusted_proxies,
+            health=health.look,
+        ),
+    )
+    return app
+
+
+@asynccontextmanager
+async def serving(app: web.Application, host: str, port: int) -> AsyncIterator[None]:
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0, handler_cancellation=False)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+        yield
+    finally:
+        await runner.cleanup()
+
+
+# worker
+
+
+async def run_worker(settings: Settings) -> None:
+    """Keep a worker process with the promoted model; train one if there is none at all."""
+    from bot.understanding.keeper import Keeper
+
+    stopping = on_signal()
+    async with parts(settings) as has:
+        keeper = Keeper(has.database, clock)
+        beating = heartbeat.beat(has.database, "worker", has.process, clock, keeper.detail)
+        async with beside(beating):
+            await keeper.run(stopping)
+        await heartbeat.leave(has.database, "worker", has.process)
+
+
+async def run_hand(settings: Settings, model: str) -> int:
+    """One worker process with one model; its exit code."""
+    from bot.understanding.keeper import READY, UNUSABLE
+    from bot.understanding.models import verify
+    from bot.understanding.understander import Understander
+    from bot.understanding.worker import Worker
+
+    stopping = on_signal()
+    path = settings.data_dir / "models" / model
+    try:
+        verify(path)
+        understander = Understander.load(path)
+    except Exception as error:
+        # whatever is wrong with a model, the one before it stays in use
+        print(f"model cannot be loaded: {type(error).__name__}", file=sys.stderr)
+        return UNUSABLE
+    async with parts(settings) as has:
+        worker = Worker(has.database, has.station, understander, has.wakeups, clock)
+        worker.stopping = stopping
+        sys.stdout.buffer.write(READY + b"\n")
+        sys.stdout.buffer.flush()
+        await worker.run()
+    return 0
+
+
+# scheduler
+
+
+async def run_scheduler(settings: Settings) -> None:
+    """Replies, media, rescue, retention, alarms; ends on a signal."""
+    stopping = on_signal()
+    async with AsyncExitStack() as stack:
+        has = await stack.enter_async_context(parts(settings))
+        session = await stack.enter_async_context(aiohttp.ClientSession())
+        await scheduler(has, session).run(has.wakeups, stopping)
+        await heartbeat.leave(has.database, "scheduler", has.process)
+
+
+def scheduler(has: Parts, session: aiohttp.ClientSession) -> Scheduler:
+    settings = has.settings
+    known = {one.phone_number_id: one for one in numbers(settings)}
+    graph = (session, settings.whatsapp_graph_url, known, settings.whatsapp_api_version)
+    return Scheduler(
+        database=has.database,
+        station=has.station,
+        parse=read,
+        sender=CloudClient(*graph),
+        files=MediaClient(*graph, extra_origins=settings.whatsapp_media_hosts),
+        media_dir=settings.media_dir,
+        keeping=Keeping(
+            bodies=timedelta(days=settings.keep_bodies_days),
+            media=timedelta(days=settings.keep_media_days),
+            texts=timedelta(days=settings.keep_texts_days),
+        ),
+        alerts=Alerts(session, settings.alert_url, settings.alert_command, settings.station_name),
+        silence=timedelta(hours=settings.alert_silence_hours),
+        holder=has.process,
+        clock=clock,
+        started_at=clock(),
+    )

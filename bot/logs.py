@@ -1,0 +1,34 @@
+"""How the roles write their logs: never a listener's words, number or a secret."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+
+
+def set_up(form: str, role: str) -> None:
+    """Console lines for people, JSON for machines; libraries only speak up when it matters."""
+    renderer: Any = (
+        structlog.processors.JSONRenderer()
+        if form == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    structlog.contextvars.bind_contextvars(role=role)
+    # other people's log lines may quote what they were given, so only their errors are shown
+    logging.basicConfig(level=logging.ERROR, format="%(name)s: %(levelname)s", stream=sys.stderr)
+    for name in ("apscheduler", "aiohttp.access", "sqlalchemy", "asyncio"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)

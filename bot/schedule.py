@@ -1,0 +1,244 @@
+"""What happens without anyone asking, and how often. What is owed lies in the database."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot import journey
+from bot.alerts import Alerts
+from bot.core import alarms
+from bot.core.messages import Attachment, Kind
+from bot.core.sending import Decision, Sender
+from bot.core.station import Station
+from bot.steps import keep
+from bot.steps.keep import Keeping
+from bot.store import inbox, media, outbox, roles, status
+from bot.store import log as log_rows
+from bot.store.database import Database
+from bot.store.log import Event
+from bot.store.wake import Wakeups
+from bot.whatsapp.media import MediaClient, MediaFailed
+
+log = structlog.get_logger(__name__)
+
+PAUSE = 0.05  # seconds: a storm of wake-ups is one look
+AT_ONCE = 40  # replies looked at in one round
+IN_FLIGHT = 8  # calls under way at a time
+LEFT_BY_WEB = timedelta(seconds=5)
+ABANDONED = timedelta(seconds=60)  # longer than any call may take
+MEDIA_TRIES = 6
+
+
+@dataclass(frozen=True)
+class Scheduler:
+    """The steps that are due by time; one process at a time holds the lease and acts."""
+
+    database: Database
+    station: Station
+    parse: journey.Parse
+    sender: Sender
+    files: MediaClient
+    media_dir: Path
+    keeping: Keeping
+    alerts: Alerts
+    silence: timedelta
+    holder: str
+    clock: Callable[[], datetime]
+    started_at: datetime
+
+    async def run(self, wakeups: Wakeups, stopping: asyncio.Event) -> None:
+        """Work until told to stop."""
+        jobs = AsyncIOScheduler(
+            timezone="UTC",
+            job_defaults={
+                "coalesce": True,
+                "max_instances": 1,
+                "misfire_grace_time": None,
+            },
+        )
+        every: list[tuple[Callable[[], Awaitable[Any]], float]] = [
+            (self.hold, 10),
+            (self.rescue, 2),
+            (self.fetch, 1),
+            (self.give_up_on_lost_calls, 10),
+            (self.look_after_alarms, 10),
+            (self.forget, 3600),
+        ]
+        await self._guarded(self.hold)()
+        for job, seconds in every:
+            jobs.add_job(self._guarded(job), "interval", seconds=seconds)
+        jobs.start()
+        try:
+            while not stopping.is_set():
+                await self._guarded(self.answer)()
+                await wakeups.wait(0.5)
+                await asyncio.sleep(PAUSE)
+        finally:
+            jobs.shutdown(wait=False)
+
+    def _guarded(self, job: Callable[[], Awaitable[Any]]) -> Callable[[], Awaitable[None]]:
+        """A job that fails is told of and tried again at its next time."""
+
+        async def run() -> None:
+            try:
+                await job()
+            except Exception as error:
+                log.error("job_failed", job=job.__name__, error=type(error).__name__)
+
+        return run
+
+    async def hold(self) -> bool:
+        """Renew the lease and the heartbeat; another scheduler stands by without it."""
+        now = self.clock()
+        async with self.database.write() as conn:
+            mine = await roles.hold(
+                conn, journey.SENDER_LEASE, self.holder, now=now, lease=journey.SENDING_LEASE
+            )
+            await roles.beat(
+                conn,
+                "scheduler",
+                self.holder,
+                started_at=self.started_at,
+                now=now,
+                detail={"active": mine},
+            )
+        return mine
+
+    async def _active(self) -> bool:
+        async with self.database.read() as conn:
+            return await roles.holds(conn, journey.SENDER_LEASE, self.holder, now=self.clock())
+
+    async def answer(self) -> int:
+        """Send what is due; each row is decided on its own, at the moment of sending."""
+        rows = await journey.due(self.database, now=self.clock(), limit=AT_ONCE)
+        if not rows or not await self._active():
+            return 0
+        turn = asyncio.Semaphore(IN_FLIGHT)
+
+        async def one(row: outbox.Due) -> None:
+            async with turn:
+                await journey.answer(
+                    self.database,
+                    self.station,
+                    self.sender,
+                    row,
+                    holder=self.holder,
+                    clock=self.clock,
+                )
+
+        done = await asyncio.gather(*(one(row) for row in rows), return_exceptions=True)
+        for problem in done:
+            if isinstance(problem, BaseException):
+                log.error("answer_failed", error=type(problem).__name__)
+        return len(rows)
+
+    async def rescue(self) -> int:
+        """Take apart what `web` left lying when it stopped."""
+        now = self.clock()
+        return await journey.split(
+            self.database, self.station, self.parse, now=now, before=now - LEFT_BY_WEB
+        )
+
+    async def give_up_on_lost_calls(self) -> int:
+        """A call that a dead scheduler was making is unknown for good, never made again."""
+        now = self.clock()
+        async with self.database.write() as conn:
+            return await outbox.abandoned(conn, before=now - ABANDONED, now=now)
+
+    async def fetch(self) -> int:
+        """Download what listeners sent, before WhatsApp forgets it."""
+        if not await self._active():
+            return 0
+        async with self.database.read() as conn:
+            rows = await media.due(conn, now=self.clock(), limit=8)
+            kinds = {row.id: await inbox.get(conn, row.inbox_id) for row in rows}
+        for row in rows:
+            message = kinds[row.id]
+            await self._fetch_one(row, Kind(message.kind) if message else Kind.DOCUMENT)
+        return len(rows)
+
+    async def _fetch_one(self, row: Any, kind: Kind) -> None:
+        attachment = Attachment(row.provider_id, row.mime_type, row.sha256, row.url)
+        self.media_dir.mkdir(parents=True, exist_ok=True)
+        try:
+            got = await self.files.download(attachment, row.number, kind, self.media_dir)
+        except MediaFailed as failure:
+            await self._put_off(row, failure)
+            return
+        values = {
+            "state": "kept",
+            "file": got.path.name,
+            "size": got.size,
+            "mime_type": got.mime_type,
+            "url": None,
+            "reason": None,
+        }
+        await self._note(row, "media_kept", values)
+
+    async def _put_off(self, row: Any, failure: MediaFailed) -> None:
+        attempts = row.attempts + 1
+        last = failure.decision is Decision.GIVE_UP or attempts >= MEDIA_TRIES
+        values: dict[str, Any] = {"attempts": attempts, "reason": failure.reason}
+        if failure.decision is Decision.STOP:
+            values |= {"due_at": self.clock() + timedelta(minutes=2), "attempts": row.attempts}
+        elif last:
+            values["state"] = "failed"
+        else:
+            values["due_at"] = self.clock() + timedelta(seconds=2**attempts)
+        await self._note(row, "media_failed" if last else None, values)
+
+    async def _note(self, row: Any, what: str | None, values: dict[str, Any]) -> None:
+        async with self.database.write() as conn:
+            await media.change(conn, row.id, **values)
+            if what:
+                event = Event(what, "scheduler", None, row.inbox_id)
+                await log_rows.append(conn, [event], now=self.clock())
+
+    async def forget(self) -> None:
+        """Retention: a little at a time, until nothing old is left."""
+        now = self.clock()
+        async with self.database.write() as conn:
+            await keep.forget_rest(conn, now=now)
+        for step in (keep.forget_bodies, keep.forget_texts):
+            while True:
+                async with self.database.write() as conn:
+                    if not await step(conn, self.keeping, now=now):
+                        break
+        while True:
+            async with self.database.write() as conn:
+                files = await keep.forget_media(conn, self.keeping, now=now)
+            if not files:
+                return
+            for name in files:
+                (self.media_dir / name).unlink(missing_ok=True)
+
+    async def look_after_alarms(self) -> None:
+        """Tell people once when something goes wrong, and once when it is over."""
+        if not await self._active():
+            return
+        now = self.clock()
+        found = alarms.raised(await self.picture(), silence=self.silence, now=now)
+        await self.alerts.look(self.database, found, now=now)
+
+    async def picture(self) -> alarms.Picture:
+        now = self.clock()
+        async with self.database.read() as conn:
+            beats = await roles.latest_beats(conn)
+            return alarms.Picture(
+                last_body=await status.last_body(conn),
+                oldest_waiting=await status.oldest_waiting(conn),
+                beats=beats,
+                stopped={name: row.code for name, row in (await roles.stopped(conn)).items()},
+                disk_free=shutil.disk_usage(self.media_dir.parent).free,
+                loss=await status.loss(conn, now=now, since=now - timedelta(hours=1)),
+                up_for=now - self.started_at,
+            )

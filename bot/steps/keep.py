@@ -1,0 +1,177 @@
+"""How long things are kept, and how a listener is erased."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store import log
+from bot.store.bodies import bodies
+from bot.store.dialogues import dialogues
+from bot.store.inbox import inbox
+from bot.store.listeners import identifiers, listeners
+from bot.store.log import Event
+from bot.store.media import media
+from bot.store.outbox import outbox, statuses
+from bot.store.queue import items
+from bot.store.roles import notices
+from bot.store.staff import login_failures, sessions
+
+AT_ONCE = 500  # rows in one transaction: a clean-up must not hold up a webhook
+_GONE_TEXT: dict[str, Any] = {"text": "", "understood": None, "detail": {}, "button_id": None}
+_GONE_ITEM: dict[str, Any] = {
+    "song": None,
+    "artist": None,
+    "sender": None,
+    "place": None,
+    "entities": [],
+    "guesses": [],
+}
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """How long the station keeps what."""
+
+    bodies: timedelta = timedelta(days=14)
+    media: timedelta = timedelta(days=30)
+    texts: timedelta = timedelta(days=90)
+
+
+async def forget_bodies(conn: AsyncConnection, keeping: Keeping, *, now: datetime) -> int:
+    old = sa.select(bodies.c.id).where(
+        bodies.c.received_at < now - keeping.bodies, bodies.c.split_at.is_not(None)
+    )
+    done = await conn.execute(sa.delete(bodies).where(bodies.c.id.in_(old.limit(AT_ONCE))))
+    return done.rowcount
+
+
+async def forget_media(conn: AsyncConnection, keeping: Keeping, *, now: datetime) -> list[str]:
+    """Mark old files deleted; their names, for whoever removes them from the disk."""
+    rows = await conn.execute(
+        sa.select(media.c.id, media.c.file)
+        .where(media.c.created_at < now - keeping.media, media.c.state.in_(["kept", "owed"]))
+        .limit(AT_ONCE)
+    )
+    found = list(rows)
+    if found:
+        await conn.execute(
+            sa.update(media)
+            .where(media.c.id.in_([row.id for row in found]))
+            .values(state="deleted", file=None, url=None)
+        )
+    return [row.file for row in found if row.file]
+
+
+async def forget_texts(conn: AsyncConnection, keeping: Keeping, *, now: datetime) -> int:
+    """Empty old messages; the rows stay, so that figures and duplicates stay right."""
+    before = now - keeping.texts
+    old = (
+        sa.select(inbox.c.id)
+        .where(inbox.c.received_at < before, inbox.c.listener_id.is_not(None))
+        .where(inbox.c.settled_at.is_not(None))
+        .limit(AT_ONCE)
+    )
+    ids = list((await conn.execute(old)).scalars())
+    if not ids:
+        return await _forget_silent(conn, before)
+    await conn.execute(
+        sa.update(inbox).where(inbox.c.id.in_(ids)).values(**_GONE_TEXT, listener_id=None)
+    )
+    await conn.execute(
+        sa.update(items).where(items.c.created_at < before).values(**_GONE_ITEM, listener_id=None)
+    )
+    await conn.execute(sa.delete(outbox).where(outbox.c.created_at < before))
+    await conn.execute(sa.delete(log.log).where(log.log.c.at < before))
+    return len(ids)
+
+
+async def _forget_silent(conn: AsyncConnection, before: datetime) -> int:
+    """Listeners of whom nothing is left are forgotten, their numbers with them."""
+    writes = sa.exists().where(inbox.c.listener_id == listeners.c.id)
+    asked = sa.exists().where(items.c.listener_id == listeners.c.id)
+    owed = sa.exists().where(outbox.c.listener_id == listeners.c.id)
+    query = sa.select(listeners.c.id).where(
+        listeners.c.created_at < before,
+        listeners.c.replies == "on",  # a wish to be left alone outlives the texts
+        sa.not_(writes),
+        sa.not_(asked),
+        sa.not_(owed),
+    )
+    gone = list((await conn.execute(query.limit(AT_ONCE))).scalars())
+    for table, column in (
+        (dialogues, dialogues.c.listener_id),
+        (identifiers, identifiers.c.listener_id),
+        (listeners, listeners.c.id),
+    ):
+        await conn.execute(sa.delete(table).where(column.in_(gone)))
+    return len(gone)
+
+
+async def forget_rest(conn: AsyncConnection, *, now: datetime) -> None:
+    """Statuses, notices, sessions and login failures that nobody needs any more."""
+    await conn.execute(sa.delete(statuses).where(statuses.c.received_at < now - timedelta(days=14)))
+    await conn.execute(sa.delete(notices).where(notices.c.received_at < now - timedelta(days=90)))
+    await conn.execute(sa.delete(sessions).where(sessions.c.expires_at < now))
+    await conn.execute(sa.delete(login_failures).where(login_failures.c.at < now - timedelta(1)))
+
+
+async def erase(conn: AsyncConnection, listener_id: int, *, who: str, now: datetime) -> list[str]:
+    """Take a listener's words, names, numbers and files away; the files' names are returned.
+
+    Rows stay without content, so that a redelivered webhook finds its message known.
+    """
+    mine = inbox.c.listener_id == listener_id
+    message_ids = list((await conn.execute(sa.select(inbox.c.id).where(mine))).scalars())
+    body_ids = set((await conn.execute(sa.select(inbox.c.body_id).where(mine))).scalars())
+    files = list(
+        (
+            await conn.execute(
+                sa.select(media.c.file).where(
+                    media.c.inbox_id.in_(message_ids), media.c.file.is_not(None)
+                )
+            )
+        ).scalars()
+    )
+    await conn.execute(
+        sa.update(media)
+        .where(media.c.inbox_id.in_(message_ids))
+        .values(state="deleted", file=None, url=None, sha256=None)
+    )
+    await conn.execute(sa.delete(bodies).where(bodies.c.id.in_(body_ids)))
+    await conn.execute(
+        sa.update(inbox)
+        .where(mine, inbox.c.settled_at.is_(None))
+        .values(settled_at=now, settled_as="erased", claimed_until=None)
+    )
+    await conn.execute(sa.update(inbox).where(mine).values(**_GONE_TEXT))
+    await conn.execute(
+        sa.update(items)
+        .where(items.c.listener_id == listener_id)
+        .values(**_GONE_ITEM, status="dismissed", changed_at=now, version=items.c.version + 1)
+    )
+    await _erase_person(conn, listener_id, now=now)
+    await log.append(conn, [Event("erased", who, None, None, listener_id)], now=now)
+    return files
+
+
+async def _erase_person(conn: AsyncConnection, listener_id: int, *, now: datetime) -> None:
+    await conn.execute(
+        sa.update(outbox).where(outbox.c.listener_id == listener_id).values(parts=[])
+    )
+    await conn.execute(
+        sa.update(outbox)
+        .where(outbox.c.listener_id == listener_id, outbox.c.state == "queued")
+        .values(state="skipped", reason="erased", gathering=None)
+    )
+    await conn.execute(sa.delete(dialogues).where(dialogues.c.listener_id == listener_id))
+    await conn.execute(sa.delete(identifiers).where(identifiers.c.listener_id == listener_id))
+    await conn.execute(
+        sa.update(listeners)
+        .where(listeners.c.id == listener_id)
+        .values(name=None, language=None, erased_at=now)
+    )

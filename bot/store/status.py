@@ -1,0 +1,189 @@
+"""How much is where, and whether anything was lost: what the health light and the CLI tell."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.bodies import bodies
+from bot.store.inbox import WAITING, inbox
+from bot.store.outbox import outbox
+from bot.store.queue import item_messages, items
+
+OVERDUE = timedelta(minutes=10)
+CHUNK = 200
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The figures of `requestline status --json`."""
+
+    inbox: dict[str, int]
+    queue: dict[str, dict[str, int]] = field(default_factory=dict)
+    outbox: dict[str, int] = field(default_factory=dict)
+    loss: int = 0
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+async def count(conn: AsyncConnection, *, now: datetime) -> Counts:
+    """Every figure, the loss among them: it walks all bodies that are kept."""
+    return Counts(
+        inbox=await inbox_counts(conn),
+        queue=await _queue_counts(conn),
+        outbox=await outbox_counts(conn),
+        loss=await loss(conn, now=now),
+    )
+
+
+async def inbox_counts(conn: AsyncConnection) -> dict[str, int]:
+    """received = settled + waiting + unsorted; parked counts bodies."""
+    row = (
+        await conn.execute(
+            sa.select(
+                sa.func.count().label("received"),
+                sa.func.count(inbox.c.settled_at).label("settled"),
+                _count_if(WAITING).label("waiting"),
+                _count_if(
+                    sa.and_(inbox.c.settled_at.is_(None), inbox.c.unsorted_at.is_not(None))
+                ).label("unsorted"),
+            ).select_from(inbox)
+        )
+    ).one()
+    parked = sa.select(sa.func.count(bodies.c.parked)).select_from(bodies)
+    return {
+        "received": row.received,
+        "settled": row.settled,
+        "waiting": row.waiting or 0,
+        "unsorted": row.unsorted or 0,
+        "parked": (await conn.execute(parked)).scalar_one(),
+    }
+
+
+def _count_if(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    return sa.func.sum(sa.case((condition, 1), else_=0))
+
+
+async def _queue_counts(conn: AsyncConnection) -> dict[str, dict[str, int]]:
+    rows = await conn.execute(
+        sa.select(items.c.lane, items.c.status, sa.func.count().label("n")).group_by(
+            items.c.lane, items.c.status
+        )
+    )
+    lanes: dict[str, dict[str, int]] = {}
+    for row in rows:
+        lanes.setdefault(row.lane, {})[row.status] = row.n
+    return lanes
+
+
+async def outbox_counts(conn: AsyncConnection) -> dict[str, int]:
+    rows = await conn.execute(
+        sa.select(outbox.c.state, sa.func.count().label("n")).group_by(outbox.c.state)
+    )
+    return {row.state: row.n for row in rows}
+
+
+async def oldest_waiting(conn: AsyncConnection) -> datetime | None:
+    query = sa.select(sa.func.min(inbox.c.received_at)).where(WAITING)
+    oldest: datetime | None = (await conn.execute(query)).scalar_one()
+    return oldest
+
+
+async def last_body(conn: AsyncConnection) -> datetime | None:
+    """When WhatsApp last called."""
+    query = sa.select(bodies.c.received_at).order_by(bodies.c.id.desc()).limit(1)
+    last: datetime | None = (await conn.execute(query)).scalar_one_or_none()
+    return last
+
+
+async def loss(conn: AsyncConnection, *, now: datetime, since: datetime | None = None) -> int:
+    """Messages that a body holds and no row has, plus rows that say nothing of where they went.
+
+    The bodies are walked afresh here, apart from the parser, so that its mistakes show too.
+    """
+    return (
+        await _never_arrived(conn, now=now, since=since)
+        + await _settled_nowhere(conn)
+        + await _left_lying(conn, now=now)
+    )
+
+
+async def _never_arrived(conn: AsyncConnection, *, now: datetime, since: datetime | None) -> int:
+    """Messages of bodies taken apart, or lying there too long, without an inbox row."""
+    due = sa.or_(bodies.c.split_at.is_not(None), bodies.c.received_at < now - OVERDUE)
+    query = sa.select(bodies.c.id, bodies.c.body).where(due).order_by(bodies.c.id).limit(CHUNK)
+    if since is not None:
+        query = query.where(bodies.c.received_at >= since)
+    lost, last = 0, 0
+    while rows := list(await conn.execute(query.where(bodies.c.id > last))):
+        last = rows[-1].id
+        lost += await _without_row(conn, {pair for row in rows for pair in ids_in(row.body)})
+    return lost
+
+
+async def _without_row(conn: AsyncConnection, wanted: set[tuple[str, str]]) -> int:
+    found: set[tuple[str, str]] = set()
+    ids = sorted({provider_id for _, provider_id in wanted})
+    for start in range(0, len(ids), 500):
+        rows = await conn.execute(
+            sa.select(inbox.c.number, inbox.c.provider_id).where(
+                inbox.c.provider_id.in_(ids[start : start + 500])
+            )
+        )
+        found |= {(row.number, row.provider_id) for row in rows}
+    return len(wanted - found)
+
+
+def ids_in(raw: bytes) -> Iterator[tuple[str, str]]:
+    """(number, message id) of every message in a body, by the plainest walk there is."""
+    try:
+        body = json.loads(raw)
+    except (ValueError, RecursionError):
+        return
+    for entry in _list(body, "entry"):
+        for change in _list(entry, "changes"):
+            value = change.get("value") if isinstance(change, dict) else None
+            number = _number(value)
+            for message in _list(value, "messages"):
+                if isinstance(message, dict) and isinstance(message.get("id"), str):
+                    yield number, message["id"]
+
+
+def _list(holder: Any, name: str) -> list[Any]:
+    found = holder.get(name) if isinstance(holder, dict) else None
+    return found if isinstance(found, list) else []
+
+
+def _number(value: Any) -> str:
+    metadata = value.get("metadata") if isinstance(value, dict) else None
+    number = metadata.get("phone_number_id") if isinstance(metadata, dict) else None
+    return number if isinstance(number, str) else ""
+
+
+async def _settled_nowhere(conn: AsyncConnection) -> int:
+    """Settled rows with neither an item nor a stated reason."""
+    has_item = sa.exists().where(item_messages.c.inbox_id == inbox.c.id)
+    nowhere = sa.or_(
+        inbox.c.settled_as.is_(None), sa.and_(inbox.c.settled_as == "item", sa.not_(has_item))
+    )
+    query = sa.select(sa.func.count()).where(inbox.c.settled_at.is_not(None), nowhere)
+    counted: int = (await conn.execute(query)).scalar_one()
+    return counted
+
+
+async def _left_lying(conn: AsyncConnection, *, now: datetime) -> int:
+    """Rows that are neither settled nor on the desk: the desk shows those with a listener."""
+    query = sa.select(sa.func.count()).where(
+        inbox.c.settled_at.is_(None),
+        inbox.c.listener_id.is_(None),
+        inbox.c.received_at < now - OVERDUE,
+    )
+    counted: int = (await conn.execute(query)).scalar_one()
+    return counted

@@ -1,0 +1,81 @@
+"""The training process: Rasa learns here, so that its memory and its noise end with it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import time
+import warnings
+from pathlib import Path
+from typing import Any
+
+from bot.understanding.quiet import before_import
+from bot.understanding.training import STEP
+
+
+class Steps(logging.Handler):
+    """Turns what Rasa says of its components into short lines with seconds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._begun = time.monotonic()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        message = record.getMessage()
+        if message.startswith("Starting to train component"):
+            self._begun = time.monotonic()
+        if message.startswith("Finished training component"):
+            name = message.split("'")[1].rpartition(".")[2]
+            self.tell(name, time.monotonic() - self._begun)
+
+    @staticmethod
+    def tell(what: str, seconds: float) -> None:
+        print(f"{STEP}{what}, {seconds:.0f} s", flush=True)
+
+
+def learn(project: Path, station: Path, model: Path) -> None:
+    """Train with Rasa's own `train`, on the product's files and the station's."""
+    begun = time.monotonic()
+    import rasa.model_training
+
+    steps = Steps()
+    hooks = logging.getLogger("rasa.engine.training.hooks")
+    hooks.setLevel(logging.INFO)
+    hooks.addHandler(steps)
+    steps.tell("Rasa is ready", time.monotonic() - begun)
+    rasa.model_training.train(
+        domain=_domains(project, station),
+        config=str(project / "config.yml"),
+        training_files=[str(f / "data") for f in (project, station) if (f / "data").exists()],
+        output=str(model.parent),
+        fixed_model_name=model.name.removesuffix(".tar.gz"),
+        force_training=True,
+    )
+    steps.tell("Trained in all", time.monotonic() - begun)
+
+
+def _domains(project: Path, station: Path) -> Any:
+    """Rasa merges a list of domains, though it says that it wants one."""
+    paths = [str(folder / "domain.yml") for folder in (project, station)]
+    return [path for path in paths if Path(path).exists()]
+
+
+def _without_texts(
+    message: Warning | str, category: type[Warning], filename: str, lineno: int, *_: Any
+) -> None:
+    """Rasa's warnings quote examples, and a station's examples are listeners' words."""
+    print(f"{category.__name__} at {filename}:{lineno}", file=sys.stderr)
+
+
+def main() -> None:
+    before_import()
+    # Anything new changes every component: a cache would only fill the disk.
+    os.environ["RASA_MAX_CACHE_SIZE"] = "0"
+    warnings.simplefilter("ignore")
+    warnings.showwarning = _without_texts
+    learn(*(Path(argument) for argument in sys.argv[1:4]))
+
+
+if __name__ == "__main__":
+    main()

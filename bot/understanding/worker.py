@@ -1,0 +1,104 @@
+"""The worker's loop: claim listeners, understand a batch in one pass, hand the filings over."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+
+from bot import journey
+from bot.core.hearing import Hearing
+from bot.core.station import Station
+from bot.journey import Claimed
+from bot.store.database import Database
+from bot.store.wake import Wakeups
+
+log = structlog.get_logger(__name__)
+
+BATCH = 64
+LOOK = 0.5  # seconds; wake-ups are hints, polling alone is enough
+
+
+class Understands(Protocol):
+    """Rasa, or a recording of it."""
+
+    async def understand(self, hearings: Sequence[Hearing]) -> None:
+        """Give each hearing its filing, or its error; one message's failure stays its own."""
+
+
+class Worker:
+    """Works until told to stop, and finishes the batch in hand first."""
+
+    def __init__(
+        self,
+        database: Database,
+        station: Station,
+        understander: Understands,
+        wakeups: Wakeups,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._database = database
+        self._station = station
+        self._understander = understander
+        self._wakeups = wakeups
+        self._clock = clock
+        self.stopping = asyncio.Event()
+        self.filed = 0
+
+    async def run(self) -> None:
+        while not self.stopping.is_set():
+            try:
+                busy = await self.work_once()
+            except Exception as error:
+                # The lease of what was in hand runs out and it is claimed again.
+                log.error("batch_failed", error=type(error).__name__)
+                busy = False
+                await asyncio.sleep(1)
+            if not busy:
+                await self._rest()
+
+    async def work_once(self) -> bool:
+        """One batch from claim to filing; False if nothing was waiting."""
+        token, claimed = await journey.claim(
+            self._database, self._station, limit=BATCH, now=self._clock()
+        )
+        if not claimed:
+            return False
+        hearings = hearings_of(claimed)
+        await self._understander.understand(hearings)
+        for one in hearings:
+            if one.error:
+                log.warning("not_understood", inbox=one.inbox_id, error=one.error)
+        pairs = list(zip(claimed, hearings, strict=True))
+        await journey.file(self._database, self._station, token, pairs, now=self._clock())
+        self.filed += len(pairs)
+        return True
+
+    async def _rest(self) -> None:
+        stopped = asyncio.ensure_future(self.stopping.wait())
+        changed = asyncio.ensure_future(self._wakeups.wait(LOOK))
+        await asyncio.wait({stopped, changed}, return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        changed.cancel()
+        await asyncio.gather(stopped, changed, return_exceptions=True)
+
+
+def hearings_of(claimed: Sequence[Claimed]) -> list[Hearing]:
+    """The claimed messages as Rasa meets them, each knowing the one before it."""
+    latest: dict[tuple[int, str], Hearing] = {}
+    hearings = []
+    for one in claimed:
+        key = (one.waiting.listener_id, one.waiting.number)
+        hearing = Hearing(
+            inbox_id=one.waiting.id,
+            text=one.waiting.text,
+            kind=one.waiting.kind,
+            dialogue=one.dialogue,
+            follows=latest.get(key),
+        )
+        latest[key] = hearing
+        hearings.append(hearing)
+    return hearings
