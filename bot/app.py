@@ -13,12 +13,13 @@ import aiohttp
 import yaml
 from aiohttp import web
 
-from bot import desk, heartbeat, journey, metrics
+from bot import desk, heartbeat, metrics
 from bot.alerts import Alerts
 from bot.clock import now as clock
 from bot.core.replies import Replies, merged
 from bot.core.station import Station
 from bot.intake import Intake, Splitter
+from bot.reading import read
 from bot.schedule import Scheduler
 from bot.settings import Settings
 from bot.steps.keep import Keeping
@@ -28,19 +29,10 @@ from bot.store.wake import Wakeups
 from bot.whatsapp.cloud import CloudClient
 from bot.whatsapp.media import MediaClient
 from bot.whatsapp.numbers import WhatsAppNumber
-from bot.whatsapp.payload import Unreadable, parse
 from bot.whatsapp.webhook import MAX_BODY, Webhook
 from bot.whatsapp.webhook import routes as webhook_routes
 
 PRODUCT_REPLIES = Path(__file__).parent / "replies.yml"
-
-
-def read(raw: bytes) -> journey.Delivery | journey.Unreadable:
-    """WhatsApp's parser, in journey's terms."""
-    try:
-        return parse(raw)
-    except Unreadable as error:
-        return journey.Unreadable(str(error))
 
 
 def numbers(settings: Settings) -> list[WhatsAppNumber]:

@@ -5,16 +5,23 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 
+_APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼ´`"))
+_LONGEST = 40
+
 
 def normalised(text: str) -> str:
-    """A message as a bare word: no case, accents, punctuation or emoji."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
+    """A message as bare words: no case, accents, punctuation or emoji; "it's" is "its"."""
+    plain = _decomposed(_decomposed(text.translate(_APOSTROPHES)).casefold())
     kept = (
-        char if char.isalnum() or char.isspace() else " "
+        char if char.isalnum() else " "
         for char in plain
-        if not unicodedata.combining(char)
+        if not unicodedata.combining(char) and unicodedata.category(char) != "Cf"
     )
     return " ".join("".join(kept).split())
+
+
+def _decomposed(text: str) -> str:
+    return unicodedata.normalize("NFKD", text)
 
 
 class ControlWords:
@@ -30,6 +37,6 @@ class ControlWords:
 
     def meaning(self, text: str) -> str | None:
         """ "stop" or "start" when the whole message is such a word, else None."""
-        if len(text) > 40:
+        if len(text) > _LONGEST:
             return None
         return self._meaning.get(normalised(text))

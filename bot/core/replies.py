@@ -3,39 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
 from bot.core.control import ControlWords
+from bot.core.hours import hours
 from bot.core.language import Languages
 from bot.core.sending import Button
+from bot.core.texts import RepliesWrong, merged
+
+__all__ = ["Replies", "RepliesWrong", "Spoken", "clean", "filled", "merged", "shortened", "width"]
 
 _NAME = re.compile(r"\{(\w+)\}")
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069*_~`]")
+# Control signs, direction tricks, invisible ones, WhatsApp's markup, and halves of a character.
+_UNSAFE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff*_~`\ud800-\udfff]"
+)
+_LOOSE_ENDS = "\u200d\ufe0f"  # they join or dress what is cut off
 LONGEST_VALUE = 80
 LONGEST_REPLY = 1000  # WhatsApp takes 1,024 in a message with buttons
 LONGEST_TITLE = 20
-_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+MOST_BUTTONS = 3
 
-
-@dataclass(frozen=True)
-class Hours:
-    """When a show is on air, in the station's own time."""
-
-    days: frozenset[int]
-    begin: time
-    end: time  # before `begin`: past midnight
-
-    def include(self, local: datetime) -> bool:
-        at = local.time()
-        if self.begin <= self.end:
-            return local.weekday() in self.days and self.begin <= at < self.end
-        today, yesterday = local.weekday(), (local.weekday() - 1) % 7
-        return (today in self.days and at >= self.begin) or (
-            yesterday in self.days and at < self.end
-        )
+Part = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -50,56 +42,64 @@ class Spoken:
 class Replies:
     """The station's texts in all its languages; made from one file, see docs/replies.md."""
 
-    def __init__(self, file: Mapping[str, Any], *, station: str) -> None:
-        self._station = station
-        self._texts: dict[str, dict[str, str]] = {
-            language: dict(part["texts"]) for language, part in file["languages"].items()
+    def __init__(self, file: Mapping[str, Any], *, station: str, days: int = 90) -> None:
+        languages = file["languages"]
+        self._always = {"station": station, "days": str(days)}
+        self._texts = {name: dict(part["texts"]) for name, part in languages.items()}
+        self._off_air = {
+            name: dict(part.get("texts_off_air") or {}) for name, part in languages.items()
         }
+        self._hours = tuple(hours(line) for line in file.get("on_air") or ())
         self.languages = Languages(
-            {language: part["words"] for language, part in file["languages"].items()},
+            {name: part["words"] for name, part in languages.items()},
+            signs={name: part.get("signs") or "" for name, part in languages.items()},
             default=file["default_language"],
         )
         self.control = ControlWords(
             {
-                language: {"stop": part["stop"], "start": part["start"]}
-                for language, part in file["languages"].items()
+                name: {"stop": part["stop"], "start": part["start"]}
+                for name, part in languages.items()
             }
         )
-        self._hours = tuple(_hours(line) for line in file.get("on_air", ()))
 
     def on_air(self, local: datetime) -> bool:
         """Whether a show is on air; a station that names no hours always is."""
-        return not self._hours or any(hours.include(local) for hours in self._hours)
+        return not self._hours or any(one.include(local) for one in self._hours)
 
     def names(self) -> dict[str, set[str]]:
         """The names of the texts a language has."""
         return {language: set(texts) for language, texts in self._texts.items()}
 
-    def text(self, name: str, language: str | None, values: Mapping[str, str]) -> str:
-        texts = self._texts.get(language or "", self._texts[self.languages.default])
-        template = texts.get(name) or self._texts[self.languages.default][name]
-        return filled(template, {"station": self._station, **values})
+    def text(
+        self, name: str, language: str | None, values: Mapping[str, str], *, on_air: bool = True
+    ) -> str:
+        """One text; in the default language when the listener's own lacks it."""
+        for spoken in (language or "", self.languages.default):
+            template = None if on_air else self._off_air.get(spoken, {}).get(name)
+            template = template or self._texts.get(spoken, {}).get(name)
+            if template:
+                return filled(template, {**values, **self._always})
+        return ""
 
     def speak(
-        self,
-        parts: Sequence[Mapping[str, Any]],
-        *,
-        language: str | None,
-        local: datetime,
-        tell: bool,
+        self, parts: Sequence[Part], *, language: str | None, local: datetime, tell: bool
     ) -> Spoken:
         """One reply that names everything in a burst; `tell` adds who keeps what."""
-        lines = list(
-            dict.fromkeys(
-                self.text(part["text"], language, part.get("values", {})) for part in parts
-            )
-        )
+        on_air = self.on_air(local)
+        parts = _in_order(parts)
+
+        def said(name: str, values: Mapping[str, str]) -> str:
+            return self.text(name, language, values, on_air=on_air)
+
+        lines = [said(part["text"], part.get("values", {})) + _choices(part) for part in parts]
         if any(part.get("closing", True) for part in parts):
-            lines.append(self.text("on_air" if self.on_air(local) else "off_air", language, {}))
-        said = "\n".join(lines) if len(lines) > 2 else " ".join(lines)
-        if tell:
-            said = f"{said}\n\n{self.text('who_keeps_what', language, {})}"
-        return Spoken(shortened(said, LONGEST_REPLY), _buttons(parts), told=tell)
+            lines.append(said("on_air" if on_air else "off_air", {}))
+        lines = [line for line in dict.fromkeys(lines) if line] or [said("received", {})]
+        tell = tell and not any(part.get("despite_stop") for part in parts)
+        ending = f"\n\n{said('who_keeps_what', {})}" if tell else ""
+        return Spoken(
+            _fitted(lines, LONGEST_REPLY - width(ending)) + ending, _buttons(parts), told=tell
+        )
 
 
 def filled(template: str, values: Mapping[str, str]) -> str:
@@ -112,24 +112,55 @@ def clean(value: str) -> str:
     return shortened(" ".join(_UNSAFE.sub(" ", value).split()), LONGEST_VALUE)
 
 
+def width(text: str) -> int:
+    """A length as WhatsApp may count it: an emoji is two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 def shortened(text: str, longest: int) -> str:
-    return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
+    """The text, cut between two characters if it is too long, and then ending in "…"."""
+    if width(text) <= longest:
+        return text
+    units = text.encode("utf-16-le", "surrogatepass")[: 2 * (longest - 1)]
+    return units.decode("utf-16-le", "ignore").rstrip().rstrip(_LOOSE_ENDS) + "…"
 
 
-def _buttons(parts: Sequence[Mapping[str, Any]]) -> tuple[Button, ...]:
-    options = [option for part in parts for option in part.get("options", ())][:3]
-    titles = [shortened(clean(option), LONGEST_TITLE) for option in options]
-    if len(set(titles)) < len(titles):  # WhatsApp refuses twins
-        titles = [shortened(f"{n}. {title}", LONGEST_TITLE) for n, title in enumerate(titles, 1)]
+def _in_order(parts: Sequence[Part]) -> list[Part]:
+    """A question comes last, one that offers answers at most; what is said rarely gives way."""
+    usual = [part for part in parts if not part.get("once_a_day")] or list(parts)
+    offers = [part for part in usual if part.get("options")]
+    return [part for part in usual if not part.get("options")] + offers[-1:]
+
+
+def _options(part: Part) -> list[str]:
+    return [clean(option) for option in part.get("options", ())][:MOST_BUTTONS]
+
+
+def _choices(part: Part) -> str:
+    """The answers in full: a button shows twenty letters of them."""
+    return "".join(f"\n{n}. {option}" for n, option in enumerate(_options(part), 1))
+
+
+def _buttons(parts: Iterable[Part]) -> tuple[Button, ...]:
+    options = [option for part in parts for option in _options(part)]
+    titles = [shortened(option, LONGEST_TITLE) for option in options]
+    if len(set(titles)) < len(titles) or "" in titles:  # WhatsApp refuses twins and blanks
+        options = [f"{n}. {option}" for n, option in enumerate(options, 1)]
+        titles = [shortened(option, LONGEST_TITLE) for option in options]
     return tuple(Button(f"option:{n}", title) for n, title in enumerate(titles, 1))
 
 
-def _hours(line: str) -> Hours:
-    """One line such as `mon-fri 06:00-22:00`."""
-    days, _, span = line.strip().lower().partition(" ")
-    begin, _, end = span.strip().partition("-")
-    first, _, last = days.partition("-")
-    start, stop = _DAYS.index(first), _DAYS.index(last or first)
-    length = (stop - start) % 7
-    chosen = frozenset((start + step) % 7 for step in range(length + 1))
-    return Hours(chosen, time.fromisoformat(begin), time.fromisoformat(end))
+def _fitted(lines: Sequence[str], longest: int) -> str:
+    """The lines as one text; if they are too many the last one stays, for it may ask."""
+    *first, last = lines
+    room = longest - width(last) - 2
+    kept: list[str] = []
+    for line in first:
+        room -= width(line) + 1
+        if room < 0:
+            kept.append("…")
+            break
+        kept.append(line)
+    spoken = [*kept, last]
+    several = len(spoken) > 2 or any("\n" in line for line in spoken)
+    return shortened(("\n" if several else " ").join(spoken), longest)

@@ -1,0 +1,228 @@
+"""What the desk shows: items with everything a presenter reads on them, fetched in few queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store import messages
+from bot.store.inbox import inbox
+from bot.store.listeners import listeners
+from bot.store.media import media
+from bot.store.messages import Said
+from bot.store.queue import item_messages, items
+
+
+@dataclass(frozen=True)
+class Card:
+    """An item of the queue as the desk shows it. No number and no identifier is in it."""
+
+    id: int
+    lane: str
+    purpose: str
+    status: str
+    version: int
+    created_at: datetime
+    also: tuple[str, ...] = ()
+    song: str | None = None
+    artist: str | None = None
+    sender: str | None = None
+    place: str | None = None
+    profile: str | None = None  # the name in the listener's profile
+    entities: tuple[Mapping[str, Any], ...] = ()
+    confidence: float | None = None
+    guesses: tuple[Mapping[str, Any], ...] = ()
+    folded: bool = False
+    sorted_by: str = "bot"
+    taken_by: str | None = None
+    said: tuple[Said, ...] = ()
+
+
+@dataclass(frozen=True)
+class Loose:
+    """A message that is not sorted yet, straight from the inbox."""
+
+    said: Said
+    profile: str | None = None
+    given_up: bool = False  # the bot has tried and left it for a person
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A message that made no item: a greeting, thanks, a sticker."""
+
+    said: Said
+    profile: str | None
+    reason: str
+
+
+# cards
+
+
+async def cards(conn: AsyncConnection, ids: Iterable[int]) -> list[Card]:
+    """These items, in the order of their ids."""
+    found: list[Card] = []
+    for part in messages.parts(sorted(set(ids))):
+        rows = list(
+            await conn.execute(
+                sa.select(items, listeners.c.name.label("profile"))
+                .outerjoin(listeners, listeners.c.id == items.c.listener_id)
+                .where(items.c.id.in_(part))
+                .order_by(items.c.id)
+            )
+        )
+        said = await _said_in(conn, [row.id for row in rows])
+        found += [_card(row, said.get(row.id, ())) for row in rows]
+    return found
+
+
+async def lane(
+    conn: AsyncConnection, name: str, *, limit: int, before: int | None = None
+) -> list[Card]:
+    """The newest waiting items of a lane (those before an id), oldest first."""
+    query = sa.select(items.c.id).where(items.c.status == "waiting", items.c.lane == name)
+    return await cards(conn, await _newest(conn, query, limit, before))
+
+
+async def in_status(
+    conn: AsyncConnection, status: str, *, limit: int, before: int | None = None
+) -> list[Card]:
+    """The newest items on air, aired or dismissed (those before an id), oldest first."""
+    query = sa.select(items.c.id).where(items.c.status == status)
+    return await cards(conn, await _newest(conn, query, limit, before))
+
+
+async def counts(conn: AsyncConnection) -> dict[str, int]:
+    """How many items wait in each lane; `on_air` counts what is on air."""
+    rows = await conn.execute(
+        sa.select(items.c.status, items.c.lane, sa.func.count().label("n"))
+        .where(items.c.status.in_(["waiting", "on_air"]))
+        .group_by(items.c.status, items.c.lane)
+    )
+    found = {"on_air": 0}
+    for row in rows:
+        name = "on_air" if row.status == "on_air" else row.lane
+        found[name] = found.get(name, 0) + row.n
+    return found
+
+
+async def _newest(
+    conn: AsyncConnection, query: sa.Select[tuple[int]], limit: int, before: int | None
+) -> list[int]:
+    if before is not None:
+        query = query.where(items.c.id < before)
+    return list((await conn.execute(query.order_by(items.c.id.desc()).limit(limit))).scalars())
+
+
+def _card(row: sa.Row[Any], said: Sequence[Said]) -> Card:
+    return Card(
+        id=row.id,
+        lane=row.lane,
+        purpose=row.purpose,
+        status=row.status,
+        version=row.version,
+        created_at=row.created_at,
+        also=tuple(row.also),
+        song=row.song,
+        artist=row.artist,
+        sender=row.sender,
+        place=row.place,
+        profile=row.profile,
+        entities=tuple(row.entities),
+        confidence=row.confidence,
+        guesses=tuple(row.guesses),
+        folded=row.folded,
+        sorted_by=row.sorted_by,
+        taken_by=row.taken_by,
+        said=tuple(said),
+    )
+
+
+# messages
+
+
+async def loose(conn: AsyncConnection, *, before: datetime, limit: int) -> tuple[list[Loose], int]:
+    """The oldest messages that nobody has sorted though they came before then; and how many."""
+    unsorted = sa.and_(
+        inbox.c.settled_at.is_(None),
+        inbox.c.listener_id.is_not(None),
+        sa.or_(inbox.c.received_at < before, inbox.c.unsorted_at.is_not(None)),
+    )
+    ids = list(
+        (
+            await conn.execute(
+                sa.select(inbox.c.id).where(unsorted).order_by(inbox.c.id).limit(limit)
+            )
+        ).scalars()
+    )
+    total = len(ids)
+    if total == limit:
+        total = (await conn.execute(sa.select(sa.func.count()).where(unsorted))).scalar_one()
+    return await loose_of(conn, ids), total
+
+
+async def loose_of(conn: AsyncConnection, ids: Iterable[int]) -> list[Loose]:
+    """Those of these messages that are not settled."""
+    rows = await messages.of(conn, sorted(set(ids)), inbox.c.settled_at.is_(None))
+    return [Loose(said, row.profile, row.unsorted_at is not None) for row, said in rows]
+
+
+async def folded_counts(conn: AsyncConnection, *, since: datetime) -> dict[str, int]:
+    """How many messages made no item since then, by reason."""
+    rows = await conn.execute(
+        sa.select(inbox.c.settled_as, sa.func.count().label("n"))
+        .where(_folded_since(since))
+        .group_by(inbox.c.settled_as)
+        .order_by(inbox.c.settled_as)
+    )
+    return {row.settled_as: row.n for row in rows}
+
+
+async def folded(
+    conn: AsyncConnection, *, reason: str, since: datetime, limit: int
+) -> list[Folded]:
+    """The newest messages folded for a reason, newest first."""
+    query = sa.select(inbox.c.id).where(_folded_since(since), inbox.c.settled_as == reason)
+    ids = (await conn.execute(query.order_by(inbox.c.id.desc()).limit(limit))).scalars()
+    rows = await messages.of(conn, sorted(ids))
+    return [Folded(said, row.profile, row.settled_as) for row, said in reversed(rows)]
+
+
+def _folded_since(since: datetime) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        inbox.c.received_at >= since,
+        inbox.c.settled_as.is_not(None),
+        inbox.c.settled_as.not_in(["item", "erased"]),
+        inbox.c.listener_id.is_not(None),
+    )
+
+
+async def _said_in(conn: AsyncConnection, ids: Sequence[int]) -> dict[int, list[Said]]:
+    """The messages of these items, each item's in their order."""
+    rows = list(
+        await conn.execute(
+            sa.select(item_messages.c.item_id, item_messages.c.inbox_id)
+            .where(item_messages.c.item_id.in_(ids))
+            .order_by(item_messages.c.inbox_id)
+        )
+    )
+    of_rows = await messages.of(conn, sorted({row.inbox_id for row in rows}))
+    by_id = {said.id: said for _, said in of_rows}
+    found: dict[int, list[Said]] = {}
+    for row in rows:
+        found.setdefault(row.item_id, []).append(by_id[row.inbox_id])
+    return found
+
+
+async def items_of_listeners(conn: AsyncConnection, ids: Iterable[int]) -> set[int]:
+    query = sa.select(items.c.id).where(items.c.listener_id.in_(set(ids)))
+    return set((await conn.execute(query)).scalars())
+
+
+async def file(conn: AsyncConnection, media_id: int) -> sa.Row[Any] | None:
+    return (await conn.execute(sa.select(media).where(media.c.id == media_id))).one_or_none()

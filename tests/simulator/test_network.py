@@ -1,0 +1,352 @@
+from __future__ import annotations
+
+import asyncio
+from collections import Counter, deque
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.simulator import Conditions, SimClock, Simulator, SimulatorConfig
+from bot.simulator import contents as c
+from bot.simulator.network import NotVerified
+from tests.simulator.conftest import NOON
+from tests.simulator.station import NUMBER, OTHER_APP, SECOND, Station, expected_signature
+
+
+def conditions(sim: Simulator, **what: Any) -> None:
+    sim.world.conditions = replace(sim.world.conditions, **what)
+
+
+# -- the handshake
+
+
+async def test_the_handshake_comes_first(sim: Simulator, station: Station):
+    assert sim.verified
+    assert station.handshakes == 1
+
+
+async def test_a_station_that_refuses_the_handshake_gets_nothing(
+    config: SimulatorConfig, station: Station
+):
+    station.verify_token = "another one"
+    async with Simulator(config, clock=SimClock(NOON)) as sim:
+        wamid = await sim.type("maeve", "hello?")
+        assert not sim.verified
+        with pytest.raises(NotVerified):
+            await sim.settle()
+        assert station.bodies == []
+        assert sim.ledger.unacked() == (wamid,)
+
+
+async def test_what_waited_for_the_handshake_is_delivered_after_it(
+    config: SimulatorConfig, station: Station
+):
+    async with Simulator(replace(config, webhook_url=""), clock=SimClock(NOON)) as sim:
+        await sim.type("maeve", "early bird")
+        assert await sim.subscribe(config.webhook_url)
+        await sim.settle()
+    assert station.texts() == ["early bird"]
+
+
+async def test_a_station_that_is_not_there_is_not_verified(sim: Simulator):
+    assert not await sim.subscribe("http://127.0.0.1:9/webhook")
+
+
+# -- success, and what is not
+
+
+@pytest.mark.parametrize("answer", [201, 202, 204, 301, 400, 401, 404, 500, 503])
+async def test_only_200_counts(sim: Simulator, station: Station, answer: int):
+    station.answers = deque([answer])
+    wamid = await sim.type("maeve", "hi")
+    await sim.settle()
+    assert [post.answer for post in sim.ledger.posts] == [answer, 200]
+    assert sim.ledger.delivered_count(wamid) == 1
+
+
+async def test_an_answer_that_takes_too_long_does_not_count(sim: Simulator, station: Station):
+    conditions(sim, time_out=0.05)
+    held = asyncio.Event()
+    deliver = station.deliver
+
+    async def slow(request: Any) -> Any:
+        answer = await deliver(request)
+        if len(station.bodies) == 1:
+            await held.wait()
+        return answer
+
+    station.deliver = slow  # type: ignore[method-assign]
+    runner_url = await _serve(station)
+    assert await sim.subscribe(runner_url)
+    await sim.type("maeve", "hi")
+    await sim.settle()
+    held.set()
+    assert [post.answer for post in sim.ledger.posts] == [None, 200]
+
+
+# -- retries
+
+
+async def test_retries_follow_the_schedule_and_the_last_wait_repeats(
+    sim: Simulator, station: Station
+):
+    station.answers = deque([500] * 8)
+    await sim.type("maeve", "hi")
+    await sim.settle()
+    waits = [int((post.at - NOON).total_seconds()) for post in sim.ledger.posts]
+    assert waits == [0, 0, 10, 40, 160, 760, 4360, 7960, 11560]
+
+
+async def test_time_that_has_not_passed_brings_no_retry(sim: Simulator, station: Station):
+    station.answers = deque([500, 500])
+    await sim.type("maeve", "hi")
+    await sim.ledger.until(lambda book: len(book.posts) == 2)
+    sim.clock.advance(timedelta(seconds=9))
+    await asyncio.sleep(0)
+    assert len(station.bodies) == 2
+    sim.clock.advance(timedelta(seconds=1))
+    await sim.ledger.until(lambda book: len(book.posts) == 3)
+
+
+async def test_speed_shortens_the_waits(sim: Simulator, station: Station):
+    conditions(sim, speed=10)
+    station.answers = deque([500, 500])
+    await sim.type("maeve", "hi")
+    await sim.settle()
+    assert sim.clock.now() == NOON + timedelta(seconds=1)
+
+
+@pytest.mark.parametrize("hours", [36, 7 * 24], ids=["36 hours", "7 days"])
+async def test_after_the_horizon_a_message_is_lost(sim: Simulator, station: Station, hours: int):
+    conditions(sim, horizon=timedelta(hours=hours))
+    station.answers = deque([500] * 1000)
+    wamid = await sim.type("maeve", "hi")
+    await sim.settle()
+    assert sim.ledger.given_up == [wamid]
+    assert sim.ledger.unacked() == (wamid,)
+    assert timedelta(hours=hours - 2) < sim.clock.now() - NOON <= timedelta(hours=hours)
+
+
+async def test_a_retried_batch_comes_in_other_bodies_with_the_same_messages(
+    sim: Simulator, station: Station
+):
+    station.answers = deque([500])
+    wamids = await sim.batch("maeve", 4)
+    await sim.settle()
+    assert len(station.bodies) == 3
+    assert len(set(station.bodies)) == 3
+    ids = [one["id"] for one in station.messages()]
+    assert ids[:4] == [*wamids]
+    assert sorted(ids[4:]) == sorted(wamids)
+    assert ids[4:] != [*wamids]
+
+
+async def test_single_messages_are_retried_together(sim: Simulator, station: Station):
+    station.answers = deque([500, 500, 500, 500])
+    await sim.type("maeve", "one")
+    await sim.type("diego", "two")
+    await sim.settle()
+    assert len(station.values()[-1]["messages"]) == 2
+
+
+async def test_without_rebatching_a_retry_is_the_same_body(sim: Simulator, station: Station):
+    conditions(sim, rebatch=False)
+    station.answers = deque([500])
+    await sim.batch("maeve", 4)
+    await sim.settle()
+    first, second = station.bodies
+    assert first == second
+
+
+# -- batches
+
+
+async def test_a_batch_is_one_body_with_the_entries_asked_for(sim: Simulator, station: Station):
+    wamids = await sim.batch(
+        "maeve", 1000, entries=3, numbers=(NUMBER.phone_number_id, SECOND.phone_number_id)
+    )
+    await sim.settle()
+    assert len(station.bodies) == 1
+    assert sorted(one["id"] for one in station.messages()) == sorted(wamids)
+    metadata = {value["metadata"]["phone_number_id"] for value in station.values()}
+    assert metadata == {NUMBER.phone_number_id, SECOND.phone_number_id}
+
+
+async def test_what_waits_goes_out_together_up_to_the_batch(sim: Simulator, station: Station):
+    conditions(sim, batch=10)
+    for turn in range(25):
+        await sim.type("maeve", str(turn))
+    await sim.settle()
+    sizes = [len(post.keys) for post in sim.ledger.posts]
+    assert sum(sizes) == 25
+    assert max(sizes) == 10
+
+
+async def test_numbers_of_different_apps_never_share_a_body(sim: Simulator, station: Station):
+    conditions(sim, batch=100)
+    for turn in range(6):
+        number = (NUMBER, OTHER_APP)[turn % 2]
+        await sim.type("maeve", str(turn), number=number.phone_number_id)
+    await sim.settle()
+    for raw, signature in zip(station.bodies, station.signatures, strict=True):
+        ours = NUMBER.phone_number_id.encode() in raw
+        assert ours is not (OTHER_APP.phone_number_id.encode() in raw)
+        secret = NUMBER.app_secret if ours else OTHER_APP.app_secret
+        assert signature == expected_signature(secret, raw)
+
+
+async def test_three_megabytes_fit_into_a_body(sim: Simulator, station: Station):
+    updates = [sim.draft("maeve", c.text("é" * 500)) for _ in range(950)]
+    sim.deliver(*updates)
+    await sim.settle()
+    (raw,) = station.bodies
+    assert 2_800_000 < len(raw) < 3_145_728
+
+
+# -- duplicates, order, delay
+
+
+async def test_a_message_can_be_sent_twice(sim: Simulator, station: Station):
+    wamid = await sim.type("maeve", "hi", twice=True)
+    await sim.settle()
+    assert station.bodies[0] == station.bodies[1]
+    assert sim.ledger.delivered_count(wamid) == 2
+    assert sim.ledger.order() == (wamid,)
+
+
+async def test_a_share_of_duplicates_is_roughly_kept(sim: Simulator, station: Station):
+    conditions(sim, duplicates=0.5)
+    wamids = [await sim.type("maeve", str(turn)) for turn in range(100)]
+    await sim.settle()
+    counts = Counter(sim.ledger.delivered_count(wamid) for wamid in wamids)
+    assert set(counts) == {1, 2}
+    assert 30 < counts[2] < 70
+
+
+@settings(
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(answers=st.lists(st.sampled_from([200, 500, 204]), max_size=12), batch=st.integers(1, 5))
+async def test_whatever_the_station_answers_nothing_is_lost(
+    sim: Simulator, station: Station, answers: list[int], batch: int
+):
+    conditions(sim, batch=batch)
+    station.answers = deque(answers)
+    wamids = [await sim.type("maeve", str(turn)) for turn in range(8)]
+    await sim.settle()
+    assert sim.ledger.unacked() == ()
+    assert all(sim.ledger.delivered_count(wamid) == 1 for wamid in wamids)
+
+
+async def test_three_messages_arrive_shuffled(sim: Simulator, station: Station):
+    sim.faults.arm("reorder_3")
+    await sim.type("maeve", "one")
+    await sim.type("maeve", "two")
+    assert sim.network.held == 2
+    await sim.type("maeve", "three")
+    await sim.type("maeve", "four")
+    await sim.settle()
+    assert sorted(station.texts()[:3]) == ["one", "three", "two"]
+    assert station.texts()[:3] != ["one", "two", "three"]
+    assert station.texts()[3] == "four"
+
+
+async def test_a_shuffle_of_too_few_lets_go_in_the_end(sim: Simulator, station: Station):
+    sim.faults.arm("reorder_3")
+    await sim.type("maeve", "one")
+    await sim.type("maeve", "two")
+    await sim.settle()
+    assert station.texts() == ["two", "one"]
+    assert sim.network.held == 0
+
+
+async def test_the_same_seed_shuffles_alike(config: SimulatorConfig, station: Station):
+    shuffled = replace(config, conditions=Conditions(concurrency=1, reorder=8))
+    for _ in range(2):
+        async with Simulator(shuffled, clock=SimClock(NOON)) as sim:
+            for turn in range(8):
+                await sim.type("maeve", str(turn))
+            await sim.settle()
+    first, second = station.texts()[:8], station.texts()[8:]
+    assert first == second != sorted(first)
+
+
+async def test_a_delayed_message_comes_when_its_time_has_come(sim: Simulator, station: Station):
+    await sim.type("maeve", "later", delay=7200)
+    await sim.type("maeve", "now")
+    await sim.settle()
+    assert station.texts() == ["now", "later"]
+    later, now = station.messages()[1], station.messages()[0]
+    assert later["timestamp"] == now["timestamp"] == str(int(NOON.timestamp()))
+    assert sim.clock.now() == NOON + timedelta(hours=2)
+
+
+async def test_a_late_message_is_dated_back(sim: Simulator, station: Station):
+    await sim.type("maeve", "hi", late=timedelta(hours=2))
+    await sim.settle()
+    (message,) = station.messages()
+    assert message["timestamp"] == str(int((NOON - timedelta(hours=2)).timestamp()))
+
+
+async def test_posts_go_out_side_by_side_up_to_the_concurrency(sim: Simulator, station: Station):
+    conditions(sim, concurrency=4)
+    under_way: set[int] = set()
+    most = 0
+    together = asyncio.Event()
+    deliver = station.deliver
+
+    async def counted(request: Any) -> Any:
+        nonlocal most
+        under_way.add(id(request))
+        most = max(most, len(under_way))
+        if most == 4:
+            together.set()
+        await asyncio.wait_for(together.wait(), 5)
+        under_way.discard(id(request))
+        return await deliver(request)
+
+    station.deliver = counted  # type: ignore[method-assign]
+    assert await sim.subscribe(await _serve(station))
+    for turn in range(12):
+        await sim.type("maeve", str(turn))
+    await sim.settle()
+    assert most == 4
+    assert len(station.bodies) == 12
+
+
+# -- faults at the station's door
+
+
+async def test_an_unreachable_station_is_tried_again(sim: Simulator, station: Station):
+    sim.faults.arm("unreachable")
+    wamid = await sim.type("maeve", "hi")
+    await sim.settle()
+    assert [post.answer for post in sim.ledger.posts] == [None, 200]
+    assert len(station.bodies) == 1
+    assert sim.ledger.delivered_count(wamid) == 1
+
+
+async def test_a_lost_answer_makes_the_station_hear_it_twice(sim: Simulator, station: Station):
+    sim.faults.arm("answer_lost")
+    wamid = await sim.type("maeve", "hi")
+    await sim.settle()
+    assert station.texts() == ["hi", "hi"]
+    assert sim.ledger.delivered_count(wamid) == 2
+
+
+async def _serve(station: Station) -> str:
+    """The station once more, for a test that changed what it does."""
+    from aiohttp import web
+
+    app = web.Application()
+    app.add_routes(station.routes())
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    return f"http://127.0.0.1:{runner.addresses[0][1]}/webhook"
