@@ -113,6 +113,14 @@ def train(
         typer.echo("The workers change to this model by themselves.")
 
 
+@app.command(hidden=True)
+def model() -> None:
+    """The file of the model for the present examples, for `make shell`."""
+    from bot.understanding import models
+
+    typer.echo(models.current(load().data_dir))
+
+
 @app.command()
 def evaluate(
     paths: Annotated[list[Path], typer.Argument(help="JSON Lines or Rasa YAML; files or folders.")],

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
-from collections.abc import AsyncIterator, Iterator
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -56,19 +58,37 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    """An open, migrated, empty database, once of each kind."""
-    opened = Database(database_url)
-    yield opened
-    await opened.close()
+async def open_database() -> AsyncIterator[Callable[[str], Database]]:
+    """Open databases by address; they are closed when the test ends."""
+    opened: list[Database] = []
+
+    def open_one(url: str) -> Database:
+        opened.append(Database(url))
+        return opened[-1]
+
+    yield open_one
+    for one in opened:
+        await one.close()
+    await _let_driver_threads_end()
+
+
+async def _let_driver_threads_end() -> None:
+    """SQLite's driver ends its threads without telling; they must not outlive the event loop."""
+    for thread in threading.enumerate():
+        if "_connection_worker_thread" in thread.name:
+            await asyncio.to_thread(thread.join, 5)
 
 
 @pytest.fixture
-async def other_database(database: Database, database_url: str) -> AsyncIterator[Database]:
+def database(open_database: Callable[[str], Database], database_url: str) -> Database:
+    """An open, migrated, empty database, once of each kind."""
+    return open_database(database_url)
+
+
+@pytest.fixture
+def other_database(open_database: Callable[[str], Database], database_url: str) -> Database:
     """The same database, as a second process has it open."""
-    opened = Database(database_url)
-    yield opened
-    await opened.close()
+    return open_database(database_url)
 
 
 @pytest.fixture

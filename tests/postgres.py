@@ -9,7 +9,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -87,11 +87,14 @@ class Cluster:
 
 
 @contextlib.contextmanager
-def running() -> Iterator[Cluster]:
-    """Start a server in a temporary folder, with a migrated database to copy from."""
+def running(*, durable: bool = False) -> Iterator[Cluster]:
+    """Start a server in a temporary folder, with a migrated database to copy from.
+
+    `durable` keeps PostgreSQL's own settings, for measurements.
+    """
     programs = binaries()
     folder = Path(tempfile.mkdtemp(prefix="requestline-pg-"))
-    server = _Server(programs, folder)
+    server = _Server(programs, folder, {} if durable else FAST)
     try:
         cluster = server.start()
         try:
@@ -107,8 +110,9 @@ def running() -> Iterator[Cluster]:
 class _Server:
     """The three commands that make, start and stop a server."""
 
-    def __init__(self, programs: Path, folder: Path) -> None:
+    def __init__(self, programs: Path, folder: Path, settings: Mapping[str, str]) -> None:
         self._programs = programs
+        self._settings = {"listen_addresses": "127.0.0.1", **settings}
         self._folder = folder
         # PostgreSQL refuses to run as root.
         self._user = "postgres" if os.geteuid() == 0 else getpass.getuser()
@@ -119,7 +123,7 @@ class _Server:
         data = str(self._folder / "data")
         self._run("initdb", "-D", data, "-U", self._user, "-A", "trust", "-E", "UTF8", "--no-sync")
         port = _free_port()
-        options = {**FAST, "port": str(port), "unix_socket_directories": str(self._folder)}
+        options = {**self._settings, "port": str(port), "unix_socket_directories": str(self._folder)}
         spoken = " ".join(f"-c {name}={value}" for name, value in options.items())
         self._run("pg_ctl", "-D", data, "-l", f"{self._folder}/log", "-w", "-o", spoken, "start")
         return Cluster(port, self._user)

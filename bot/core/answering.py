@@ -69,9 +69,13 @@ def _refusal(facts: Facts, rules: ReplyRules, now: datetime) -> str | None:
         return f"replies {facts.replies}"
     if facts.said_today:
         return "said today already"
-    if facts.last_heard is None or now > facts.last_heard + WINDOW - WINDOW_MARGIN:
+    if facts.kind == "reply" and _window_closed(facts, now):  # a tick is no message
         return "reply window closed"
     return None
+
+
+def _window_closed(facts: Facts, now: datetime) -> bool:
+    return facts.last_heard is None or now > facts.last_heard + WINDOW - WINDOW_MARGIN
 
 
 def _wait(facts: Facts, now: datetime) -> datetime | None:
@@ -87,9 +91,11 @@ def _wait(facts: Facts, now: datetime) -> datetime | None:
 def _form(facts: Facts, rules: ReplyRules) -> str:
     if facts.kind == "read" or rules.mode == "read":
         return "read"
+    if facts.sent_this_hour >= rules.hourly:  # even STOP, or two bots might talk for ever
+        return "reaction"
     if facts.despite_stop:
         return "text"
-    costly = facts.sent_this_month >= rules.budget or facts.sent_this_hour >= rules.hourly
+    costly = facts.sent_this_month >= rules.budget
     return "reaction" if rules.mode == "reaction" or costly else "text"
 
 

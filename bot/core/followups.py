@@ -1,4 +1,7 @@
-"""Whether a message goes on from what was said before: "the second one", "it is for my sister"."""
+"""Whether a message goes on from what was said before: "the second one", "it is for my sister".
+
+A new purpose must never be swallowed, so in doubt a message is no follow-up.
+"""
 
 from __future__ import annotations
 
@@ -6,143 +9,214 @@ import re
 from collections.abc import Sequence
 
 from bot.core.control import normalised
-from bot.core.filing import Dialogue, Filing, NewItem, Reply
-from bot.core.purposes import Lane
+from bot.core.filing import Dialogue, Filing, Reply
+from bot.core.phrases import any_of, phrases
+from bot.core.replies import clean
 from bot.core.understanding import Understood
 
-# Another language is another row.
-ORDINALS: dict[str, int] = {
-    "1": 1,
-    "one": 1,
-    "first": 1,
-    "1st": 1,
-    "uno": 1,
-    "primera": 1,
-    "primero": 1,
-    "la 1": 1,
-    "2": 2,
-    "two": 2,
-    "second": 2,
-    "2nd": 2,
-    "dos": 2,
-    "segunda": 2,
-    "segundo": 2,
-    "la 2": 2,
-    "3": 3,
-    "three": 3,
-    "third": 3,
-    "3rd": 3,
-    "tres": 3,
-    "tercera": 3,
-    "tercero": 3,
-    "la 3": 3,
-    "last": -1,
-    "ultima": -1,
-    "ultimo": -1,
-    "latter": -1,
-    "former": 1,
-}
-_FILLER = frozenset(
-    "the one ones song please pls plz thanks thank you ta cheers yes yeah ok okay number no "
-    "la el lo cancion por favor porfa xfa gracias si vale numero esa ese that i meant mean id like "
-    "want quiero".split()
+NEVER = ("stop", "start", "erase_me", "contest_entry", "spam")
+# What the model takes a fragment for; any other purpose is one of its own.
+_VAGUE = {"song_request", "nlu_fallback", "out_of_scope"}
+_ADDS = _VAGUE | {"shout_out", "comment", "greeting", "thanks"}
+_HARDLY = 0.6  # below this even a comment may be a title: "Beautiful Day"
+_LONGEST_CHOICE = 12  # words
+_LONGEST_TITLE = 8
+_LONGEST_ADDITION = 14
+_LONGEST_TITLE_LETTERS = 80
+
+_PLACES = {"first": 1, "second": 2, "third": 3, "last": -1}
+_ONE = ("one", "uno", "una")  # "the second one"
+
+_OPENS = rf"(?:{any_of('opens')} )*"
+_FOR_SOMEBODY = re.compile(
+    rf"{_OPENS}(?:{any_of('it is')} {any_of('for')}|(?:{any_of('it is')} )?{any_of('dedicated')})"
+    rf" (?P<whom>\w+)"
 )
-_GOES_ON = re.compile(
-    r"^(and|also|oh|sorry|ps|y|ah|oh and|ah y|perdon)?\s*"
-    r"(its|it is|it s|thats|that s|that is|this is|make it|for|dedicated|es|va|eso es|seria|para|"
-    r"dedicad[oa])\b"
+_GREETS_THEM = re.compile(
+    rf"(?:{any_of('opens')} )+(?:\w+ ){{0,6}}{any_of('towards')} {any_of('them')}"
+    rf"(?: {any_of('ends')})*"
 )
-_GOES_ON_WORDS = 14
+_VERSION = re.compile(
+    rf"{_OPENS}{any_of('before a version')} (?:\w+ ){{0,3}}{any_of('version')}(?: \w+)?"
+)
+_MEANT = re.compile(rf"{_OPENS}{any_of('i meant')}\b")
+_CUT = re.compile(
+    rf"^(?P<choice>.+?) (?:and |y )?(?:{any_of('it is')} )?(?:for|para|pa) (?P<rest>.+)"
+)
 
 
 def follow_up(dialogue: Dialogue, text: str, understood: Understood) -> Filing | None:
     """The filing of a message that only makes sense after what went before, or None."""
+    if not dialogue.last_items or understood.intent in NEVER:
+        return None
     return (
         _choice(dialogue, text)
         or _answer(dialogue, text, understood)
+        or _correction(dialogue, text, understood)
         or _addition(dialogue, text, understood)
     )
 
 
 def choose(dialogue: Dialogue, number: int) -> Filing | None:
-    """The listener picked one of the options that we offered."""
-    if not dialogue.last_items or not dialogue.options:
-        return None
+    """The listener picked one of the options that we offered; -1 is the last."""
     index = len(dialogue.options) - 1 if number == -1 else number - 1
-    if not 0 <= index < len(dialogue.options):
+    if not dialogue.last_items or not 0 <= index < len(dialogue.options):
         return None
-    option = dialogue.options[index]
-    return Filing(
-        joins=dialogue.last_items[0],
-        choose=option,
-        replies=(Reply("song_chosen", {"song": option}),),
-    )
+    return _chosen(dialogue, dialogue.options[index])
+
+
+def _chosen(dialogue: Dialogue, song: str) -> Filing:
+    told = Reply("song_chosen", {"song": song}) if clean(song) else Reply("added")
+    return Filing(joins=dialogue.last_items[0], choose=song, replies=(told,))
+
+
+def _added(dialogue: Dialogue) -> Filing:
+    return Filing(joins=dialogue.last_items[0], replies=(Reply("added"),))
+
+
+# "Which of these?"
 
 
 def _choice(dialogue: Dialogue, text: str) -> Filing | None:
-    if not dialogue.options:
-        return None
     plain = normalised(text)
-    named = [n for n, option in enumerate(dialogue.options, 1) if normalised(option) == plain]
-    if named:
-        return choose(dialogue, named[0])
-    number = _ordinal(plain.split())
+    if not dialogue.options or len(plain.split()) > _LONGEST_CHOICE:
+        return None
+    if plain in phrases("no matter which"):
+        return _added(dialogue)
+    number = _picked(dialogue.options, plain)
+    if number is None and (cut := _CUT.match(plain)) and _ordinal(cut["rest"].split()) is None:
+        number = _picked(dialogue.options, cut["choice"])  # "the second one for my wife"
     return choose(dialogue, number) if number else None
 
 
+def _picked(options: Sequence[str], plain: str) -> int | None:
+    for known in (plain, _bare(plain)):
+        named = [n for n, option in enumerate(options, 1) if known in _names(option)]
+        if known and len(named) == 1:
+            return named[0]
+    return _ordinal(plain.split())
+
+
+def _names(option: str) -> tuple[str, str]:
+    plain = normalised(option)
+    return plain, _bare(plain) or plain
+
+
+def _bare(plain: str) -> str:
+    """The words without the politeness around them."""
+    words = plain.split()
+    while words and words[0] in _around():
+        words = words[1:]
+    while words and words[-1] in _around():
+        words = words[:-1]
+    return " ".join(words)
+
+
+def _around() -> frozenset[str]:
+    return phrases("around a choice")
+
+
 def _ordinal(words: Sequence[str]) -> int | None:
-    """The position that a short answer names, when it names nothing else."""
-    telling = [word for word in words if word in ORDINALS and word not in ("one", "uno")]
-    telling = telling or [word for word in words if word in ORDINALS]
-    rest = [word for word in words if word not in ORDINALS and word not in _FILLER]
-    if len(telling) == 1 and not rest:
-        return ORDINALS[telling[0]]
-    return None
+    """The place that a short answer names, when it names nothing else."""
+    if " ".join(words) in phrases("uncountable"):
+        return None
+    named = [
+        (word, place) for word in words for kind, place in _PLACES.items() if word in phrases(kind)
+    ]
+    telling = [place for word, place in named if word not in _ONE] or [p for _, p in named]
+    rest = [word for word in words if word not in _around() and word not in dict(named)]
+    return telling[0] if len(telling) == 1 and not rest else None
+
+
+# "Which song?"
 
 
 def _answer(dialogue: Dialogue, text: str, understood: Understood) -> Filing | None:
     """An answer to "which song?": the bare words are the title, whatever they look like."""
-    if dialogue.question != "which_song" or not dialogue.last_items:
+    if dialogue.question != "which_song" or not _may_name(understood) or "?" in text:
         return None
-    if understood.intent in ("stop", "start", "erase_me", "contest_entry", "greeting", "thanks"):
+    songs = understood.values("song")
+    if len(songs) > 1:
         return None
-    song = understood.value("song")
-    if song is None:
-        if understood.intent not in ("song_request", "nlu_fallback", "out_of_scope", "comment"):
-            return None
-        if len(text.split()) > 8 or "?" in text:
-            return None
-        song = text.strip()
-    return Filing(
-        joins=dialogue.last_items[0],
-        choose=song,
-        replies=(Reply("song_chosen", {"song": song}),),
-    )
+    if songs:
+        return _chosen(dialogue, songs[0])
+    if understood.value("artist") or normalised(text) in phrases("no matter which"):
+        return _added(dialogue)
+    title = _title(text)
+    return _chosen(dialogue, title) if title else None
+
+
+def _may_name(understood: Understood) -> bool:
+    if understood.intent in _VAGUE:
+        return True
+    return understood.intent == "comment" and understood.confidence < _HARDLY
+
+
+def _title(text: str) -> str | None:
+    words = text.split()
+    if normalised(text) in phrases("no title") or not normalised(text):
+        return None
+    if len(words) > _LONGEST_TITLE or len(text) > _LONGEST_TITLE_LETTERS:
+        return None
+    return " ".join(_without_politeness(words)) or " ".join(words)
+
+
+def _without_politeness(words: Sequence[str]) -> Sequence[str]:
+    """ "play dream on please" is Dream On; "Thank You" stays what it is."""
+    for length in (4, 3, 2, 1):
+        if normalised(" ".join(words[:length])) in phrases("before a title"):
+            words = words[length:]
+            break
+    for length in (2, 1):
+        if normalised(" ".join(words[-length:])) in phrases("after a title"):
+            words = words[:-length]
+            break
+    return words
+
+
+# "I meant …", "and it is for my sister"
+
+
+def _correction(dialogue: Dialogue, text: str, understood: Understood) -> Filing | None:
+    songs = understood.values("song")
+    if len(songs) != 1 or not _only_adds(understood) or not _MEANT.match(normalised(text)):
+        return None
+    return _chosen(dialogue, songs[0])
 
 
 def _addition(dialogue: Dialogue, text: str, understood: Understood) -> Filing | None:
-    """ "and it is for my sister": more about the listener's latest item, no item of its own."""
+    """More about the listener's latest item, no item of its own."""
     plain = normalised(text)
-    if not dialogue.last_items or len(plain.split()) > _GOES_ON_WORDS:
+    if "?" in text or len(plain.split()) > _LONGEST_ADDITION or not _only_adds(understood):
         return None
-    if understood.value("song") or understood.value("artist"):
+    if understood.value("song"):
         return None
-    says_more = (
-        understood.value("recipient")
-        or understood.value("sender")
-        or understood.value("occasion")
-        or understood.value("place")
+    goes_on = (
+        _for_somebody(plain, understood)
+        or _GREETS_THEM.fullmatch(plain)
+        or (not understood.entities and _VERSION.fullmatch(plain))
+        or _nothing_but_names(text, plain, understood)
     )
-    if not says_more and not plain.startswith(("and its for", "and it is for", "y es para")):
-        return None
-    if not _GOES_ON.match(plain):
-        return None
-    return Filing(joins=dialogue.last_items[0], replies=(Reply("added"),))
+    return _added(dialogue) if goes_on else None
 
 
-def unsorted_item(understood: Understood) -> Filing:
-    """Nothing was understood: a person looks, and the listener hears so once a day."""
-    return Filing(
-        items=(NewItem(Lane.UNSORTED, understood.intent),),
-        replies=(Reply("not_understood", once_a_day=True),),
-    )
+def _only_adds(understood: Understood) -> bool:
+    return _ADDS.issuperset((understood.intent, *understood.also))
+
+
+def _for_somebody(plain: str, understood: Understood) -> bool:
+    found = _FOR_SOMEBODY.match(plain)
+    if found is None or understood.value("artist"):
+        return False
+    named = understood.value("recipient") or understood.value("sender")
+    return bool(named) or found["whom"] in phrases("mine")
+
+
+def _nothing_but_names(text: str, plain: str, understood: Understood) -> bool:
+    """ "for Dave from Ann in Derry": somebody named, and small words around the names."""
+    if not understood.entities or not re.match(rf"{_OPENS}{any_of('starts')}\b", plain):
+        return False
+    left = list(text)
+    for entity in understood.entities:
+        left[entity.start : entity.end] = " " * (entity.end - entity.start)
+    return phrases("glue").issuperset(normalised("".join(left)).split())

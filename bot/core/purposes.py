@@ -1,4 +1,4 @@
-"""Which purpose goes to which lane, and which of several purposes leads: design's table, as data."""
+"""Which purpose goes to which lane, and which of several leads: design's table, as data."""
 
 from __future__ import annotations
 

@@ -26,6 +26,7 @@ LONGEST_VALUE = 80
 LONGEST_REPLY = 1000  # WhatsApp takes 1,024 in a message with buttons
 LONGEST_TITLE = 20
 MOST_BUTTONS = 3
+QUESTIONS = ("which_song", "which_of")
 
 Part = Mapping[str, Any]
 
@@ -86,20 +87,20 @@ class Replies:
     ) -> Spoken:
         """One reply that names everything in a burst; `tell` adds who keeps what."""
         on_air = self.on_air(local)
-        parts = _in_order(parts)
 
-        def said(name: str, values: Mapping[str, str]) -> str:
+        def say(name: str, values: Mapping[str, str]) -> str:
             return self.text(name, language, values, on_air=on_air)
 
-        lines = [said(part["text"], part.get("values", {})) + _choices(part) for part in parts]
-        if any(part.get("closing", True) for part in parts):
-            lines.append(said("on_air" if on_air else "off_air", {}))
-        lines = [line for line in dict.fromkeys(lines) if line] or [said("received", {})]
+        told, asked = _in_order(parts)
+        lines = [say(part["text"], part.get("values", {})) for part in told]
+        if any(part.get("closing", True) for part in told):
+            lines.append(say("on_air" if on_air else "off_air", {}))
+        lines += [say(part["text"], part.get("values", {})) + _choices(part) for part in asked]
+        lines = [line for line in dict.fromkeys(lines) if line] or [say("received", {})]
         tell = tell and not any(part.get("despite_stop") for part in parts)
-        ending = f"\n\n{said('who_keeps_what', {})}" if tell else ""
-        return Spoken(
-            _fitted(lines, LONGEST_REPLY - width(ending)) + ending, _buttons(parts), told=tell
-        )
+        ending = f"\n\n{say('who_keeps_what', {})}" if tell else ""
+        body = _fitted(lines, LONGEST_REPLY - width(ending))
+        return Spoken(body + ending, _buttons(asked), told=tell)
 
 
 def filled(template: str, values: Mapping[str, str]) -> str:
@@ -125,11 +126,11 @@ def shortened(text: str, longest: int) -> str:
     return units.decode("utf-16-le", "ignore").rstrip().rstrip(_LOOSE_ENDS) + "…"
 
 
-def _in_order(parts: Sequence[Part]) -> list[Part]:
-    """A question comes last, one that offers answers at most; what is said rarely gives way."""
+def _in_order(parts: Sequence[Part]) -> tuple[list[Part], list[Part]]:
+    """What is told, and the latest question; what is said once a day gives way to the rest."""
     usual = [part for part in parts if not part.get("once_a_day")] or list(parts)
-    offers = [part for part in usual if part.get("options")]
-    return [part for part in usual if not part.get("options")] + offers[-1:]
+    asked = [part for part in usual if part["text"] in QUESTIONS]
+    return [part for part in usual if part not in asked], asked[-1:]
 
 
 def _options(part: Part) -> list[str]:

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Coroutine
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import aiohttp
@@ -59,6 +60,7 @@ class Network:
         self._shuffle_next = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._moved = asyncio.Event()
+        self._defect: BaseException | None = None
         self._dice = random.Random(world.seed)  # noqa: S311 the same seed, the same accidents
 
     async def subscribe(self, url: str) -> bool:
@@ -120,6 +122,8 @@ class Network:
         """Wait until all is delivered or given up; a standing clock skips to what is due next."""
         self.release()
         while self._open:
+            if self._defect is not None:
+                raise self._defect
             if not self.verified:
                 raise NotVerified
             idle = not self._queue and not self._under_way
@@ -133,7 +137,11 @@ class Network:
         """One call of the webhook; None if there was no answer in time."""
         try:
             async with self._client.post(
-                self._url, data=raw, headers=headers, timeout=self._time_out, allow_redirects=False
+                self._url,
+                data=BytesIO(raw),  # aiohttp warns of large bodies given as bytes
+                headers=headers,
+                timeout=self._time_out,
+                allow_redirects=False,
             ) as answer:
                 return answer.status
         except (aiohttp.ClientError, asyncio.TimeoutError):
@@ -143,7 +151,14 @@ class Network:
         """Do something beside everything else, until the network is closed."""
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        """Whoever waits for all to be settled must hear of a defect of ours, not wait for ever."""
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            self._defect = task.exception()
+            self._moved.set()
 
     async def close(self) -> None:
         for task in self._tasks:
@@ -169,8 +184,9 @@ class Network:
         self._enqueue(parcel)
 
     def _enqueue(self, *parcels: Parcel) -> None:
+        """A turn of the loop later, so that what comes at the same time can go together."""
         self._queue.extend(parcels)
-        self._pump()
+        asyncio.get_running_loop().call_soon(self._pump)
 
     def _pump(self) -> None:
         self._moved.set()

@@ -12,12 +12,15 @@ from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.nlu.featurizers.featurizer import Featurizer
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, INTENT, TEXT
+from rasa.shared.nlu.constants import INTENT
+from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from rasa.shared.utils.io import dump_obj_as_json_to_file, read_json_file
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import normalize
+
+from bot.understanding.rows import of_sentence, side_by_side
 
 ALSO = "also"
 
@@ -59,7 +62,7 @@ class AlsoClassifier(GraphComponent, IntentClassifier):  # type: ignore[misc]
         return cls(config, model_storage, resource)
 
     def train(self, training_data: TrainingData) -> Resource:
-        examples = [e for e in training_data.intent_examples if _counts(e) is not None]
+        examples = [e for e in training_data.intent_examples if _words(e)]
         answers = [{example.get(INTENT), *also_of(example)} for example in examples]
         self._purposes = sorted(set().union(*answers) - set(self._config["never"]))
         if examples and self._purposes:
@@ -77,7 +80,7 @@ class AlsoClassifier(GraphComponent, IntentClassifier):  # type: ignore[misc]
         return np.append(model.coef_[0], model.intercept_)
 
     def process(self, messages: list[Message]) -> list[Message]:
-        heard = [message for message in messages if _counts(message) is not None]
+        heard = [message for message in messages if _words(message)]
         if self._weights is None or not heard:
             return messages
         scores = _matrix(heard) @ self._weights[:, :-1].T + self._weights[:, -1]
@@ -117,27 +120,12 @@ def also_of(example: Message) -> list[str]:
     return list(metadata.get(ALSO) or []) if isinstance(metadata, dict) else []
 
 
-def _counts(message: Message) -> list[scipy.sparse.spmatrix] | None:
-    found = [
-        feature.features
-        for feature in message.features
-        if feature.attribute == TEXT
-        and feature.type == FEATURE_TYPE_SENTENCE
-        and feature.is_sparse()
-    ]
-    return found or None
+def _words(message: Message) -> list[Features]:
+    return [feature for feature in of_sentence(message) if feature.is_sparse()]
 
 
 def _matrix(messages: list[Message]) -> scipy.sparse.csr_matrix:
-    """A row a message; every word counts once and long messages no more than short ones."""
-    counts = [_counts(message) or [] for message in messages]
-    columns, ends, width = [], [0], 0
-    for features in counts:
-        width = 0
-        for matrix in features:
-            columns.append(matrix.tocoo().col + width)
-            width += matrix.shape[1]
-        ends.append(ends[-1] + sum(matrix.nnz for matrix in features))
-    places = np.concatenate(columns)
-    ones = np.ones(len(places), dtype=np.float64)
-    return normalize(scipy.sparse.csr_matrix((ones, places, ends), shape=(len(counts), width)))
+    """Every word counts once, and long messages no more than short ones."""
+    matrix = side_by_side([_words(message) for message in messages])
+    matrix.data = np.ones(len(matrix.data))
+    return normalize(matrix)

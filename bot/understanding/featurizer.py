@@ -27,43 +27,45 @@ class BatchedCountVectorsFeaturizer(CountVectorsFeaturizer):  # type: ignore[mis
     def _create_features(
         self, attribute: str, all_tokens: list[list[str]]
     ) -> tuple[list[Matrix | None], list[Matrix | None]]:
-        if attribute != TEXT or not self._words_stand_alone() or TEXT not in self.vectorizers:
+        if attribute != TEXT or self.analyzer == "char" or TEXT not in self.vectorizers:
             features: tuple[list[Matrix | None], list[Matrix | None]]
             features = super()._create_features(attribute, all_tokens)
             return features
         pairs = [self._count(tokens) for tokens in all_tokens]
         return [pair[0] for pair in pairs], [pair[1] for pair in pairs]
 
-    def _words_stand_alone(self) -> bool:
-        """Whether a sentence's counts are the sum of its words' counts."""
-        return self.analyzer == "char_wb" or (self.analyzer == "word" and self.max_ngram == 1)
-
     def _count(self, tokens: list[str]) -> tuple[Matrix | None, Matrix | None]:
+        """Counts by word, and for the sentence, as Rasa's vectorizer would make them."""
         if not tokens:
             return None, None
-        words = [self._word_counter(token) for token in tokens]
+        counter = self._counter
+        words = [counter(token) for token in tokens]
         columns = np.concatenate([word[0] for word in words])
         counts = np.concatenate([word[1] for word in words])
         rows = np.repeat(np.arange(len(words), dtype=np.int32), [len(word[0]) for word in words])
         width = len(self.vectorizers[TEXT].vocabulary_)
         sequence = _matrix(counts, rows, columns, (len(words), width))
-        return sequence, _summed(columns, counts, width)
+        if self.analyzer == "word" and self.max_ngram > 1:  # pairs of words reach across words
+            sentence = counter.__wrapped__(" ".join(tokens))
+        else:
+            sentence = _summed(columns, counts)
+        nought = np.zeros(len(sentence[0]), dtype=np.int32)
+        return sequence, _matrix(sentence[1], nought, sentence[0], (1, width))
 
     @property
-    def _word_counter(self) -> Any:
+    def _counter(self) -> Any:
         # Built late: training replaces the vectorizers, and a copy may not hold a cache.
         vocabulary = self.vectorizers[TEXT].vocabulary_
         if self.__dict__.get("_counted_with") is not vocabulary:
             self._counted_with = vocabulary
-            self._remembered = _word_counter(self.vectorizers[TEXT].build_analyzer(), vocabulary)
+            self._remembered = _counter(self.vectorizers[TEXT].build_analyzer(), vocabulary)
         return self._remembered
 
 
-def _summed(columns: npt.NDArray[Any], counts: npt.NDArray[Any], width: int) -> Matrix:
+def _summed(columns: npt.NDArray[Any], counts: npt.NDArray[Any]) -> Counts:
     unique, places = np.unique(columns, return_inverse=True)
-    total = np.bincount(places, weights=counts, minlength=len(unique)).astype(np.int64)
-    rows = np.zeros(len(unique), dtype=np.int32)
-    return _matrix(total, rows, unique, (1, width))
+    total = np.bincount(places, weights=counts, minlength=len(unique))
+    return unique, total.astype(np.int64)
 
 
 def _matrix(data: Any, rows: Any, columns: Any, shape: tuple[int, int]) -> Matrix:
@@ -73,7 +75,7 @@ def _matrix(data: Any, rows: Any, columns: Any, shape: tuple[int, int]) -> Matri
     return matrix
 
 
-def _word_counter(analyzer: Any, vocabulary: dict[str, int]) -> Any:
+def _counter(analyzer: Any, vocabulary: dict[str, int]) -> Any:
     @lru_cache(maxsize=WORDS_REMEMBERED)
     def count(word: str) -> Counts:
         found: dict[int, int] = {}

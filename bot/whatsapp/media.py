@@ -23,6 +23,7 @@ from bot.core.messages import Attachment, Kind
 from bot.core.sending import Decision, SendFailed
 from bot.whatsapp.errors import decide
 from bot.whatsapp.graph import API_VERSION, Graph, answer_of, authorization
+from bot.whatsapp.graph import TIMEOUT as GRAPH_TIMEOUT
 from bot.whatsapp.numbers import WhatsAppNumber
 from bot.whatsapp.origins import WHATSAPP_ORIGINS, NotAllowed, Origins, Resolve
 from bot.whatsapp.reading import Json, text, whole
@@ -99,9 +100,10 @@ class MediaClient:
         limits: Mapping[Kind, int] = LIMITS,
         resolve: Resolve | None = None,
         timeout: aiohttp.ClientTimeout = TIMEOUT,
+        graph_timeout: aiohttp.ClientTimeout = GRAPH_TIMEOUT,
     ) -> None:
         self._session = session
-        self._graph = Graph(session, graph_url, api_version)
+        self._graph = Graph(session, graph_url, api_version, graph_timeout)
         self._numbers = numbers
         self._origins = Origins((*WHATSAPP_ORIGINS, *extra_origins), resolve)
         self._limits = limits

@@ -25,14 +25,15 @@ class Origins:
     """
 
     def __init__(self, origins: Iterable[str], resolve: Resolve | None = None) -> None:
-        self._allowed = frozenset(_origin(one) for one in origins)
+        allowed = [URL(one) for one in origins]
+        self._allowed = frozenset(map(_origin, allowed))
         self._resolve = resolve or addresses_of
-        if any(one.scheme != "https" and not is_loopback(one) for one in self._allowed):
+        if any(one.scheme != "https" and not _is_here(one) for one in allowed):
             raise ValueError("plain http is allowed for this machine only")
 
     def include(self, url: str) -> bool:
         try:
-            return _origin(url) in self._allowed
+            return _origin(URL(url)) in self._allowed
         except ValueError:
             return False
 
@@ -51,17 +52,16 @@ async def addresses_of(host: str) -> list[str]:
     return [str(entry[4][0]) for entry in found]
 
 
-def is_loopback(url: URL) -> bool:
+def _is_here(url: URL) -> bool:
     literal = _literal(url.host or "")
     return url.host == "localhost" or (literal is not None and literal.is_loopback)
 
 
-def _origin(url: str) -> URL:
-    """ValueError for anything but plain http and https, and for a user or password in it."""
-    parsed = URL(url)
-    if parsed.scheme not in ("http", "https") or parsed.user or parsed.password:
+def _origin(url: URL) -> tuple[str, str, int | None]:
+    """ValueError for anything but http and https, and for a user or password in it."""
+    if url.scheme not in ("http", "https") or not url.host or url.user or url.password:
         raise ValueError("not a plain web address")
-    return parsed.origin()
+    return url.scheme, url.host, url.port
 
 
 def _literal(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from dataclasses import dataclass
 
 ENOUGH = 512  # bytes that every rule below is content with
@@ -106,7 +107,7 @@ def _is_text(beginning: bytes) -> bool:
     if not beginning or b"\x00" in beginning:
         return False
     try:
-        beginning.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return error.start > len(beginning) - 4  # only the last letter is cut through
+        codecs.getincrementaldecoder("utf-8")().decode(beginning)  # the last letter may be cut
+    except UnicodeDecodeError:
+        return False
     return True

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 from collections import deque
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,6 +29,7 @@ class Station:
     signatures: list[str] = field(default_factory=list)
     verify_token: str = VERIFY_TOKEN
     handshakes: int = 0
+    before_answering: Callable[[], Awaitable[None]] | None = None
 
     def routes(self) -> list[web.RouteDef]:
         return [web.get("/webhook", self.handshake), web.post("/webhook", self.deliver)]
@@ -41,6 +43,8 @@ class Station:
     async def deliver(self, request: web.Request) -> web.Response:
         self.bodies.append(await request.read())
         self.signatures.append(request.headers["X-Hub-Signature-256"])
+        if self.before_answering is not None:
+            await self.before_answering()
         return web.Response(status=self.answers.popleft() if self.answers else 200)
 
     # -- what came

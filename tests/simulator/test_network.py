@@ -71,17 +71,12 @@ async def test_only_200_counts(sim: Simulator, station: Station, answer: int):
 async def test_an_answer_that_takes_too_long_does_not_count(sim: Simulator, station: Station):
     conditions(sim, time_out=0.05)
     held = asyncio.Event()
-    deliver = station.deliver
 
-    async def slow(request: Any) -> Any:
-        answer = await deliver(request)
+    async def hold_the_first() -> None:
         if len(station.bodies) == 1:
             await held.wait()
-        return answer
 
-    station.deliver = slow  # type: ignore[method-assign]
-    runner_url = await _serve(station)
-    assert await sim.subscribe(runner_url)
+    station.before_answering = hold_the_first
     await sim.type("maeve", "hi")
     await sim.settle()
     held.set()
@@ -296,23 +291,19 @@ async def test_a_late_message_is_dated_back(sim: Simulator, station: Station):
 
 async def test_posts_go_out_side_by_side_up_to_the_concurrency(sim: Simulator, station: Station):
     conditions(sim, concurrency=4)
-    under_way: set[int] = set()
-    most = 0
+    under_way, most = 0, 0
     together = asyncio.Event()
-    deliver = station.deliver
 
-    async def counted(request: Any) -> Any:
-        nonlocal most
-        under_way.add(id(request))
-        most = max(most, len(under_way))
-        if most == 4:
+    async def wait_for_four() -> None:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        if under_way == 4:
             together.set()
         await asyncio.wait_for(together.wait(), 5)
-        under_way.discard(id(request))
-        return await deliver(request)
+        under_way -= 1
 
-    station.deliver = counted  # type: ignore[method-assign]
-    assert await sim.subscribe(await _serve(station))
+    station.before_answering = wait_for_four
     for turn in range(12):
         await sim.type("maeve", str(turn))
     await sim.settle()
@@ -338,15 +329,3 @@ async def test_a_lost_answer_makes_the_station_hear_it_twice(sim: Simulator, sta
     await sim.settle()
     assert station.texts() == ["hi", "hi"]
     assert sim.ledger.delivered_count(wamid) == 2
-
-
-async def _serve(station: Station) -> str:
-    """The station once more, for a test that changed what it does."""
-    from aiohttp import web
-
-    app = web.Application()
-    app.add_routes(station.routes())
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    return f"http://127.0.0.1:{runner.addresses[0][1]}/webhook"

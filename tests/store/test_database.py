@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -133,14 +133,13 @@ async def test_a_locked_database_is_unavailable_and_recovers(
 
 @ON_SQLITE
 async def test_a_database_that_may_only_be_read_is_unavailable(
-    database: Database, database_url: str
+    database: Database, database_url: str, open_database: Callable[[str], Database]
 ) -> None:
     await journey.receive(database, [BODY], now=NOON)
-    readonly = Database(f"sqlite:///file:{file_of(database_url)}?mode=ro&uri=true")
+    readonly = open_database(f"sqlite:///file:{file_of(database_url)}?mode=ro&uri=true")
     with pytest.raises(StoreUnavailable):
         await journey.receive(readonly, [BODY], now=NOON)
     assert await kept(readonly) == 1
-    await readonly.close()
 
 
 @ON_SQLITE
@@ -158,18 +157,20 @@ async def test_a_full_disk_is_unavailable_and_keeps_nothing_by_half(
 
 
 @ON_SQLITE
-async def test_a_folder_that_is_not_there_is_unavailable(database_url: str) -> None:
-    nowhere = Database(f"sqlite:///{file_of(database_url).parent}/gone/requestline.db")
+async def test_a_folder_that_is_not_there_is_unavailable(
+    database_url: str, open_database: Callable[[str], Database]
+) -> None:
+    nowhere = open_database(f"sqlite:///{file_of(database_url).parent}/gone/requestline.db")
     with pytest.raises(StoreUnavailable):
         await journey.receive(nowhere, [BODY], now=NOON)
-    await nowhere.close()
 
 
-async def test_a_server_that_is_not_there_is_unavailable() -> None:
-    nowhere = Database("postgresql://postgres@127.0.0.1:1/requestline")
+async def test_a_server_that_is_not_there_is_unavailable(
+    open_database: Callable[[str], Database],
+) -> None:
+    nowhere = open_database("postgresql://postgres@127.0.0.1:1/requestline")
     with pytest.raises(StoreUnavailable):
         await journey.receive(nowhere, [BODY], now=NOON)
-    await nowhere.close()
 
 
 @ON_POSTGRESQL
@@ -178,9 +179,7 @@ async def test_a_server_that_drops_its_connections_is_found_again(
 ) -> None:
     await journey.receive(database, [BODY], now=NOON)
     name = database.engine.url.database
-    postgres.run(
-        f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
-    )
+    postgres.run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
     await journey.receive(database, [BODY], now=NOON)
     assert await kept(database) == 2
 

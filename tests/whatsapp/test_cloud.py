@@ -14,6 +14,7 @@ import pytest
 from bot.core.messages import Identifier
 from bot.core.sending import Accepted, Button, Decision, Outgoing, Sender, SendFailed
 from bot.whatsapp.cloud import CloudClient
+from bot.whatsapp.graph import TIMEOUT
 from bot.whatsapp.numbers import WhatsAppNumber
 
 from .graph_fake import (
@@ -39,7 +40,8 @@ READ = Outgoing(NUMBER.phone_number_id, (PHONE,), "read", "out:2", answers="wami
 
 
 def client(session: aiohttp.ClientSession, fake: FakeGraph) -> CloudClient:
-    return CloudClient(session, fake.url, NUMBERS, timeout=IMPATIENT)
+    timeout = IMPATIENT if never in fake.answers else TIMEOUT
+    return CloudClient(session, fake.url, NUMBERS, timeout=timeout)
 
 
 async def send(outgoing: Outgoing, *answers: Answer) -> tuple[Accepted, FakeGraph]:

@@ -26,7 +26,7 @@ KEPT = Attachment("1003", "image/jpeg", "aGFzaA==", "https://x.y/z?a=b")
     ],
 )
 def test_files_keep_their_caption_and_their_whereabouts(type: str, kind: Kind) -> None:
-    found = read_message(message(type, **{type: {**FILE, "caption": "Sunrise"}}))
+    found = read_message({**message(type), type: {**FILE, "caption": "Sunrise"}})
     assert (found.kind, found.text, found.attachment) == (kind, "Sunrise", KEPT)
 
 

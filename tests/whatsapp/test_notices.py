@@ -21,7 +21,12 @@ def only_notice(told: dict[str, Any]) -> Notice:
 
 
 def test_an_answer_from_the_phone_app_is_a_notice_and_never_a_message() -> None:
-    echo = {"from": "41445550100", "to": ANNA, "to_user_id": ANNA_ID, "id": "wamid.E"}
+    echo: dict[str, Any] = {
+        "from": "41445550100",
+        "to": ANNA,
+        "to_user_id": ANNA_ID,
+        "id": "wamid.E",
+    }
     echo |= {"type": "text", "text": {"body": "We called you"}}
     notice = only_notice(change("smb_message_echoes", message_echoes=[echo]))
     assert (notice.topic, notice.number) == ("smb_message_echoes", NUMBER)
@@ -34,7 +39,7 @@ def test_an_answer_from_the_phone_app_is_a_notice_and_never_a_message() -> None:
 
 
 def test_a_wish_for_no_more_marketing() -> None:
-    wish = {"wa_id": ANNA, "user_id": ANNA_ID, "detail": "User requested to stop"}
+    wish: dict[str, Any] = {"wa_id": ANNA, "user_id": ANNA_ID, "detail": "User requested to stop"}
     wish |= {"category": "marketing_messages", "value": "stop", "timestamp": 1731705721}
     notice = only_notice(change("user_preferences", user_preferences=[wish], contacts=[contact()]))
     assert notice.detail == {

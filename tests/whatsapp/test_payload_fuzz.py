@@ -90,7 +90,8 @@ def changed(path: tuple[Any, ...], new: Any, *, remove: bool) -> Any:
 
 def storable(found: Delivery) -> bool:
     """Every text can be written as UTF-8 without NUL, and every detail as strict JSON."""
-    shown = [json.dumps(one.detail, allow_nan=False) for one in (*found.messages, *found.notices)]
+    shown = [json.dumps(one.detail, allow_nan=False) for one in found.messages]
+    shown += [json.dumps(one.detail, allow_nan=False) for one in found.notices]
     shown += [json.dumps(one.pricing, allow_nan=False) for one in found.statuses]
     texts = [text for one in found.messages for text in (one.text, one.provider_id, one.name or "")]
     return all("\x00" not in text and text.encode() is not None for text in (*texts, *shown))

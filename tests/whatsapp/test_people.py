@@ -30,7 +30,7 @@ NEW_USER = Identifier("bsuid", "CH.777")
 
 def told(**keys: Any) -> dict[str, Any]:
     """A message that carries just these keys of its sender."""
-    return {**message(**{"from": None}), **keys}
+    return {**{k: v for k, v in message().items() if k != "from"}, **keys}
 
 
 @pytest.mark.parametrize(

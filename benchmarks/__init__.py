@@ -1,0 +1,1 @@
+"""Side by side with stock Rasa and with the raw limits: `make bench`."""

@@ -1,0 +1,108 @@
+"""(c) From the simulator's POST to the row in the browser's page, at rest and in a rush."""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+from playwright.async_api import Page, async_playwright
+
+from benchmarks.station import PASSWORD, BenchStation
+
+CHROMIUM = "/usr/bin/chromium"
+# Notes when each marker first stands anywhere in the page.
+WATCH = """() => {
+  window.seen = {};
+  const look = (text) => {
+    for (const found of text.matchAll(/mark\\d+x/g)) window.seen[found[0]] ??= Date.now();
+  };
+  new MutationObserver((changes) => {
+    for (const change of changes) for (const node of change.addedNodes) look(node.textContent);
+  }).observe(document.body, {childList: true, subtree: true});
+}"""
+
+
+@dataclass(frozen=True)
+class Latency:
+    """Milliseconds from the simulator's POST to the page."""
+
+    name: str
+    sent: int
+    seen: int
+    p50: float
+    p99: float
+
+
+async def measure(at: BenchStation, *, rest: int = 40, rush: float = 40, seconds: float = 15):
+    """At rest one message after the other; then so many a second."""
+    async with async_playwright() as play:
+        browser = await play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = await browser.new_page()
+        await _log_in(page, at.web)
+        await page.evaluate(WATCH)
+        async with aiohttp.ClientSession() as session:
+            quiet = await _send(session, at, range(rest), gap=0.7)
+            found = [await _result(page, "at rest", quiet)]
+            count = int(rush * seconds)
+            busy = await _send(session, at, range(1000, 1000 + count), gap=1 / rush)
+            found.append(await _result(page, f"at {rush:.0f} a second", busy))
+        await browser.close()
+        return found
+
+
+async def _log_in(page: Page, web: str) -> None:
+    await page.goto(f"{web}/login")
+    await page.fill("input[name=name]", "bench")
+    await page.fill("input[name=password]", PASSWORD)
+    await page.press("input[name=password]", "Enter")
+    await page.wait_for_url(f"{web}/")
+
+
+async def _send(
+    session: aiohttp.ClientSession, at: BenchStation, numbers: Sequence[int], *, gap: float
+) -> dict[str, float]:
+    sent: dict[str, float] = {}
+    calls = []
+    begun = time.perf_counter()
+    for place, number in enumerate(numbers):
+        if (rest := begun + place * gap - time.perf_counter()) > 0:
+            await asyncio.sleep(rest)
+        mark = f"mark{number}x"
+        sent[mark] = time.time() * 1000
+        text = f"please play {mark} for my sister"
+        calls.append(asyncio.ensure_future(_type(session, at, number, text)))
+    await asyncio.gather(*calls)
+    return sent
+
+
+async def _type(session: aiohttp.ClientSession, at: BenchStation, number: int, text: str) -> None:
+    words = {"listener": f"bench-{number % 200}", "text": text}
+    async with session.post(f"{at.simulator}/sim/text", json=words) as answer:
+        if answer.status == 404:
+            who = {"key": words["listener"], "name": words["listener"]}
+            async with session.post(f"{at.simulator}/sim/listeners", json=who) as made:
+                made.raise_for_status()
+            async with session.post(f"{at.simulator}/sim/text", json=words) as again:
+                again.raise_for_status()
+            return
+        answer.raise_for_status()
+
+
+async def _result(page: Page, name: str, sent: dict[str, float]) -> Latency:
+    seen: dict[str, Any] = {}
+    for _ in range(150):
+        seen = await page.evaluate("() => window.seen")
+        if all(mark in seen for mark in sent):
+            break
+        await asyncio.sleep(0.2)
+    times = sorted(seen[mark] - at for mark, at in sent.items() if mark in seen)
+    if not times:
+        return Latency(name, len(sent), 0, float("inf"), float("inf"))
+    return Latency(
+        name, len(sent), len(times), statistics.median(times), times[int(0.99 * (len(times) - 1))]
+    )

@@ -1,0 +1,163 @@
+"""Which tracks a request asks for: titles with their artists, offers of several, refusals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.core.control import normalised
+from bot.core.phrases import any_of
+from bot.core.understanding import Entity, Understood
+
+MOST_TRACKS = 5  # an item each; what is beyond is still read in the message
+MOST_OPTIONS = 3
+_LONGEST_NAME = 200
+_NEARBY = 40  # characters before a title in which a refusal of it stands
+
+_OR = re.compile(rf"\b{any_of('or')}\b")
+_FAILING_THAT = re.compile(rf"\b{any_of('failing that')}\b")
+_CORRECTS = re.compile(rf"\b{any_of('corrects')}\b")
+_YOUR_CHOICE = re.compile(rf"\b{any_of('your choice')}\b")
+_REFUSED = re.compile(rf"\b{any_of('refuses')}(?: {any_of('between refused')}){{0,3}}$")
+_NO_REFUSAL = re.compile(rf"\b{any_of('no refusal')}$")
+_SOMETHING_BY = re.compile(rf"\b{any_of('something by')}(?: {any_of('by')})?$")
+_LINK = re.compile(rf"\s*(?:[-–—:]|\W?\b{any_of('by')}\b)", re.IGNORECASE)
+_BREAK = re.compile(rf"[,;.+&/\n]|\b(?:and|y|e|then|luego|{any_of('or')})\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Track:
+    """One thing to play: a title, an artist, or both."""
+
+    song: str | None = None
+    artist: str | None = None
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a request asks for."""
+
+    tracks: tuple[Track, ...] = ()  # an item each
+    options: tuple[str, ...] = ()  # titles offered instead of the first track: we ask which
+    either: str | None = None  # titles offered of which we may choose ourselves
+
+
+def wish(understood: Understood, text: str) -> Wish:
+    """The tracks of a request, in the listener's order; an offer comes first."""
+    songs, artists = _meant("song", understood, text), _meant("artist", understood, text)
+    if not songs:
+        return Wish(tuple(_by_artist(artists, text))[:MOST_TRACKS])
+    pairs = _paired(songs, artists, text)
+    groups = sorted(_groups(songs, text), key=len, reverse=True)
+    tracks = [Track(_name(group[0]), pairs.get(group[0])) for group in groups]
+    tracks += _something_by(artists, pairs, text)
+    offer = groups[0]
+    if len(offer) == 1:
+        return Wish(tuple(tracks[:MOST_TRACKS]))
+    options = tuple(_name(song) for song in offer[:MOST_OPTIONS])
+    if _left_to_us(offer, text):
+        return Wish(tuple(tracks[:MOST_TRACKS]), either=" / ".join(options))
+    return Wish(tuple(tracks[:MOST_TRACKS]), options)
+
+
+def _meant(label: str, understood: Understood, text: str) -> list[Entity]:
+    """The spans of a label that the listener does want, each once."""
+    spans = sorted((one for one in understood.entities if one.label == label), key=_start)
+    wanted = [one for one in spans if not _refused(one, text)] or spans
+    kept: dict[str, Entity] = {}
+    for span, later in zip(wanted, [*wanted[1:], None], strict=True):
+        if later is None or not _CORRECTS.search(_between(span, later, text)):
+            kept.setdefault(normalised(span.value) or span.value, span)
+    return list(kept.values())
+
+
+def _refused(span: Entity, text: str) -> bool:
+    before = normalised(text[max(0, span.start - _NEARBY) : span.start])
+    return bool(_REFUSED.search(before)) and not _NO_REFUSAL.search(before)
+
+
+def _groups(songs: Sequence[Entity], text: str) -> list[list[Entity]]:
+    """Titles joined by "or" are one wish."""
+    groups = [[songs[0]]]
+    for before, song in zip(songs, songs[1:], strict=False):
+        between = _between(before, song, text)
+        if _OR.search(between) or _FAILING_THAT.search(between):
+            groups[-1].append(song)
+        else:
+            groups.append([song])
+    return groups
+
+
+def _left_to_us(offer: Sequence[Entity], text: str) -> bool:
+    """ "Whichever you have", or an order of preference: there is nothing to ask."""
+    between = text[offer[0].end : offer[-1].start]
+    return bool(_YOUR_CHOICE.search(normalised(text)) or _FAILING_THAT.search(normalised(between)))
+
+
+def _paired(songs: Sequence[Entity], artists: Sequence[Entity], text: str) -> dict[Entity, str]:
+    """Whose title is whose: the nearest two first; one artist at either end has them all."""
+    if len(artists) == 1 and not songs[0].end <= artists[0].start < songs[-1].start:
+        return {song: _name(artists[0]) for song in songs}
+    pairs: dict[Entity, str] = {}
+    taken: set[Entity] = set()
+    for song, artist in sorted(
+        ((song, artist) for song in songs for artist in artists),
+        key=lambda pair: _distance(pair[0], pair[1], text),
+    ):
+        if song not in pairs and artist not in taken:
+            pairs[song] = _name(artist)
+            taken.add(artist)
+    return pairs
+
+
+def _distance(song: Entity, artist: Entity, text: str) -> tuple[int, bool]:
+    """How far apart: "by" and a dash draw together, a comma and an "and" push away."""
+    first, second = sorted((song, artist), key=_start)
+    between = text[first.end : second.start]
+    far = len(between)
+    if _LINK.match(between):
+        far -= 20
+    elif _BREAK.search(between):
+        far += 20
+    return far, artist.start < song.start
+
+
+def _by_artist(artists: Sequence[Entity], text: str) -> Iterator[Track]:
+    """ "Something by" each of them; two joined by "or" are one wish, in the listener's words."""
+    index = 0
+    while index < len(artists):
+        last = index
+        while last + 1 < len(artists) and _OR.search(
+            _between(artists[last], artists[last + 1], text)
+        ):
+            last += 1
+        yield Track(artist=_whole(text[artists[index].start : artists[last].end]))
+        index = last + 1
+
+
+def _something_by(artists: Sequence[Entity], pairs: dict[Entity, str], text: str) -> list[Track]:
+    """Artists asked for beside the titles: "Africa, and something by Queen"."""
+    taken = set(pairs.values())
+    return [
+        Track(artist=_name(artist))
+        for artist in artists
+        if _name(artist) not in taken
+        and _SOMETHING_BY.search(normalised(text[max(0, artist.start - _NEARBY) : artist.start]))
+    ]
+
+
+def _between(first: Entity, second: Entity, text: str) -> str:
+    return normalised(text[first.end : second.start])
+
+
+def _name(span: Entity) -> str:
+    return _whole(span.value)
+
+
+def _whole(value: str) -> str:
+    return " ".join(value.split())[:_LONGEST_NAME]
+
+
+def _start(span: Entity) -> int:
+    return span.start

@@ -1,0 +1,6 @@
+"""The door for presenters and producers: pages, the live stream, and who may do what."""
+
+from bot.desk.app import build
+from bot.desk.given import Desk
+
+__all__ = ["Desk", "build"]

@@ -1,0 +1,76 @@
+"""Who may do what at the desk: one table, read by every page and every action."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from aiohttp import web
+from aiohttp.typedefs import Handler
+from aiohttp_security import AbstractAuthorizationPolicy, authorized_userid, permits
+from yarl import URL
+
+from bot.store.staff import ROLES
+
+IDENTITY = "AIOHTTP_SECURITY"  # where aiohttp-security's session policy looks
+
+
+class May(str, Enum):
+    """What a person may be allowed to do."""
+
+    SEE = "see"  # read the queue, its files and the health light
+    MOVE = "move"  # take, air, dismiss, put back, undo
+    ERASE = "erase"  # move what asks for a listener to be erased
+
+
+LEAST: dict[May, str] = {May.SEE: "presenter", May.MOVE: "presenter", May.ERASE: "manager"}
+TASKS: dict[str, May] = {"erase_me": May.ERASE}  # purposes that not everybody may move
+
+
+def at(request: web.Request, name: str) -> URL:
+    """The address of a page of the desk, wherever the desk is mounted."""
+    return request.app.router[f"desk.{name}"].url_for()
+
+
+def identity(role: str, name: str) -> str:
+    return f"{role}:{name}"
+
+
+class Roles(AbstractAuthorizationPolicy):
+    """Each role may do what those before it may."""
+
+    async def permits(
+        self, identity: str | None, permission: str | Enum, context: object = None
+    ) -> bool:
+        role = (identity or "").partition(":")[0]
+        least = LEAST[May(permission)]
+        return role in ROLES and ROLES.index(role) >= ROLES.index(least)
+
+    async def authorized_userid(self, identity: str) -> str | None:
+        return identity.partition(":")[2] or None
+
+
+def needs(permission: May, handler: Handler) -> Handler:
+    """Let those in who may; a stranger is shown to the login, another page asks to sign in."""
+
+    async def guarded(request: web.Request) -> web.StreamResponse:
+        if await authorized_userid(request) is None:
+            if request.method == "GET" and "text/html" in request.headers.get("Accept", ""):
+                raise web.HTTPSeeOther(at(request, "login"))
+            raise web.HTTPUnauthorized
+        await check(request, permission)
+        return await handler(request)
+
+    return guarded
+
+
+async def check(request: web.Request, permission: May) -> None:
+    if not await permits(request, permission):
+        raise web.HTTPForbidden
+
+
+async def who(request: web.Request) -> str:
+    """The name of the person, as the log and the other desks show it."""
+    name: str | None = await authorized_userid(request)
+    if name is None:
+        raise web.HTTPUnauthorized
+    return name

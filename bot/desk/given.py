@@ -1,0 +1,35 @@
+"""What the desk is handed by whoever puts the station together."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from bot.core.health import Health
+from bot.core.station import Station
+from bot.store.database import Database
+from bot.store.wake import Wakeups
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything the pages need to know of the station."""
+
+    database: Database
+    station: Station
+    wakeups: Wakeups
+    clock: Callable[[], datetime]
+    station_name: str
+    zone: ZoneInfo
+    media_dir: Path
+    health: Callable[[], Awaitable[Health]]
+    secure_cookies: bool = False  # the desk is reached over HTTPS only
+    trusted_proxies: int = 0  # how many stand before the web role
+
+
+DESK: web.AppKey[Desk] = web.AppKey("desk", Desk)

@@ -1,0 +1,60 @@
+"""Who is signed in at the desk, by the hash of a cookie that is kept nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.staff import failures, login_failures, note_failure, sessions, staff
+
+
+async def find(conn: AsyncConnection, key_hash: str, *, now: datetime) -> sa.Row[Any] | None:
+    """The session with the person's present name and role, unless it has run out."""
+    query = (
+        sa.select(sessions.c.staff_id, sessions.c.created_at, staff.c.name, staff.c.role)
+        .join(staff, staff.c.id == sessions.c.staff_id)
+        .where(sessions.c.key_hash == key_hash, sessions.c.expires_at > now)
+    )
+    return (await conn.execute(query)).one_or_none()
+
+
+async def begin(
+    conn: AsyncConnection, key_hash: str, staff_id: int, *, now: datetime, lasts: timedelta
+) -> None:
+    await conn.execute(
+        sa.insert(sessions).values(
+            key_hash=key_hash, staff_id=staff_id, data={}, created_at=now, expires_at=now + lasts
+        )
+    )
+
+
+async def end(conn: AsyncConnection, key_hash: str) -> None:
+    await conn.execute(sa.delete(sessions).where(sessions.c.key_hash == key_hash))
+
+
+async def may_try(
+    conn: AsyncConnection, limits: Sequence[tuple[str, int]], *, now: datetime, within: timedelta
+) -> bool:
+    """Count an attempt under each key, unless one of them has reached its limit.
+
+    It counts before the password is looked at, so that many guesses at once do not slip through.
+    """
+    for key, limit in limits:
+        if await failures(conn, key, now=now, within=within) >= limit:
+            return False
+    await note_failure(conn, [key for key, _ in limits], now=now)
+    return True
+
+
+async def forgive(
+    conn: AsyncConnection, name_key: str, address_key: str, *, tried_at: datetime
+) -> None:
+    """It was the right person: the name is clear again, the address of this one attempt only."""
+    this_attempt = sa.and_(login_failures.c.key == address_key, login_failures.c.at == tried_at)
+    await conn.execute(
+        sa.delete(login_failures).where(sa.or_(login_failures.c.key == name_key, this_attempt))
+    )
