@@ -98,13 +98,14 @@ class BenchStation:
 
 
 @asynccontextmanager
-async def station(kind: str, model: Path, **settings: str) -> AsyncIterator[BenchStation]:
+async def station(kind: str, model: Path | None, **settings: str) -> AsyncIterator[BenchStation]:
     """A station with nothing started yet, on SQLite or PostgreSQL; gone afterwards."""
     with tempfile.TemporaryDirectory() as folder, _database(kind, Path(folder)) as url:
         made = _prepare(Path(folder), url, model, settings)
         async with made.opened() as database, database.write() as conn:
             at = datetime.now(timezone.utc)  # noqa: TID251
-            await models.promote(conn, model.name, who="bench", now=at)
+            if model is not None:
+                await models.promote(conn, model.name, who="bench", now=at)
             await staff.save(conn, "bench", "manager", hashed(PASSWORD), now=at)
         try:
             yield made
@@ -123,11 +124,12 @@ def _database(kind: str, folder: Path) -> Any:
         yield url
 
 
-def _prepare(folder: Path, url: str, model: Path, settings: dict[str, str]) -> BenchStation:
+def _prepare(folder: Path, url: str, model: Path | None, settings: dict[str, str]) -> BenchStation:
     schema.upgrade(url)
     (folder / "models").mkdir()
-    for file in (model, model.with_name(model.name + ".sha256")):
-        shutil.copy(file, folder / "models")
+    if model is not None:
+        for file in (model, model.with_name(model.name + ".sha256")):
+            shutil.copy(file, folder / "models")
     web, simulator = _free_port(), _free_pair()
     number = {"phone_number_id": NUMBER, "access_token": "token", "app_secrets": [SECRET]}
     given = {

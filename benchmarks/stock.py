@@ -13,6 +13,9 @@ TWINS = {
     "bot.understanding.featurizer.BatchedCountVectorsFeaturizer": (
         "rasa.nlu.featurizers.sparse_featurizer.count_vectors_featurizer.CountVectorsFeaturizer"
     ),
+    "bot.understanding.intents.BatchedLogisticRegressionClassifier": (
+        "rasa.nlu.classifiers.logistic_regression_classifier.LogisticRegressionClassifier"
+    ),
     "bot.understanding.diet.BatchedDIETClassifier": (
         "rasa.nlu.classifiers.diet_classifier.DIETClassifier"
     ),

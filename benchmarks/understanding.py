@@ -19,7 +19,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, mkdtemp
 
 import aiohttp
 import yaml
@@ -173,13 +173,17 @@ def _free_port() -> int:
         return port
 
 
+def make_stock_of(model: Path) -> Path:
+    """A stock twin of the model, beside nothing else."""
+    path = Path(mkdtemp(prefix="stock-")) / "stock.tar.gz"
+    make_stock(model, path)
+    return path
+
+
 async def compare(ours: Ours, model: Path, seconds: float) -> dict[str, float]:
     """Measure both, print the tables, and return the figures."""
     sent = messages()
-    with TemporaryDirectory() as folder:
-        stock_model = Path(folder) / "stock.tar.gz"
-        make_stock(model, stock_model)
-        rates = await measure_stock(stock_model, sent, seconds)
+    rates = await measure_stock(make_stock_of(model), sent, seconds)
     rate, layers = await measure_ours(ours, sent, seconds)
     for each in (*rates, rate):
         print(f"{each.name:<28}{each.per_second:>10.1f} messages/s{each.messages:>8} messages")

@@ -1,141 +1,70 @@
 """The whole station in one file, and back: database, models, media, station files and keys.
 
-The archive is a .tar.gz of plain files, whichever database the station uses: a table is a folder
-of JSON Lines. It holds listeners' words and the station's keys, so it is as secret as they are.
-Settings from the environment are not in it, but for the identifier key: without that key nobody
-can tell any more which listener a number belongs to.
+The archive is made of plain files, whichever database the station uses: a table is a folder of
+JSON Lines. It holds listeners' words and the station's keys, so it is as secret as they are. Of
+the settings it has what lies in DATA_DIR/secrets, and always the identifier key: without that
+nobody can tell any more which listener a number belongs to.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
-import json
 import os
 import shutil
-import tarfile
-import tempfile
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from importlib.metadata import version
-from pathlib import Path, PurePosixPath
-from typing import IO
+from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 
+from bot import archive
+from bot.archive import CannotRestore, Manifest, Packer
 from bot.settings import PREFIX, Settings
 from bot.store import portable, schema
 from bot.store.media import media
 from bot.store.models import models
 
-FORMAT = 1
-MANIFEST = "manifest.json"
+__all__ = ["CannotBackUp", "CannotRestore", "backup", "restore"]
+
 DATABASE = "database"
 FOLDERS = ("models", "media", "station", "secrets")  # under DATA_DIR
 KEY = f"secrets/{PREFIX}identifier_key".lower()
-CHUNK = 1024**2
 
 
 class CannotBackUp(Exception):
     """There is nothing to back up; the text says what to do."""
 
 
-class CannotRestore(Exception):
-    """The archive was not restored and nothing was changed; the text says what to do."""
-
-
-@dataclass
-class Manifest:
-    """What an archive holds, so that a damaged one is noticed before anything is written."""
-
-    made_at: str
-    revision: str
-    made_by: str = ""
-    format: int = FORMAT
-    rows: dict[str, int] = field(default_factory=dict)  # by table
-    members: dict[str, str] = field(default_factory=dict)  # name to SHA-256
-
-
 # out
 
 
 def backup(settings: Settings, file: Path, now: datetime) -> None:
-    """Write the archive; a half-written one never bears its name."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    handle, part = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")  # mode 0600
+    """Write everything into one archive while the station goes on, or raise CannotBackUp."""
+    if not _exists(settings.database):
+        raise CannotBackUp("There is no database yet: `requestline db upgrade` makes one.")
     try:
-        with os.fdopen(handle, "wb") as raw:
-            with tarfile.open(fileobj=raw, mode="w:gz") as archive:
-                _pack(settings, _Packer(archive, now), now)
-            raw.flush()
-            os.fsync(raw.fileno())
-        os.replace(part, file)
-    except BaseException:
-        Path(part).unlink(missing_ok=True)
-        raise
+        _write(settings, file, now)
+    except SQLAlchemyError as error:
+        raise CannotBackUp(_unusable(error)) from None
 
 
-class _Packer:
-    """Adds members to an archive and remembers their checksums."""
-
-    def __init__(self, archive: tarfile.TarFile, now: datetime) -> None:
-        self._archive = archive
-        self._at = now.timestamp()
-        self.members: dict[str, str] = {}
-
-    def add(self, name: str, content: bytes) -> None:
-        self._add(name, io.BytesIO(content), len(content), 0o600)
-
-    def add_file(self, name: str, path: Path) -> None:
-        """A file that the station deletes meanwhile is left out: its time had come."""
-        try:
-            opened = path.open("rb")
-        except FileNotFoundError:
-            return
-        with opened:
-            stat = os.fstat(opened.fileno())
-            self._add(name, opened, stat.st_size, stat.st_mode & 0o777)
-
-    def _add(self, name: str, content: IO[bytes], size: int, mode: int) -> None:
-        info = tarfile.TarInfo(name)
-        info.size, info.mode, info.mtime = size, mode, self._at
-        hashed = _Hashed(content)
-        self._archive.addfile(info, hashed)
-        self.members[name] = hashed.digest.hexdigest()
-
-
-class _Hashed(io.RawIOBase):
-    """A file that is hashed while it is read."""
-
-    def __init__(self, content: IO[bytes]) -> None:
-        self._content = content
-        self.digest = hashlib.sha256()
-
-    def read(self, size: int = -1) -> bytes:
-        part = self._content.read(size)
-        self.digest.update(part)
-        return part
-
-
-def _pack(settings: Settings, packer: _Packer, now: datetime) -> None:
-    with portable.reading(settings.database) as conn:
+def _write(settings: Settings, file: Path, now: datetime) -> None:
+    with archive.writing(file, now) as packer, portable.reading(settings.database) as conn:
         revision = portable.revision(conn)
         if revision is None:
-            raise CannotBackUp("There is no database yet; see `requestline db upgrade`.")
+            raise CannotBackUp("The database is empty: `requestline db upgrade` fills it.")
         rows = {table.name: _pack_table(conn, table, packer) for table in portable.tables(conn)}
         for name, path in _files(settings.data_dir, conn):
             packer.add_file(name, path)
-    key = settings.identifier_key.get_secret_value()
-    if key:  # wherever it came from: a restored station cannot do without
-        packer.add(KEY, key.encode())
-    manifest = Manifest(
-        now.isoformat(), revision, version("requestline"), rows=rows, members=packer.members
-    )
-    packer.add(MANIFEST, json.dumps(asdict(manifest), indent=1).encode())
+        key = settings.identifier_key.get_secret_value()
+        if key:
+            packer.add(KEY, key.encode())
+        packer.finish(made_by=version("requestline"), revision=revision, rows=rows)
 
 
-def _pack_table(conn: sa.Connection, table: sa.Table, packer: _Packer) -> int:
+def _pack_table(conn: sa.Connection, table: sa.Table, packer: Packer) -> int:
     total = 0
     for number, (rows, lines) in enumerate(portable.parts(conn, table), 1):
         packer.add(f"{DATABASE}/{table.name}/{number:06}.jsonl", lines)
@@ -144,14 +73,13 @@ def _pack_table(conn: sa.Connection, table: sa.Table, packer: _Packer) -> int:
 
 
 def _files(data_dir: Path, conn: sa.Connection) -> Iterator[tuple[str, Path]]:
-    """The files that the rows speak of, and all of the station's own but the identifier key."""
+    """The files that the rows speak of, and all that the station itself has put there."""
     usable = sa.select(models.c.file).where(models.c.unusable.is_(None)).distinct()
-    for name in conn.execute(usable).scalars():
-        for one in (name, f"{name}.sha256"):
-            yield f"models/{one}", data_dir / "models" / one
     kept = sa.select(media.c.file).where(media.c.state == "kept", media.c.file.is_not(None))
-    for name in conn.execute(kept).scalars():
-        yield f"media/{name}", data_dir / "media" / name
+    named = [f"models/{name}" for name in conn.execute(usable).scalars()]
+    named += [f"{name}.sha256" for name in named]
+    named += [f"media/{name}" for name in conn.execute(kept).scalars()]
+    yield from ((name, data_dir / name) for name in named)
     for folder in ("station", "secrets"):
         for path in sorted((data_dir / folder).rglob("*")):
             name = path.relative_to(data_dir).as_posix()
@@ -159,82 +87,106 @@ def _files(data_dir: Path, conn: sa.Connection) -> Iterator[tuple[str, Path]]:
                 yield name, path
 
 
-# back in
+# and back
 
 
 def restore(settings: Settings, file: Path) -> None:
     """Bring an archive back into an empty database and data folder, or raise CannotRestore."""
-    manifest = _checked(file)
-    _check_revision(manifest, settings)
-    _check_key(settings, file)
-    _check_empty(settings)
+    manifest = archive.checked(file, (DATABASE, *FOLDERS))
+    _check_revision(manifest)
+    _check_key(settings, manifest)
+    _check_folders(settings.data_dir)
+    _check_database(settings.database, manifest)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     try:
         _unpack_files(settings.data_dir, file)
         schema.upgrade(settings.database, manifest.revision)
         _unpack_rows(settings.database, file, manifest)
     except BaseException:
-        for folder in FOLDERS:  # they were empty before
+        for folder in FOLDERS:  # all of them were empty
             shutil.rmtree(settings.data_dir / folder, ignore_errors=True)
         raise
     schema.upgrade(settings.database)
 
 
-def _members(file: Path) -> Iterator[tuple[tarfile.TarInfo, IO[bytes]]]:
-    """The archive's members, of which every one must be a plain file with a harmless name."""
-    try:
-        with tarfile.open(file, "r:gz") as archive:
-            for member in archive:
-                content = archive.extractfile(member) if member.isreg() else None
-                if content is None or not _harmless(member.name):
-                    raise CannotRestore("The archive holds something that no backup holds.")
-                yield member, content
-    except (tarfile.TarError, EOFError, OSError) as error:
-        raise CannotRestore(f"The archive cannot be read ({type(error).__name__}).") from error
-
-
-def _harmless(name: str) -> bool:
-    parts = PurePosixPath(name).parts
-    plain = name == "/".join(parts) and ".." not in parts and "\0" not in name
-    return name == MANIFEST or (plain and len(parts) > 1 and parts[0] in (DATABASE, *FOLDERS))
-
-
-def _checked(file: Path) -> Manifest:
-    """The manifest of an archive that is whole, or CannotRestore."""
-    found: dict[str, str] = {}
-    manifest: Manifest | None = None
-    for member, content in _members(file):
-        if member.name in found or (member.name == MANIFEST and manifest):
-            raise CannotRestore("The archive holds something twice.")
-        if member.name == MANIFEST:
-            manifest = _manifest(content.read())
-        else:
-            found[member.name] = _digest(content)
-    if manifest is None or manifest.members != found:
-        raise CannotRestore("The archive is damaged: it does not hold what its manifest says.")
-    return manifest
-
-
-def _manifest(content: bytes) -> Manifest:
-    try:
-        manifest = Manifest(**json.loads(content))
-    except (ValueError, TypeError) as error:
-        raise CannotRestore("The archive's manifest cannot be read.") from error
-    if manifest.format != FORMAT:
-        raise CannotRestore("The archive was made by another version: install that one first.")
-    return manifest
-
-
-def _digest(content: IO[bytes]) -> str:
-    digest = hashlib.sha256()
-    for part in iter(lambda: content.read(CHUNK), b""):
-        digest.update(part)
-    return digest.hexdigest()
-
-
-def _check_revision(manifest: Manifest, settings: Settings) -> None:
-    if manifest.revision not in schema.revisions():
+def _check_revision(manifest: Manifest) -> None:
+    if manifest.revision not in portable.revisions(schema.MIGRATIONS):
         raise CannotRestore(
-            f"The archive's schema {manifest.revision} is unknown here: install version "
-            f"{manifest.made_by} or a newer one."
+            f"The archive was made by version {manifest.made_by}: install that one, or a newer."
         )
+
+
+def _check_key(settings: Settings, manifest: Manifest) -> None:
+    """A key that is set here already must be the archive's, else no listener is found again."""
+    here, there = settings.identifier_key.get_secret_value(), manifest.members.get(KEY)
+    if here and there and hashlib.sha256(here.encode()).hexdigest() != there:
+        raise CannotRestore(
+            f"{PREFIX}IDENTIFIER_KEY is set here, and the archive has another. Take it out of the "
+            "environment and of the secrets folder: the archive brings its own."
+        )
+
+
+def _check_folders(data_dir: Path) -> None:
+    for name in FOLDERS:
+        folder = data_dir / name
+        if folder.exists() and any(folder.iterdir()):
+            raise CannotRestore(f"{folder} is not empty. Move it away, then restore.")
+
+
+def _check_database(url: str, manifest: Manifest) -> None:
+    if not _exists(url):
+        return
+    try:
+        with portable.reading(url) as conn:
+            filled, revision = portable.filled(conn), portable.revision(conn)
+    except SQLAlchemyError as error:
+        raise CannotRestore(_unusable(error)) from None
+    if filled:
+        raise CannotRestore(f"The database is not empty: it has rows in `{filled[0]}`.")
+    if revision not in (None, manifest.revision):
+        raise CannotRestore(
+            f"The database is empty but at schema {revision}, the archive's is "
+            f"{manifest.revision}. Make a database without tables, then restore."
+        )
+
+
+def _unusable(error: SQLAlchemyError) -> str:
+    return f"The database cannot be used: {type(error).__name__}. See `requestline doctor`."
+
+
+def _exists(url: str) -> bool:
+    """Only SQLite has no database before it is first opened."""
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return True
+    return Path(parsed.database or "").is_file()
+
+
+def _unpack_files(data_dir: Path, file: Path) -> None:
+    for member, content in archive.members(file):
+        if not member.name.startswith(tuple(f"{folder}/" for folder in FOLDERS)):
+            continue
+        path = data_dir / member.name
+        private = 0o700 if member.name.startswith("secrets/") else 0o777
+        path.parent.mkdir(parents=True, exist_ok=True, mode=private)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+        with os.fdopen(os.open(path, flags, member.mode & 0o666), "wb") as written:
+            shutil.copyfileobj(content, written)
+
+
+def _unpack_rows(url: str, file: Path, manifest: Manifest) -> None:
+    """In the archive's order, in which a row comes after those that it points to."""
+    with portable.writing(url) as conn:
+        tables = {table.name: table for table in portable.tables(conn)}
+        rows = dict.fromkeys(tables, 0)
+        for member, content in archive.members(file):
+            folder, _, rest = member.name.partition("/")
+            if folder == DATABASE:
+                name = rest.partition("/")[0]
+                if name not in tables:
+                    raise CannotRestore(f"The archive has a table `{name}` that is unknown here.")
+                rows[name] += portable.insert(conn, tables[name], content.read())
+        if rows != manifest.rows:
+            raise CannotRestore("The archive is damaged: it has more or fewer rows than it says.")
+        for table in tables.values():
+            portable.count_on(conn, table)

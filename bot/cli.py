@@ -160,6 +160,25 @@ def staff_add(
     typer.echo(f"{name} may log in as {role}." + ("" if password else f" Password: {chosen}"))
 
 
+@app.command("replies")
+def set_replies(
+    mode: Annotated[str, typer.Argument(help="text, reaction, read, none, or as-set")],
+) -> None:
+    """Switch how listeners are answered, at once and without a restart; `none` is silence."""
+    from bot.store.switches import MODES, set_reply_mode
+
+    if mode not in (*MODES, "as-set"):
+        _fail(f"A mode is one of {', '.join(MODES)}, or as-set.")
+
+    async def switch(database: Any) -> None:
+        async with database.write() as conn:
+            chosen = None if mode == "as-set" else mode
+            await set_reply_mode(conn, chosen, who="engineer", now=now())
+
+    _with_database(load(), switch)
+    typer.echo("Switched.")
+
+
 @db_app.command("upgrade")
 def db_upgrade() -> None:
     """Create the database, or bring it to this version's schema."""

@@ -24,7 +24,7 @@ from bot.core.hearing import Hearing
 from bot.core.messages import Delivery
 from bot.core.sending import Sender, SendFailed
 from bot.core.station import Station
-from bot.steps import act, arrival, door, statuses
+from bot.steps import act, arrival, door, keep, statuses
 from bot.steps import answer as answering_step
 from bot.steps import file as filing
 from bot.store import bodies, dialogues, inbox, log, outbox, roles
@@ -254,6 +254,12 @@ async def sort_by_hand(
         return moved
 
 
+async def erase(database: Database, listener_id: int, *, who: str, now: datetime) -> list[str]:
+    """A manager erases a listener; the names of files that are to go from the disk as well."""
+    async with database.write() as conn:
+        return await keep.erase(conn, listener_id, who=who, now=now)
+
+
 # 6. The scheduler answers: a row is marked before the call, and again when the call has ended.
 
 
@@ -298,14 +304,17 @@ async def _start(
     async with database.write() as conn:
         if not await roles.holds(conn, SENDER_LEASE, holder, now=now):
             return None
-        prepared = await answering_step.prepare(conn, row, station, now=now)
-        choice = answering.decide(prepared.facts, station.rules, now=now)
+        # a burst may have grown since the row was read: what is sent is what it holds now
+        due_row = await outbox.still_due(conn, row.id, now=now)
+        if due_row is None:
+            return None
+        prepared = await answering_step.prepare(conn, due_row, station, now=now)
+        choice = answering.decide(prepared.facts, prepared.rules, now=now)
         if isinstance(choice, answering.Skip):
-            await answering_step.skip(conn, row, choice.reason, now=now)
+            await answering_step.skip(conn, due_row, choice.reason, now=now)
             return None
         if isinstance(choice, answering.Later):
-            await outbox.postpone(conn, [row.id], due_at=choice.at)
+            await outbox.postpone(conn, [due_row.id], due_at=choice.at)
             return None
-        if not await outbox.start_sending(conn, row, now=now):
-            return None
+        await outbox.start_sending(conn, due_row.id, now=now)
         return prepared, choice.form

@@ -65,6 +65,8 @@ def _refusal(facts: Facts, rules: ReplyRules, now: datetime) -> str | None:
         return "no address"
     if rules.mode == "none":
         return "the station sends no replies"
+    if rules.mode == "read" and facts.kind == "reply" and not facts.despite_stop:
+        return "the station sends ticks only, when somebody has read it"
     if facts.replies != "on" and not facts.despite_stop:
         return f"replies {facts.replies}"
     if facts.said_today:
@@ -89,7 +91,7 @@ def _wait(facts: Facts, now: datetime) -> datetime | None:
 
 
 def _form(facts: Facts, rules: ReplyRules) -> str:
-    if facts.kind == "read" or rules.mode == "read":
+    if facts.kind == "read":
         return "read"
     if facts.sent_this_hour >= rules.hourly:  # even STOP, or two bots might talk for ever
         return "reaction"

@@ -16,10 +16,18 @@ from bot.core.understanding import Understood
 
 NEVER = ("stop", "start", "erase_me", "contest_entry", "spam")
 # What the model takes a fragment for; any other purpose is one of its own.
-_VAGUE = {"song_request", "nlu_fallback", "out_of_scope"}
-_ADDS = _VAGUE | {"shout_out", "comment", "greeting", "thanks"}
+_ADDS = {
+    "song_request",
+    "shout_out",
+    "comment",
+    "greeting",
+    "thanks",
+    "nlu_fallback",
+    "out_of_scope",
+}
 _HARDLY = 0.6  # below this even a comment may be a title: "Beautiful Day"
 _LONGEST_CHOICE = 12  # words
+_LONGEST_WHOM = 4
 _LONGEST_TITLE = 8
 _LONGEST_ADDITION = 14
 _LONGEST_TITLE_LETTERS = 80
@@ -41,7 +49,7 @@ _VERSION = re.compile(
 )
 _MEANT = re.compile(rf"{_OPENS}{any_of('i meant')}\b")
 _CUT = re.compile(
-    rf"^(?P<choice>.+?) (?:and |y )?(?:{any_of('it is')} )?(?:for|para|pa) (?P<rest>.+)"
+    rf"(?P<choice>.+?) (?:(?:and|y) )?(?:{any_of('it is')} )?{any_of('for')} (?P<whom>.+)"
 )
 
 
@@ -83,10 +91,16 @@ def _choice(dialogue: Dialogue, text: str) -> Filing | None:
         return None
     if plain in phrases("no matter which"):
         return _added(dialogue)
-    number = _picked(dialogue.options, plain)
-    if number is None and (cut := _CUT.match(plain)) and _ordinal(cut["rest"].split()) is None:
-        number = _picked(dialogue.options, cut["choice"])  # "the second one for my wife"
+    number = _picked(dialogue.options, plain) or _picked_for_somebody(dialogue.options, plain)
     return choose(dialogue, number) if number else None
+
+
+def _picked_for_somebody(options: Sequence[str], plain: str) -> int | None:
+    """ "The second one for my wife", but not "the first for Ann and the second for Bob"."""
+    cut = _CUT.match(plain)
+    if cut is None or len(cut["whom"].split()) > _LONGEST_WHOM:
+        return None
+    return None if _places(cut["whom"].split()) else _picked(options, cut["choice"])
 
 
 def _picked(options: Sequence[str], plain: str) -> int | None:
@@ -105,27 +119,29 @@ def _names(option: str) -> tuple[str, str]:
 def _bare(plain: str) -> str:
     """The words without the politeness around them."""
     words = plain.split()
-    while words and words[0] in _around():
+    around = phrases("around a choice")
+    while words and words[0] in around:
         words = words[1:]
-    while words and words[-1] in _around():
+    while words and words[-1] in around:
         words = words[:-1]
     return " ".join(words)
 
 
-def _around() -> frozenset[str]:
-    return phrases("around a choice")
-
-
 def _ordinal(words: Sequence[str]) -> int | None:
     """The place that a short answer names, when it names nothing else."""
-    if " ".join(words) in phrases("uncountable"):
+    places = _places(words)
+    counted = {word: place for word, place in places.items() if word not in _ONE}
+    small = phrases("around a choice") if counted else phrases("around a number")
+    if any(word not in small and word not in places for word in words):
         return None
-    named = [
-        (word, place) for word in words for kind, place in _PLACES.items() if word in phrases(kind)
-    ]
-    telling = [place for word, place in named if word not in _ONE] or [p for _, p in named]
-    rest = [word for word in words if word not in _around() and word not in dict(named)]
-    return telling[0] if len(telling) == 1 and not rest else None
+    telling = counted or places  # "the second one" is the second
+    return next(iter(telling.values())) if len(telling) == 1 else None
+
+
+def _places(words: Sequence[str]) -> dict[str, int]:
+    return {
+        word: place for word in words for kind, place in _PLACES.items() if word in phrases(kind)
+    }
 
 
 # "Which song?"
@@ -147,9 +163,9 @@ def _answer(dialogue: Dialogue, text: str, understood: Understood) -> Filing | N
 
 
 def _may_name(understood: Understood) -> bool:
-    if understood.intent in _VAGUE:
+    if understood.intent in ("song_request", "nlu_fallback"):
         return True
-    return understood.intent == "comment" and understood.confidence < _HARDLY
+    return understood.intent in ("comment", "out_of_scope") and understood.confidence < _HARDLY
 
 
 def _title(text: str) -> str | None:

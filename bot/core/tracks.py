@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.core.control import normalised
 from bot.core.phrases import any_of
@@ -66,7 +67,7 @@ def _meant(label: str, understood: Understood, text: str) -> list[Entity]:
     spans = sorted((one for one in understood.entities if one.label == label), key=_start)
     wanted = [one for one in spans if not _refused(one, text)] or spans
     kept: dict[str, Entity] = {}
-    for span, later in zip(wanted, [*wanted[1:], None], strict=True):
+    for span, later in zip(wanted, [*wanted[1:], None], strict=False):
         if later is None or not _CORRECTS.search(_between(span, later, text)):
             kept.setdefault(normalised(span.value) or span.value, span)
     return list(kept.values())
@@ -80,7 +81,7 @@ def _refused(span: Entity, text: str) -> bool:
 def _groups(songs: Sequence[Entity], text: str) -> list[list[Entity]]:
     """Titles joined by "or" are one wish."""
     groups = [[songs[0]]]
-    for before, song in zip(songs, songs[1:], strict=False):
+    for before, song in pairwise(songs):
         between = _between(before, song, text)
         if _OR.search(between) or _FAILING_THAT.search(between):
             groups[-1].append(song)

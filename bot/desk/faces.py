@@ -18,7 +18,7 @@ UNSURE = 0.7  # below it the card shows what else it may be
 LONG = 280  # characters that are shown at once
 MANY_LINES = 6
 SHOWN = 3  # messages of an item that are shown at once
-_INLINE = {"image/jpeg", "image/png", "image/gif", "image/webp"}
+INLINE_PICTURES = {"image/jpeg", "image/png", "image/gif", "image/webp"}
 _FALLBACKS = ("nlu_fallback", "out_of_scope")
 _DIGITS = re.compile(r"\d(?:\D{0,2}\d){5}")  # a profile may be named after its number
 
@@ -219,6 +219,6 @@ def _shown_as(said: Said) -> str:
         return ""
     if file.state != "kept":
         return file.state
-    if file.mime_type in _INLINE:
+    if file.mime_type in INLINE_PICTURES:
         return "image"
     return "audio" if file.mime_type.startswith("audio/") else "download"

@@ -59,11 +59,13 @@ def seconds(at: datetime) -> str:
 def message(
     number: SimNumber, listener: Listener, content: Content, *, wamid: str, at: datetime
 ) -> Update:
-    """A listener's message; system messages come without contacts, as WhatsApp's do."""
+    """A listener's message, or what WhatsApp itself says about the listener."""
     keys = {**listener.sender_keys(), "id": wamid, "timestamp": seconds(at), **content}
-    contact = None if content["type"] == "system" else listener.contact()
-    if content.get("system", {}).get("type") == "user_changed_user_id":
+    about = content.get("system", {}).get("type")
+    if about == "user_changed_user_id":
         keys.pop("from", None)
+    bare = about not in (None, "customer_identity_changed")
+    contact = None if bare else listener.contact()
     return Update(number, wamid, keys, contact=contact, listener=listener.key)
 
 

@@ -162,8 +162,8 @@ def unknown() -> Content:
     return {"type": "unknown", "errors": [error]}
 
 
-def undownloadable() -> Content:
-    """A listener's file that was too large for WhatsApp to keep."""
+def undownloadable(kind: str = "unsupported") -> Content:
+    """A listener's file that WhatsApp could not keep: a video of more than 100 MB, say."""
     details = "Failed to download the media from the sender."
     error = {
         "code": 131052,
@@ -171,7 +171,7 @@ def undownloadable() -> Content:
         "message": "Media download error",
         "error_data": {"details": details},
     }
-    return {"type": "video", "errors": [error]}
+    return {"type": kind, "errors": [error]}
 
 
 def welcome() -> Content:

@@ -64,7 +64,9 @@ EXAMPLES: dict[str, Example] = {
     "contact card": lambda file, earlier: contact_card("Aunt May", "447700900456"),
     "shared number": lambda file, earlier: shared_number("447700900456"),
     "button": lambda file, earlier: answering(button_reply("vote_yes", "Yes"), earlier),
-    "list": lambda file, earlier: list_reply("show_7", "Evening show", "from seven"),
+    "list": lambda file, earlier: answering(
+        list_reply("show_7", "Evening show", "from seven"), earlier
+    ),
     "flow": lambda file, earlier: flow_reply({"flow_token": "none", "song": "Zombie"}),
     "flow without an object": lambda file, earlier: flow_reply("Zombie"),
     "call permission": lambda file, earlier: call_permission_reply(1763930000),
@@ -78,6 +80,7 @@ EXAMPLES: dict[str, Example] = {
     "unsupported poll": lambda file, earlier: unsupported("poll"),
     "unknown": lambda file, earlier: unknown(),
     "file too large": lambda file, earlier: undownloadable(),
+    "video without a file": lambda file, earlier: undownloadable("video"),
     "welcome": lambda file, earlier: welcome(),
     "edit": lambda file, earlier: edit(earlier, text("Zombie by the Cranberries")),
     "revoke": lambda file, earlier: revoke(earlier),

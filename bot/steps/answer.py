@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,10 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.answering import Facts, next_try
 from bot.core.messages import Identifier
 from bot.core.replies import Spoken
+from bot.core.rules import ReplyRules
 from bot.core.sending import Accepted, Decision, Outgoing, SendFailed
 from bot.core.station import Station
 from bot.steps.arrival import SERVICE
-from bot.store import inbox, listeners, log, outbox, roles
+from bot.store import inbox, listeners, log, outbox, roles, switches
 from bot.store.log import Event
 from bot.store.outbox import Due, State
 
@@ -33,6 +34,7 @@ class Ready:
     addresses: tuple[Identifier, ...]
     language: str | None
     told: bool
+    rules: ReplyRules  # the station's, under what somebody has switched
 
     def spoken(self, station: Station, *, now: datetime) -> Spoken:
         return station.replies.speak(
@@ -67,7 +69,9 @@ async def prepare(conn: AsyncConnection, due: Due, station: Station, *, now: dat
     )
     language = listener.language if listener else None
     told = bool(listener and listener.told_at)
-    return Ready(due, facts, addresses, language, told)
+    mode = await switches.reply_mode(conn)
+    rules = replace(station.rules, mode=mode) if mode else station.rules
+    return Ready(due, facts, addresses, language, told, rules)
 
 
 def _month(now: datetime, station: Station) -> datetime:

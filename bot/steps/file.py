@@ -150,8 +150,6 @@ async def _owe(
 ) -> None:
     """Add to each listener's one reply; a message that came too late is not answered."""
     rules = station.rules
-    if rules.mode in ("none", "read"):
-        return
     owed = [
         outbox.Owed(
             one.listener_id,

@@ -134,9 +134,11 @@ async def claim(
     conn: AsyncConnection, *, token: str, now: datetime, lease: timedelta, limit: int
 ) -> list[Waiting]:
     """Take all waiting messages of some listeners, so that each listener's stay in order."""
-    chosen = await _listeners_to_claim(conn, now=now, lease=lease, limit=limit)
+    chosen, tried = await _listeners_to_claim(conn, now=now, lease=lease, limit=limit)
     if not chosen:
         return []
+    if tried:
+        limit = 1  # so that the message which kills a worker is told from those behind it
     # Ids first, one bounded slice: a listener with more than `limit` goes on in the next claim.
     ids = [
         row.id
@@ -157,10 +159,16 @@ async def claim(
 
 async def _listeners_to_claim(
     conn: AsyncConnection, *, now: datetime, lease: timedelta, limit: int
-) -> list[int]:
-    """Listeners with something waiting and nothing in anybody's hands, oldest first, locked."""
+) -> tuple[list[int], bool]:
+    """Listeners with something waiting and nothing in anybody's hands, oldest first, locked.
+
+    True with them: their messages were tried before.
+    """
     busy = sa.select(inbox.c.listener_id).where(
-        WAITING, inbox.c.claimed_until >= now, inbox.c.listener_id.is_not(None)
+        WAITING,
+        # a lease that ends later than any could was given before the clock was set back
+        inbox.c.claimed_until.between(now, now + 2 * lease),
+        inbox.c.listener_id.is_not(None),
     )
     oldest = (
         sa.select(inbox.c.listener_id, sa.func.max(inbox.c.attempts).label("attempts"))
@@ -169,30 +177,30 @@ async def _listeners_to_claim(
         .order_by(sa.func.min(inbox.c.id))
         .limit(limit)
     )
-    candidates = _apart([tuple(row) for row in await conn.execute(oldest)])
+    candidates, tried = _apart([tuple(row) for row in await conn.execute(oldest)])
     if not candidates or conn.dialect.name == "sqlite":
-        return candidates
+        return candidates, tried
     free = await conn.execute(
         sa.select(listeners.c.id)
         .where(listeners.c.id.in_(candidates))
-        .with_for_update(skip_locked=True)
+        .with_for_update(skip_locked=True, key_share=True)  # `web` may add messages meanwhile
     )
     locked = list(free.scalars())
     # another worker may have claimed them between the look and the lock
     taken = set((await conn.execute(busy.where(inbox.c.listener_id.in_(locked)))).scalars())
-    return [listener for listener in locked if listener not in taken]
+    return [listener for listener in locked if listener not in taken], tried
 
 
-def _apart(candidates: Sequence[tuple[Any, ...]]) -> list[int]:
+def _apart(candidates: Sequence[tuple[Any, ...]]) -> tuple[list[int], bool]:
     """A listener whose message was tried before goes alone: it may be what killed a worker."""
     if candidates and candidates[0][1] > 0:
-        return [candidates[0][0]]
+        return [candidates[0][0]], True
     fresh: list[int] = []
     for listener, attempts in candidates:
         if attempts > 0:
             break
         fresh.append(listener)
-    return fresh
+    return fresh, False
 
 
 async def _claimed(conn: AsyncConnection, token: str) -> list[Waiting]:
@@ -291,6 +299,7 @@ async def last_heard(conn: AsyncConnection, listener_id: int, number: str) -> da
     query = sa.select(sa.func.max(inbox.c.sent_at)).where(
         inbox.c.listener_id == listener_id,
         inbox.c.number == number,
+        inbox.c.grouped.is_(False),
         inbox.c.kind.not_in([Kind.REACTION.value, Kind.SYSTEM.value, Kind.OTHER.value]),
     )
     heard: datetime | None = (await conn.execute(query)).scalar_one()

@@ -181,6 +181,11 @@ async def _spoken_of(conn: AsyncConnection, inbox_ids: Sequence[int]) -> set[int
     return set((await conn.execute(query)).scalars()) if wanted else set()
 
 
+async def of_listeners(conn: AsyncConnection, ids: Iterable[int]) -> set[int]:
+    query = sa.select(inbox.c.id).where(inbox.c.listener_id.in_(set(ids)))
+    return set((await conn.execute(query)).scalars())
+
+
 def parts(ids: Sequence[Any]) -> Iterator[Sequence[Any]]:
     for start in range(0, len(ids), CHUNK):
         yield ids[start : start + CHUNK]

@@ -229,18 +229,26 @@ async def due(conn: AsyncConnection, *, now: datetime, limit: int) -> list[Due]:
     return [Due(**row._mapping) for row in rows]
 
 
-async def start_sending(conn: AsyncConnection, row: Due, *, now: datetime) -> bool:
-    """Write down that the call is about to be made; False if the row changed meanwhile.
-
-    A burst that grew in this moment (its due time moved on) is left to gather.
-    """
-    done = await conn.execute(
-        sa.update(outbox)
+async def still_due(conn: AsyncConnection, row_id: int, *, now: datetime) -> Due | None:
+    """The row as it is now, locked; None if it is sent, or a burst that went on growing."""
+    rows = await conn.execute(
+        sa.select(*(outbox.c[name] for name in Due.__dataclass_fields__))
         .where(
-            outbox.c.id == row.id,
+            outbox.c.id == row_id,
             outbox.c.state == State.QUEUED.value,
-            outbox.c.due_at == row.due_at,
+            outbox.c.due_at <= now,
         )
+        .with_for_update()
+    )
+    row = rows.one_or_none()
+    return Due(**row._mapping) if row else None
+
+
+async def start_sending(conn: AsyncConnection, row_id: int, *, now: datetime) -> None:
+    """Write down that the call is about to be made, in the transaction that locked the row."""
+    await conn.execute(
+        sa.update(outbox)
+        .where(outbox.c.id == row_id)
         .values(
             state=State.SENDING.value,
             sending_at=now,
@@ -248,7 +256,6 @@ async def start_sending(conn: AsyncConnection, row: Due, *, now: datetime) -> bo
             attempts=outbox.c.attempts + 1,
         )
     )
-    return done.rowcount == 1
 
 
 async def again(

@@ -7,10 +7,12 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timezone
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from bot.store.database import sync_engine
 from bot.store.types import Json, Moment
@@ -53,6 +55,11 @@ def writing(url: str) -> Iterator[sa.Connection]:
 
 def revision(conn: sa.Connection) -> str | None:
     return MigrationContext.configure(conn).get_current_revision()
+
+
+def revisions(migrations: Path) -> set[str]:
+    """Every schema that this version can come from."""
+    return {one.revision for one in ScriptDirectory(str(migrations)).walk_revisions()}
 
 
 def tables(conn: sa.Connection) -> list[sa.Table]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import command
@@ -22,6 +23,7 @@ from bot.store import (  # noqa: F401  (each names its tables)
     queue,
     roles,
     staff,
+    switches,
 )
 from bot.store.database import sync_engine
 from bot.store.types import metadata
@@ -41,6 +43,8 @@ def config(connection: sa.Connection) -> Config:
 def upgrade(url: str, revision: str = "head") -> None:
     """Bring the database to a revision, one process at a time."""
     engine = sync_engine(url)
+    if engine.dialect.name == "sqlite":
+        _whole_transactions(engine)
     try:
         with engine.connect() as connection:
             if connection.dialect.name == "postgresql":
@@ -51,6 +55,19 @@ def upgrade(url: str, revision: str = "head") -> None:
             connection.commit()
     finally:
         engine.dispose()
+
+
+def _whole_transactions(engine: sa.Engine) -> None:
+    """Left alone, SQLite's driver ends the transaction before each change of a table."""
+
+    @sa.event.listens_for(engine, "connect")
+    def connect(connection: Any, record: Any) -> None:
+        connection.isolation_level = None
+        connection.execute("PRAGMA busy_timeout=60000")
+
+    @sa.event.listens_for(engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def present(url: str) -> str | None:

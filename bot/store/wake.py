@@ -14,6 +14,7 @@ from bot.store.database import Database
 log = structlog.get_logger(__name__)
 
 SQLITE_LOOK = 0.05  # seconds between two looks at `PRAGMA data_version`
+AGAIN = 1.0  # seconds until a lost watch is set up again
 
 
 class Wakeups:
@@ -60,7 +61,7 @@ class Wakeups:
             except Exception as error:
                 # A lost hint costs latency only: every waiter also polls.
                 log.warning("wakeups_lost", error=type(error).__name__)
-                await asyncio.sleep(1)
+                await asyncio.sleep(AGAIN)
 
     async def _watch_sqlite(self) -> None:
         async with self._database.engine.connect() as conn:

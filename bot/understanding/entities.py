@@ -18,6 +18,11 @@ from rasa.shared.utils.io import read_json_file
 from rasa.utils.tensorflow.constants import BILOU_FLAG
 
 Dataset = list[list[CRFToken]]
+Window = tuple[tuple[str, ...], ...]  # names of features, for each place around a word
+Views = tuple[dict[str, Any], ...]  # a word's features as seen from each of these places
+
+WORDS_REMEMBERED = 20_000
+LONGEST_WORD = 30
 
 # Features of a word that need nothing but its letters, so they can be remembered.
 OF_THE_WORD = {
@@ -77,7 +82,7 @@ class QuickCRFEntityExtractor(CRFEntityExtractor):  # type: ignore[misc]
             features: list[dict[str, Any]]
             features = super()._crf_tokens_to_features(crf_tokens, config, include_tag_features)
             return features
-        words = [_views(token.text, window) for token in crf_tokens]
+        words = [_remembered(token.text, window) for token in crf_tokens]
         return [_seen_from(place, words, len(window)) for place in range(len(words))]
 
     def _most_likely_tag(
@@ -125,8 +130,16 @@ def _same_entity(tag: str, tags: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(other for other in tags if tag_without_prefix(other) == wanted)
 
 
-@lru_cache(maxsize=50_000)
-def _views(word: str, window: tuple[tuple[str, ...], ...]) -> tuple[dict[str, Any], ...]:
+def _remembered(word: str, window: Window) -> Views:
+    return _everyday(word, window) if len(word) <= LONGEST_WORD else _views(word, window)
+
+
+@lru_cache(maxsize=WORDS_REMEMBERED)
+def _everyday(word: str, window: Window) -> Views:
+    return _views(word, window)
+
+
+def _views(word: str, window: Window) -> Views:
     """A word's features as its neighbours see them, one for each place of the window."""
     token = CRFToken(word, None, {}, [], None, None, None)
     half = len(window) // 2
@@ -136,9 +149,7 @@ def _views(word: str, window: tuple[tuple[str, ...], ...]) -> tuple[dict[str, An
     )
 
 
-def _seen_from(
-    place: int, words: list[tuple[dict[str, Any], ...]], window: int
-) -> dict[str, Any]:
+def _seen_from(place: int, words: list[Views], window: int) -> dict[str, Any]:
     features: dict[str, Any] = {}
     for offset in range(window):
         neighbour = place + offset - window // 2

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -14,10 +16,13 @@ from rasa.nlu.featurizers.sparse_featurizer.count_vectors_featurizer import (
 )
 from rasa.shared.nlu.constants import TEXT
 
-Matrix = scipy.sparse.spmatrix
+Matrix: TypeAlias = Any  # of scipy, which has no types here
+Analyzer = Callable[[str], list[str]]
 Counts = tuple["npt.NDArray[np.int32]", "npt.NDArray[np.int64]"]
 
-WORDS_REMEMBERED = 50_000
+# Enough for a station's everyday words; what is longer than a word is counted and forgotten.
+WORDS_REMEMBERED = 20_000
+LONGEST_WORD = 30
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
@@ -38,22 +43,21 @@ class BatchedCountVectorsFeaturizer(CountVectorsFeaturizer):  # type: ignore[mis
         """Counts by word, and for the sentence, as Rasa's vectorizer would make them."""
         if not tokens:
             return None, None
-        counter = self._counter
-        words = [counter(token) for token in tokens]
+        words = [self._counter(token) for token in tokens]
         columns = np.concatenate([word[0] for word in words])
         counts = np.concatenate([word[1] for word in words])
         rows = np.repeat(np.arange(len(words), dtype=np.int32), [len(word[0]) for word in words])
         width = len(self.vectorizers[TEXT].vocabulary_)
         sequence = _matrix(counts, rows, columns, (len(words), width))
         if self.analyzer == "word" and self.max_ngram > 1:  # pairs of words reach across words
-            sentence = counter.__wrapped__(" ".join(tokens))
+            sentence = self._counter(" ".join(tokens))
         else:
             sentence = _summed(columns, counts)
         nought = np.zeros(len(sentence[0]), dtype=np.int32)
         return sequence, _matrix(sentence[1], nought, sentence[0], (1, width))
 
     @property
-    def _counter(self) -> Any:
+    def _counter(self) -> Callable[[str], Counts]:
         # Built late: training replaces the vectorizers, and a copy may not hold a cache.
         vocabulary = self.vectorizers[TEXT].vocabulary_
         if self.__dict__.get("_counted_with") is not vocabulary:
@@ -75,18 +79,12 @@ def _matrix(data: Any, rows: Any, columns: Any, shape: tuple[int, int]) -> Matri
     return matrix
 
 
-def _counter(analyzer: Any, vocabulary: dict[str, int]) -> Any:
-    @lru_cache(maxsize=WORDS_REMEMBERED)
-    def count(word: str) -> Counts:
-        found: dict[int, int] = {}
-        for gram in analyzer(word):
-            column = vocabulary.get(gram)
-            if column is not None:
-                found[int(column)] = found.get(int(column), 0) + 1
+def _counter(analyzer: Analyzer, vocabulary: dict[str, int]) -> Callable[[str], Counts]:
+    def count(text: str) -> Counts:
+        found = Counter(vocabulary[gram] for gram in analyzer(text) if gram in vocabulary)
         columns = sorted(found)
-        return (
-            np.array(columns, dtype=np.int32),
-            np.array([found[column] for column in columns], dtype=np.int64),
-        )
+        counts = [found[column] for column in columns]
+        return np.array(columns, dtype=np.int32), np.array(counts, dtype=np.int64)
 
-    return count
+    remembered = lru_cache(maxsize=WORDS_REMEMBERED)(count)
+    return lambda text: remembered(text) if len(text) <= LONGEST_WORD else count(text)

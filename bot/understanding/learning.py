@@ -62,7 +62,7 @@ def _domains(project: Path, station: Path) -> Any:
 
 
 def _without_texts(
-    message: Warning | str, category: type[Warning], filename: str, lineno: int, *_: Any
+    message: Warning | str, category: type[Warning], filename: str, lineno: int, *_: Any, **__: Any
 ) -> None:
     """Rasa's warnings quote examples, and a station's examples are listeners' words."""
     print(f"{category.__name__} at {filename}:{lineno}", file=sys.stderr)

@@ -8,8 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from jsonschema import validators
-from jsonschema.protocols import Validator
+import jsonschema  # type: ignore[import-untyped]
 from rasa.core.actions.action import Action, RemoteAction
 from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
@@ -57,9 +56,7 @@ class QuickGraphRunner(DaskGraphRunner):  # type: ignore[misc]
         return order
 
 
-def _in_order(
-    schema: GraphSchema, wanted: tuple[str, ...]
-) -> list[tuple[str, tuple[str, ...]]]:
+def _in_order(schema: GraphSchema, wanted: tuple[str, ...]) -> list[tuple[str, tuple[str, ...]]]:
     order: dict[str, tuple[str, ...]] = {}
 
     def visit(name: str) -> None:
@@ -110,9 +107,9 @@ class ActionHere(RemoteAction):  # type: ignore[misc]
 
 
 @cache
-def _validator() -> Validator:
+def _validator() -> Any:
     schema = RemoteAction.action_response_format_spec()
-    return validators.validator_for(schema)(schema)
+    return jsonschema.validators.validator_for(schema)(schema)
 
 
 class StudioProcessor(MessageProcessor):  # type: ignore[misc]

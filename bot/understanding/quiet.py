@@ -26,5 +26,5 @@ def hush() -> None:
     silent = structlog.make_filtering_bound_logger(logging.CRITICAL)
     for name, module in list(sys.modules.items()):
         if name.startswith("rasa.") and hasattr(module, "structlogger"):
-            module.structlogger = structlog.wrap_logger(None, wrapper_class=silent)
+            setattr(module, "structlogger", structlog.wrap_logger(None, wrapper_class=silent))  # noqa: B010
     warnings.filterwarnings("ignore", module=r"(rasa|rasa_sdk|keras|tensorflow)\.")

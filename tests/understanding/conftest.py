@@ -1,4 +1,4 @@
-"""A trained model for the tests that need Rasa, kept under var/test while its inputs are the same."""
+"""A trained model for the tests that need Rasa, kept under var/test for the next run."""
 
 from __future__ import annotations
 

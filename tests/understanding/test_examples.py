@@ -52,7 +52,10 @@ def test_labels_are_read_out_of_the_text(
 def test_yaml_is_read_with_its_metadata(tmp_path: Path) -> None:
     (tmp_path / "a.yml").write_text(YAML, encoding="utf-8")
     first, second, third, fourth = read([tmp_path])
-    assert first.entities == (Entity("song", "Dream On", 5, 13), Entity("artist", "Aerosmith", 17, 26))
+    assert first.entities == (
+        Entity("song", "Dream On", 5, 13),
+        Entity("artist", "Aerosmith", 17, 26),
+    )
     assert (first.also, first.lang) == (("shout_out",), "en")
     assert (second.text, second.intent) == ("ponme Bésame", "song_request")
     assert third == Example("hello", "greeting")

@@ -6,7 +6,7 @@ from bot.core.filing import Filing
 from bot.core.hearing import Hearing, current
 from bot.core.purposes import Lane
 from bot.core.understanding import Entity
-from bot.understanding.ear import Ear
+from bot.understanding.worker import Understands
 from tests.understanding.recorded import RecordedUnderstander
 
 SONG = Entity("song", "Dream On", 5, 13)
@@ -17,7 +17,7 @@ ANSWERS = {
 
 
 async def test_it_answers_from_its_table_and_files() -> None:
-    ear: Ear = RecordedUnderstander(ANSWERS)
+    ear: Understands = RecordedUnderstander(ANSWERS)
     request, hello, other = [Hearing(i, text) for i, text in enumerate([*ANSWERS, "?"])]
     await ear.understand([request, hello, other])
     assert request.understood is not None

@@ -1,4 +1,4 @@
-"""Faults found in other connectors to WhatsApp, each one refused here (see docs/decisions)."""
+"""Faults found by reading other connectors to WhatsApp: each one is refused here."""
 
 from __future__ import annotations
 

@@ -136,6 +136,13 @@ def upgrade() -> None:
     with op.batch_alter_table('statuses', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_statuses_received_at'), ['received_at'], unique=False)
 
+    op.create_table('switches',
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('value', sa.Text(), nullable=False),
+    sa.Column('who', sa.Text(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_switches'))
+    )
     op.create_table('dialogues',
     sa.Column('listener_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('number', sa.Text(), nullable=False),

@@ -1,0 +1,113 @@
+"""Puts the desk's pages together: each with its address, and who may come in."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp_security
+from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler, Middleware
+from aiohttp_session import session_middleware
+
+from bot.desk import acting, drawing, guard, login, media, pages, stream
+from bot.desk.access import May, Roles, needs
+from bot.desk.given import DESK, Desk
+from bot.desk.lights import Lights
+from bot.desk.live import LIVE, Live
+from bot.desk.sessions import StaffSessions
+
+STATIC = Path(__file__).parent / "static"
+LIGHTS: web.AppKey[Lights] = web.AppKey("lights", Lights)
+
+
+@dataclass(frozen=True)
+class Route:
+    """A page or an action; `may` is None for what strangers may see, too."""
+
+    method: str
+    path: str
+    name: str
+    handler: Handler
+    may: May | None
+
+
+async def health(request: web.Request) -> web.Response:
+    return web.json_response(await request.app[LIGHTS].look())
+
+
+async def static(request: web.Request) -> web.StreamResponse:
+    """Our own scripts and styles; a browser asks each time whether they have changed."""
+    path = STATIC / request.match_info["file"]
+    if not path.is_file():
+        raise web.HTTPNotFound
+    return web.FileResponse(path, headers={hdrs.CACHE_CONTROL: "no-cache"})
+
+
+ROUTES: tuple[Route, ...] = (
+    Route("GET", "/login", "login", login.page, None),
+    Route("POST", "/login", "sign_in", login.sign_in, None),
+    Route("POST", "/logout", "sign_out", login.sign_out, None),
+    Route("GET", "/", "queue", pages.queue, May.SEE),
+    Route("GET", "/events", "events", stream.events, May.SEE),
+    Route("GET", r"/items/{id:\d{1,18}}", "item", pages.item, May.SEE),
+    Route("GET", "/lanes/{lane}", "older", pages.older, May.SEE),
+    Route("GET", "/folded", "folded", pages.folded, May.SEE),
+    Route("GET", r"/media/{id:\d{1,18}}", "media", media.media, May.SEE),
+    Route("GET", "/health.json", "health", health, May.SEE),
+    Route(
+        "POST",
+        r"/items/{id:\d{1,18}}/{action:take|air|dismiss|return|undo}",
+        "act_on_item",
+        acting.act_on_item,
+        May.MOVE,
+    ),
+    Route(
+        "POST",
+        r"/messages/{id:\d{1,18}}/{action:take|dismiss}",
+        "act_on_message",
+        acting.act_on_message,
+        May.MOVE,
+    ),
+    Route("GET", r"/static/{file:[a-z]+\.(?:js|css|svg)}", "static", static, None),
+)
+
+
+def build(app: web.Application, desk: Desk) -> None:
+    """Give an application the desk's pages; its other routes are left alone."""
+    drawing.set_up(app, desk)
+    aiohttp_security.setup(app, aiohttp_security.SessionIdentityPolicy(), Roles())
+    words = app[drawing.DRAWER].painter.words
+    app[DESK] = desk
+    app[LIGHTS] = Lights(desk, words)
+    app[LIVE] = Live(desk, app[drawing.DRAWER], app[LIGHTS])
+    app.cleanup_ctx.append(_follow)
+    app.on_shutdown.append(_close)
+    around = _around(desk)
+    for route in ROUTES:
+        handler = needs(route.may, route.handler) if route.may else route.handler
+        app.router.add_route(
+            route.method, route.path, guard.through(handler, around), name=f"desk.{route.name}"
+        )
+
+
+def _around(desk: Desk) -> list[Middleware]:
+    """The first is outermost. Proxies come before the session, which hangs on the request."""
+    around: list[Middleware] = [
+        guard.harden,
+        guard.same_origin,
+        session_middleware(StaffSessions(desk)),
+    ]
+    if desk.trusted_proxies:
+        around.insert(0, guard.Proxies(desk.trusted_proxies).middleware)
+    return around
+
+
+async def _follow(app: web.Application) -> AsyncIterator[None]:
+    async with app[LIVE].running():
+        yield
+
+
+async def _close(app: web.Application) -> None:
+    app[LIVE].close()

@@ -1,0 +1,204 @@
+"""Follows the log once for all desks of this process, and tells each what has changed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from bot.desk import news
+from bot.desk.drawing import Drawer
+from bot.desk.given import Desk
+from bot.desk.lights import Lights
+from bot.store import log as store_log
+from bot.store.board import Loose
+from bot.store.log import Place
+
+log = structlog.get_logger(__name__)
+
+POLL = 0.5  # seconds: wake-ups are hints only, and messages become unsorted by time alone
+GATHER = 0.01  # seconds in which changes that come together make one event
+BEAT = 5.0  # seconds: a browser that hears nothing for longer knows that it has lost us
+STALE = 3.0  # seconds without the database after which we fall silent, too
+AT_ONCE = 200  # log rows in one event
+MOST_BEHIND = 2000  # log rows after which a browser loads the page afresh
+QUEUE = 100  # events that a slow browser may be behind
+FOLDED_EVERY = 5.0  # seconds: counting what was folded is the dear part
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One event of the stream, the same for every desk."""
+
+    event: str
+    data: str
+    place: Place | None = None
+
+
+@dataclass(eq=False)
+class Listening:
+    """A browser's place in the stream: a bounded queue, cut when it does not keep up."""
+
+    cut: Callable[[], None]
+    queue: asyncio.Queue[Frame | None] = field(default_factory=lambda: asyncio.Queue(QUEUE))
+
+    def tell(self, frame: Frame) -> bool:
+        """False if it is too far behind: it is let go, and comes back with what it has seen."""
+        try:
+            self.queue.put_nowait(frame)
+        except asyncio.QueueFull:
+            self.cut()
+            return False
+        return True
+
+    def close(self) -> None:
+        while not self.queue.empty():
+            self.queue.get_nowait()
+        self.queue.put_nowait(None)
+
+
+class Live:
+    """One reader of the log and any number of browsers."""
+
+    def __init__(self, desk: Desk, drawer: Drawer, lights: Lights) -> None:
+        self._desk = desk
+        self._drawer = drawer
+        self._lights = lights
+        self._listening: set[Listening] = set()
+        self._place: Place | None = None
+        self._starting = asyncio.Lock()
+        self._woken = asyncio.Event()
+        self._loose: dict[int, Loose] = {}
+        self._counts: dict[str, Any] = {}
+        self._folded: dict[str, int] = {}
+        self._folded_at = 0.0
+        self._seen_at = 0.0
+        self._closed = False
+
+    # for whoever runs it
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        tasks = [
+            asyncio.create_task(work(), name=f"desk {work.__name__}")
+            for work in (self._hints, self._follow, self._beat)
+        ]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    def close(self) -> None:
+        """End every stream, so that the server can stop."""
+        self._closed = True
+        for one in self._listening:
+            one.close()
+
+    def look(self) -> None:
+        """Something was done in this very process: no need to wait for the hint."""
+        self._woken.set()
+
+    # for the stream
+
+    @contextlib.asynccontextmanager
+    async def listening(self, cut: Callable[[], None]) -> AsyncIterator[Listening]:
+        """From here on everything is told; what was before is the caller's to catch up on."""
+        async with self._starting:
+            if self._place is None:
+                async with self._desk.database.read() as conn:
+                    self._place = await store_log.end(conn)
+                self._seen_at = _time()
+        one = Listening(cut)
+        self._listening.add(one)
+        if self._closed:
+            one.close()
+        try:
+            yield one
+        finally:
+            self._listening.discard(one)
+            if not self._listening:
+                self._place, self._loose, self._counts = None, {}, {}
+
+    @property
+    def browsers(self) -> int:
+        return len(self._listening)
+
+    def _tell(self, frame: Frame) -> None:
+        for one in list(self._listening):
+            if not one.tell(frame):
+                log.info("slow_desk_let_go")
+                self._listening.discard(one)
+
+    # its own work
+
+    async def _hints(self) -> None:
+        while True:
+            if await self._desk.wakeups.wait(60):
+                self._woken.set()
+
+    async def _follow(self) -> None:
+        while True:
+            with contextlib.suppress(asyncio.TimeoutError):
+                await asyncio.wait_for(self._woken.wait(), POLL)
+            self._woken.clear()
+            if not self._listening:
+                continue
+            await asyncio.sleep(GATHER)
+            try:
+                await self._look()
+            except Exception as error:  # its text may quote a statement's values
+                log.warning("desk_cannot_follow", error=type(error).__name__)
+                await asyncio.sleep(1)
+
+    async def _look(self) -> None:
+        """Read on from where we are, and tell what is new."""
+        start, now = self._place, self._desk.clock()
+        if start is None:
+            return
+        async with self._desk.database.read() as conn:
+            logged = await store_log.after(conn, start, limit=AT_ONCE)
+            found = await news.changes(conn, logged)
+            loose, total = await news.loose(conn, now=now)
+            if _time() - self._folded_at > FOLDED_EVERY:
+                self._folded = await news.folded(conn, now=now)
+                self._folded_at = _time()
+            counts = {
+                "lanes": await news.counts(conn, loose=total),
+                "loose": total,
+                "folded": self._folded,
+            }
+        self._seen_at = _time()
+        if self._place != start:
+            return  # everybody left meanwhile, and somebody else came
+        place = logged[-1].place if logged else start
+        fresh = [one for one in loose if self._loose.get(one.said.id) != one]
+        if found.items or found.settled or fresh or counts != self._counts:
+            text = news.message(found, fresh, self._drawer, now=now, counts=counts)
+            self._tell(Frame("news", text, place))
+        self._place, self._counts = place, counts
+        self._loose = {one.said.id: one for one in loose}
+        if len(logged) == AT_ONCE:
+            self._woken.set()
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(BEAT)
+            if self._listening and _time() - self._seen_at < STALE:
+                health = json.dumps(await self._lights.look())
+                self._tell(Frame("beat", health, self._place))
+
+
+LIVE: web.AppKey[Live] = web.AppKey("live", Live)
+
+
+def _time() -> float:
+    """A clock that is never set: for waiting, not for telling the time."""
+    return asyncio.get_running_loop().time()

@@ -1,0 +1,47 @@
+"""Listeners' files for the desk: sounds and pictures to hear and see, all else to download."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from aiohttp import web
+
+from bot.desk.faces import INLINE_PICTURES
+from bot.desk.given import DESK
+from bot.store import board
+
+_SOUND = re.compile(r"audio/[a-z0-9.+-]{1,40}")
+SANDBOX = "default-src 'none'; sandbox"
+
+
+async def media(request: web.Request) -> web.StreamResponse:
+    desk = request.app[DESK]
+    async with desk.database.read() as conn:
+        row = await board.file(conn, int(request.match_info["id"]))
+    path = _path(desk.media_dir, row)
+    if row is None or path is None:
+        raise web.HTTPNotFound
+    return web.FileResponse(path, headers=_headers(row.mime_type, path))
+
+
+def _path(folder: Path, row: sa.Row[Any] | None) -> Path | None:
+    """The file, if it is there and really lies in the folder."""
+    if row is None or row.state != "kept" or not row.file:
+        return None
+    path = (folder / row.file).resolve()
+    return path if path.is_file() and path.is_relative_to(folder.resolve()) else None
+
+
+def _headers(mime_type: str, path: Path) -> dict[str, str]:
+    """Only what a browser shows without running it is shown; it may be kept for a while."""
+    common = {
+        "Content-Security-Policy": SANDBOX,
+        "Cache-Control": "private, max-age=600",
+    }
+    if mime_type in INLINE_PICTURES or _SOUND.fullmatch(mime_type):
+        return common | {"Content-Type": mime_type, "Content-Disposition": "inline"}
+    name = f"attachment; filename=message{path.suffix if path.suffix.isascii() else ''}"
+    return common | {"Content-Type": "application/octet-stream", "Content-Disposition": name}

@@ -1,0 +1,106 @@
+"""What changed on the desk: read from the log, and put so that a browser can show it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.desk.drawing import Drawer
+from bot.store import board, messages
+from bot.store.board import Card, Loose
+from bot.store.log import Logged
+
+UNSORTED_AFTER = timedelta(seconds=3)  # a message that nobody has sorted by then is shown as it is
+MOST_LOOSE = 100
+FOLDED_WITHIN = timedelta(hours=1)
+_SORTED = ("filed", "joined", "folded")
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The items that something happened to, as they are now, and messages that found a place."""
+
+    items: tuple[Card, ...] = ()
+    settled: tuple[int, ...] = ()
+
+
+async def changes(conn: AsyncConnection, logged: Sequence[Logged]) -> Changes:
+    events = [one.event for one in logged]
+    ids = {event.item_id for event in events if event.item_id is not None}
+    about = {
+        event.inbox_id
+        for event in events
+        if event.inbox_id is not None and event.item_id is None and event.what != "arrived"
+    }
+    ids |= await messages.items_about(conn, about)
+    erased = {
+        event.listener_id
+        for event in events
+        if event.what == "erased" and event.listener_id is not None
+    }
+    gone: set[int] = set()
+    if erased:
+        ids |= await board.items_of_listeners(conn, erased)
+        gone = await messages.of_listeners(conn, erased)
+    settled = {
+        event.inbox_id
+        for event in events
+        if event.what in _SORTED and event.inbox_id is not None
+    }
+    cards = await board.cards(conn, ids) if ids else []
+    return Changes(tuple(cards), tuple(sorted(settled | gone)))
+
+
+async def loose(conn: AsyncConnection, *, now: datetime) -> tuple[list[Loose], int]:
+    """What the desk shows straight from the inbox, and how many there are in all."""
+    return await board.loose(conn, before=now - UNSORTED_AFTER, limit=MOST_LOOSE)
+
+
+async def counts(conn: AsyncConnection, *, loose: int) -> dict[str, int]:
+    found = await board.counts(conn)
+    if loose:
+        found["unsorted"] = found.get("unsorted", 0) + loose
+    return found
+
+
+async def folded(conn: AsyncConnection, *, now: datetime) -> dict[str, int]:
+    return await board.folded_counts(conn, since=now - FOLDED_WITHIN)
+
+
+def told(card: Card, drawer: Drawer, *, now: datetime) -> dict[str, Any]:
+    """An item for the browser."""
+    return {
+        "key": f"i{card.id}",
+        "lane": card.lane,
+        "status": card.status,
+        "version": card.version,
+        "who": card.taken_by or "",
+        "messages": [said.id for said in card.said],
+        "html": drawer.item(card, now=now),
+    }
+
+
+def told_loose(one: Loose, drawer: Drawer, *, now: datetime) -> dict[str, Any]:
+    return {
+        "key": f"m{one.said.id}",
+        "lane": "unsorted",
+        "status": "waiting",
+        "version": 1,
+        "who": "",
+        "messages": [one.said.id],
+        "html": drawer.loose(one, now=now),
+    }
+
+
+def message(
+    found: Changes, fresh: Iterable[Loose], drawer: Drawer, *, now: datetime, **more: Any
+) -> str:
+    """One event of the stream."""
+    shown = [told(card, drawer, now=now) for card in found.items]
+    shown += [told_loose(one, drawer, now=now) for one in fresh]
+    return json.dumps({"cards": shown, "settled": found.settled, **more})

@@ -1,0 +1,135 @@
+"""The pages that people read: the live queue, what was aired or dismissed, older and folded."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.purposes import Lane
+from bot.desk import news
+from bot.desk.drawing import DRAWER, LANES, drawn
+from bot.desk.faces import Face, Painter
+from bot.desk.given import DESK
+from bot.store import board, log
+
+A_LANE = 200  # items of a lane on the page; older ones come when asked for
+A_LIST = 100
+MOST_FOLDED = 100
+LISTS = ("aired", "dismissed")
+
+
+async def queue(request: web.Request) -> web.StreamResponse:
+    """The desk itself, or a list of what has left it."""
+    shown = request.query.get("show")
+    if shown in LISTS:
+        return await _list(request, shown)
+    desk, now = request.app[DESK], request.app[DESK].clock()
+    painter = request.app[DRAWER].painter
+    async with desk.database.read() as conn:
+        place = await log.end(conn)  # first: what happens while we read comes by the stream
+        lanes = await _lanes(conn, painter, now)
+        on_air = await board.in_status(conn, "on_air", limit=A_LANE)
+        loose, total = await news.loose(conn, now=now)
+        counts = await news.counts(conn, loose=total)
+        folded = await news.folded(conn, now=now)
+    lanes["unsorted"] += [painter.loose(one, now=now) for one in loose]
+    context = {
+        "place": str(place),
+        "shown": lanes,
+        "on_air": [painter.item(card, now=now) for card in on_air],
+        "counts": counts,
+        "more_loose": total - len(loose),
+        "folded": folded,
+        "notice": _notice(request),
+        "now": painter.when(now, now=now),
+    }
+    return await drawn(request, "queue.html", context)
+
+
+async def _lanes(
+    conn: AsyncConnection, painter: Painter, now: datetime
+) -> dict[str, list[Face]]:
+    return {
+        lane.value: [
+            painter.item(card, now=now)
+            for card in await board.lane(conn, lane.value, limit=A_LANE)
+        ]
+        for lane in LANES
+    }
+
+
+def _notice(request: web.Request) -> dict[str, str] | None:
+    """What came of a button that was pressed without scripts."""
+    said = request.query.get("said", "")
+    words = request.app[DRAWER].painter.words
+    item = request.query.get("item", "")
+    if not words.has(said) or not said.startswith(("said.", "reason.")):
+        return None
+    undo = f"items/{item}/undo" if item.isdecimal() and said.startswith("said.") else ""
+    return {"text": words(said, what="", name="").rstrip(": ."), "undo": undo}
+
+
+async def _list(request: web.Request, status: str) -> web.StreamResponse:
+    desk, now = request.app[DESK], request.app[DESK].clock()
+    painter = request.app[DRAWER].painter
+    async with desk.database.read() as conn:
+        place = await log.end(conn)
+        cards = await board.in_status(conn, status, limit=A_LIST, before=_before(request))
+        counts = await news.counts(conn, loose=0)
+    context = {
+        "place": str(place),
+        "status": status,
+        "faces": [painter.item(card, now=now) for card in reversed(cards)],
+        "before": cards[0].id if len(cards) == A_LIST else None,
+        "counts": counts,
+        "notice": _notice(request),
+        "now": painter.when(now, now=now),
+    }
+    return await drawn(request, "list.html", context)
+
+
+async def item(request: web.Request) -> web.StreamResponse:
+    """One card as it is now."""
+    desk, now = request.app[DESK], request.app[DESK].clock()
+    async with desk.database.read() as conn:
+        cards = await board.cards(conn, [_id(request)])
+    if not cards:
+        raise web.HTTPNotFound
+    return web.json_response(news.told(cards[0], request.app[DRAWER], now=now))
+
+
+async def older(request: web.Request) -> web.StreamResponse:
+    """The items of a lane before those on the page."""
+    desk, now = request.app[DESK], request.app[DESK].clock()
+    name, before = request.match_info["lane"], _before(request)
+    if name not in {lane.value for lane in Lane} or before is None:
+        raise web.HTTPNotFound
+    async with desk.database.read() as conn:
+        cards = await board.lane(conn, name, limit=A_LANE, before=before)
+    drawer = request.app[DRAWER]
+    return web.json_response({"cards": [news.told(card, drawer, now=now) for card in cards]})
+
+
+async def folded(request: web.Request) -> web.StreamResponse:
+    """The messages that made no item, for one reason."""
+    desk, now = request.app[DESK], request.app[DESK].clock()
+    reason = request.query.get("reason", "")
+    async with desk.database.read() as conn:
+        rows = await board.folded(
+            conn, reason=reason, since=now - news.FOLDED_WITHIN, limit=MOST_FOLDED
+        )
+    text = request.app[DRAWER].folded(rows, now=now)
+    return web.Response(text=text, content_type="text/html")
+
+
+def _before(request: web.Request) -> int | None:
+    """An id in the address; what is none is as if it was not there."""
+    given = request.query.get("before", "")
+    return int(given) if given.isdecimal() and len(given) < 18 else None
+
+
+def _id(request: web.Request) -> int:
+    return int(request.match_info["id"])
+

@@ -1,0 +1,108 @@
+"""The live stream to one browser: first what it missed, then everything as it happens."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from aiohttp import hdrs, web
+from aiohttp_session import STORAGE_KEY
+from aiohttp_sse import EventSourceResponse
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.desk import news
+from bot.desk.drawing import DRAWER
+from bot.desk.given import DESK
+from bot.desk.guard import HEADERS
+from bot.desk.live import LIVE, MOST_BEHIND, Frame, Listening
+from bot.store import log
+from bot.store.database import UNAVAILABLE
+from bot.store.log import Place
+
+RETRY = 1000  # milliseconds until a browser tries again
+RELOAD = Frame("reload", "")
+LAST_SEEN = "Last-Event-ID"
+
+
+async def events(request: web.Request) -> web.StreamResponse:
+    live = request.app[LIVE]
+    async with live.listening(partial(_cut, request)) as listening:
+        first = await _missed(request)  # before the answer begins: it may fail
+        response = EventSourceResponse(headers=HEADERS)
+        response.headers[hdrs.CACHE_CONTROL] = HEADERS[hdrs.CACHE_CONTROL]
+        await response.prepare(request)
+        async with response:
+            try:
+                await _tell(request, response, listening, first)
+            except ConnectionResetError:
+                pass  # the browser has gone
+    return response
+
+
+async def _tell(
+    request: web.Request, response: EventSourceResponse, listening: Listening, first: Frame
+) -> None:
+    await response.send(first.data, id=_id(first), event=first.event, retry=RETRY)
+    seen = first.place or Place()
+    while frame := await listening.queue.get():
+        if frame.event == "beat" and not await _signed_in(request):
+            await response.send("", event="bye")
+            return
+        if frame.place is not None and frame.place < seen:
+            continue  # told already, and fresher
+        seen = frame.place or seen
+        await response.send(frame.data, id=_id(frame), event=frame.event)
+
+
+async def _missed(request: web.Request) -> Frame:
+    """Everything since the browser's last event, in one; a page too old is loaded afresh."""
+    desk, now = request.app[DESK], request.app[DESK].clock()
+    try:
+        place = Place.parse(request.headers.get(LAST_SEEN) or request.query["after"])
+    except (KeyError, ValueError):
+        return RELOAD
+    async with desk.database.read() as conn:
+        logged = await _since(conn, place)
+        if logged is None:
+            return RELOAD
+        found = await news.changes(conn, logged)
+        loose, total = await news.loose(conn, now=now)
+        counts = {
+            "lanes": await news.counts(conn, loose=total),
+            "loose": total,
+            "folded": await news.folded(conn, now=now),
+        }
+    text = news.message(
+        found,
+        loose,
+        request.app[DRAWER],
+        now=now,
+        counts=counts,
+        all_loose=[one.said.id for one in loose],
+    )
+    return Frame("news", text, logged[-1].place if logged else place)
+
+
+async def _since(conn: AsyncConnection, place: Place) -> list[log.Logged] | None:
+    """None when it is too much, or when the log does not reach as far as the browser."""
+    if place > await log.end(conn):
+        return None
+    logged = await log.after(conn, place, limit=MOST_BEHIND + 1)
+    return logged if len(logged) <= MOST_BEHIND else None
+
+
+async def _signed_in(request: web.Request) -> bool:
+    """Whoever was signed out, or has run out, sees no more; a lost database decides nothing."""
+    try:
+        session = await request[STORAGE_KEY].load_session(request)
+    except UNAVAILABLE:
+        return True
+    return not session.empty
+
+
+def _id(frame: Frame) -> str | None:
+    return str(frame.place) if frame.place is not None else None
+
+
+def _cut(request: web.Request) -> None:
+    if request.transport is not None:
+        request.transport.abort()

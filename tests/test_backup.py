@@ -1,0 +1,213 @@
+"""The station in one file, and back: from and to either database nothing is missing."""
+
+from __future__ import annotations
+
+import json
+import stat
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import archive, backup
+from bot.backup import CannotBackUp
+from bot.settings import Settings
+from bot.store import log, portable, schema
+from bot.store.bodies import bodies
+from bot.store.database import Database, sync_engine
+from bot.store.inbox import inbox
+from tests.fakes import NOON
+from tests.full_station import FILES, KEY, content, files_in, full, settings
+from tests.postgres import ON_SQLITE
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "backups" / "station.tar.gz"
+
+
+@pytest.fixture
+def kept(tmp_path: Path, sqlite_template: Path, file: Path) -> Path:
+    """An archive of a full station."""
+    url = f"sqlite:///{tmp_path / 'kept.db'}"
+    schema.upgrade(url)
+    backup.backup(full(url, tmp_path / "kept"), file, NOON)
+    return file
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Settings:
+    return settings(tmp_path / "new", f"sqlite:///{tmp_path / 'new' / 'desk.db'}")
+
+
+# out and back
+
+
+def test_every_row_comes_back_from_and_to_either_database(
+    database_url: str, empty_url: str, tmp_path: Path, file: Path
+) -> None:
+    backup.backup(full(database_url, tmp_path / "old"), file, NOON)
+    backup.restore(settings(tmp_path / "new", empty_url), file)
+    before, after = content(database_url), content(empty_url)
+    assert all(before.values())
+    for row in before["log"]:
+        row["xid"] = 0
+    assert after == before
+    assert schema.present(empty_url) == schema.newest()
+
+
+def test_the_files_that_belong_to_the_station_come_back(
+    kept: Path, empty: Settings, tmp_path: Path
+) -> None:
+    backup.restore(empty, kept)
+    assert files_in(empty.data_dir) == FILES
+
+
+async def test_a_restored_station_goes_on_counting(
+    database_url: str, empty_url: str, tmp_path: Path, file: Path
+) -> None:
+    backup.backup(full(database_url, tmp_path / "old"), file, NOON)
+    backup.restore(settings(tmp_path / "new", empty_url), file)
+    database = Database(empty_url)
+    async with database.write() as conn:
+        await log.append(conn, [log.Event("arrived", "web")], now=NOON)
+        new = sa.insert(bodies).values(service="whatsapp", received_at=NOON, body=b"", numbers=[])
+        fresh = (await conn.execute(new.returning(bodies.c.id))).scalar_one()
+    async with database.read() as conn:
+        told = await log.after(conn, log.Place())
+        place = await log.end(conn)
+    await database.close()
+    assert fresh == 31
+    assert [one.place.id for one in told] == [10, 20, 30, 31]
+    assert place.id == 31
+
+
+def test_a_station_without_a_message_comes_back_too(
+    database_url: str, empty_url: str, tmp_path: Path, file: Path
+) -> None:
+    backup.backup(settings(tmp_path / "old", database_url), file, NOON)
+    backup.restore(settings(tmp_path / "new", empty_url), file)
+    assert not any(content(empty_url).values())
+
+
+@ON_SQLITE
+def test_a_restored_station_can_be_backed_up_alike(
+    database_url: str, tmp_path: Path, file: Path, empty: Settings
+) -> None:
+    backup.backup(full(database_url, tmp_path / "old"), file, NOON)
+    backup.restore(empty, file)
+    again = file.with_name("again.tar.gz")
+    backup.backup(settings(empty.data_dir, empty.database, KEY), again, NOON)
+    first, second = archive.checked(file, FOLDERS), archive.checked(again, FOLDERS)
+    assert first.rows == second.rows
+    changed = {name for name in first.members if first.members[name] != second.members[name]}
+    assert changed == {"database/log/000001.jsonl"}  # its transaction numbers
+    assert first.members.keys() == second.members.keys()
+
+
+FOLDERS = (backup.DATABASE, *backup.FOLDERS)
+
+
+def test_bodies_of_any_size_are_never_held_all_at_once(
+    database_url: str, empty_url: str, tmp_path: Path, file: Path
+) -> None:
+    engine = sync_engine(database_url)
+    row = {"service": "whatsapp", "received_at": NOON, "numbers": []}
+    with engine.begin() as conn:
+        conn.execute(sa.insert(bodies), [row | {"body": bytes([n]) * 3_000_000} for n in range(6)])
+    backup.backup(settings(tmp_path / "old", database_url), file, NOON)
+    parts = [one.size for one, _ in archive.members(file) if "/bodies/" in one.name]
+    assert len(parts) > 1
+    assert max(parts) < portable.PART + 5_000_000
+    backup.restore(settings(tmp_path / "new", empty_url), file)
+    assert [one["body"][:1] for one in content(empty_url)["bodies"]] == [
+        bytes([n]) for n in range(6)
+    ]
+    engine.dispose()
+
+
+async def test_what_is_written_meanwhile_is_left_for_the_next_backup(database: Database) -> None:
+    url = database.engine.url.render_as_string(hide_password=False)
+    async with database.write() as conn:
+        await log.append(conn, [log.Event("arrived", "web")], now=NOON)
+    with portable.reading(url) as reading:
+        tables = {table.name: table for table in portable.tables(reading)}
+        async with database.write() as conn:  # and nobody waits for the backup
+            await log.append(conn, [log.Event("filed", "bot")], now=NOON)
+        ((rows, lines),) = portable.parts(reading, tables["log"])
+    assert rows == 1
+    assert json.loads(lines)["what"] == "arrived"
+
+
+def test_the_key_is_kept_wherever_it_came_from(kept: Path, empty: Settings) -> None:
+    """In a secrets folder elsewhere, say, or in the environment."""
+    backup.restore(empty, kept)
+    (empty.data_dir / "secrets/requestline_identifier_key").unlink()
+    again = kept.with_name("again.tar.gz")
+    backup.backup(settings(empty.data_dir, empty.database, "another " * 8), again, NOON)
+    fresh = settings(empty.data_dir.with_name("third"), f"sqlite:///{kept.with_name('third.db')}")
+    backup.restore(fresh, again)
+    key = fresh.data_dir / "secrets/requestline_identifier_key"
+    assert key.read_text() == "another " * 8
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+
+
+# the file
+
+
+def test_only_its_owner_may_read_an_archive(kept: Path) -> None:
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+    assert list(kept.parent.iterdir()) == [kept]
+
+
+@ON_SQLITE
+def test_a_backup_that_fails_leaves_the_one_before(
+    database_url: str, tmp_path: Path, kept: Path
+) -> None:
+    before = kept.read_bytes()
+    engine = sync_engine(database_url)
+    with engine.begin() as conn:
+        conn.execute(sa.text("DROP TABLE media"))
+    with pytest.raises(CannotBackUp, match="OperationalError"):
+        backup.backup(settings(tmp_path, database_url), kept, NOON)
+    assert kept.read_bytes() == before
+    assert list(kept.parent.iterdir()) == [kept]
+
+
+def test_without_a_database_there_is_nothing_to_back_up(
+    empty_url: str, tmp_path: Path, file: Path
+) -> None:
+    with pytest.raises(CannotBackUp, match="db upgrade"):
+        backup.backup(settings(tmp_path, empty_url), file, NOON)
+    assert not file.exists()
+
+
+# a line
+
+
+MOMENTS = st.datetimes(timezones=st.sampled_from([timezone.utc, timezone(timedelta(hours=13))]))
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | TEXTS,
+    lambda inner: st.lists(inner) | st.dictionaries(TEXTS, inner),
+)
+
+
+@given(TEXTS, MOMENTS, JSON, st.binary())
+def test_a_row_is_the_same_after_its_line(
+    text: str, moment: datetime, told: Any, raw: bytes
+) -> None:
+    table = sa.Table(
+        "t",
+        sa.MetaData(),
+        *(sa.Column(one.name, one.type) for one in (inbox.c.text, inbox.c.sent_at, inbox.c.detail)),
+        sa.Column("body", sa.LargeBinary),
+    )
+    row = {"text": text, "sent_at": moment, "detail": told, "body": raw}
+    line = json.dumps(portable._plain(row), ensure_ascii=False).encode()
+    assert b"\n" not in line
+    assert portable._row(table, json.loads(line)) == row
