@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, Any
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -35,6 +35,7 @@ class Manifest:
     revision: str  # the database's schema
     format: int = FORMAT
     rows: dict[str, int] = field(default_factory=dict)  # by table
+    counters: dict[str, int | None] = field(default_factory=dict)  # the highest number given
     members: dict[str, str] = field(default_factory=dict)  # name to SHA-256
 
 
@@ -76,9 +77,10 @@ class Packer:
             stat = os.fstat(opened.fileno())
             self._add(name, opened, stat.st_size, stat.st_mode & 0o777)
 
-    def finish(self, *, made_by: str, revision: str, rows: dict[str, int]) -> None:
+    def finish(self, made_by: str, revision: str, **told: Any) -> None:
         """The manifest comes last: only then is everything known."""
-        manifest = Manifest(self._now.isoformat(), made_by, revision, FORMAT, rows, self._members)
+        manifest = Manifest(self._now.isoformat(), made_by, revision, **told)
+        manifest.members.update(self._members)
         self.add(MANIFEST, json.dumps(asdict(manifest), indent=1).encode())
 
     def _add(self, name: str, content: IO[bytes], size: int, mode: int) -> None:

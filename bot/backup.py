@@ -55,13 +55,15 @@ def _write(settings: Settings, file: Path, now: datetime) -> None:
         revision = portable.revision(conn)
         if revision is None:
             raise CannotBackUp("The database is empty: `requestline db upgrade` fills it.")
-        rows = {table.name: _pack_table(conn, table, packer) for table in portable.tables(conn)}
+        tables = portable.tables(conn)
+        rows = {table.name: _pack_table(conn, table, packer) for table in tables}
+        counters = {table.name: portable.counter(conn, table) for table in tables}
         for name, path in _files(settings.data_dir, conn):
             packer.add_file(name, path)
         key = settings.identifier_key.get_secret_value()
         if key:
             packer.add(KEY, key.encode())
-        packer.finish(made_by=version("requestline"), revision=revision, rows=rows)
+        packer.finish(version("requestline"), revision, rows=rows, counters=counters)
 
 
 def _pack_table(conn: sa.Connection, table: sa.Table, packer: Packer) -> int:
@@ -189,4 +191,4 @@ def _unpack_rows(url: str, file: Path, manifest: Manifest) -> None:
         if rows != manifest.rows:
             raise CannotRestore("The archive is damaged: it has more or fewer rows than it says.")
         for table in tables.values():
-            portable.count_on(conn, table)
+            portable.count_on(conn, table, manifest.counters.get(table.name))

@@ -9,7 +9,7 @@ import secrets
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -253,7 +253,10 @@ def restore(file: Annotated[Path, typer.Argument(help="An archive of `backup`.")
 
 
 def _with_database(settings: Settings, work: Any) -> Any:
-    """Run something with the database open, in its own event loop."""
+    """Run something with the database open, in its own event loop; an empty one is made first."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from bot.store import schema
     from bot.store.database import Database
 
     async def go() -> Any:
@@ -264,10 +267,19 @@ def _with_database(settings: Settings, work: Any) -> Any:
         finally:
             await database.close()
 
-    return asyncio.run(go())
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True)
+        if schema.present(settings.database) is None:
+            schema.upgrade(settings.database)
+        return asyncio.run(go())
+    except (SQLAlchemyError, OSError) as error:
+        _fail(
+            f"The database cannot be used ({type(error).__name__}). `requestline doctor` says "
+            "more; after an update run `requestline db upgrade`."
+        )
 
 
-def _fail(sentence: str) -> None:
+def _fail(sentence: str) -> NoReturn:
     typer.echo(f"✗ {sentence}", err=True)
     raise typer.Exit(2)
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -29,7 +29,7 @@ from bot.steps import answer as answering_step
 from bot.steps import file as filing
 from bot.store import bodies, dialogues, inbox, log, outbox, roles
 from bot.store.bodies import Body
-from bot.store.database import UNAVAILABLE, Database
+from bot.store.database import UNAVAILABLE, Database, unavailable
 from bot.store.inbox import Waiting
 from bot.store.log import Event
 from bot.store.outbox import Due
@@ -77,33 +77,71 @@ async def split(
     before: datetime | None = None,
 ) -> int:
     """Take waiting bodies apart; how many there were. `before` rescues what `web` left."""
-    async with database.write() as conn:
+    try:
+        async with database.write() as conn:
+            await bodies.take_turn(conn)
+            waiting = await bodies.unsplit(conn, limit=SPLIT_AT_ONCE, before=before)
+            await _take_apart(conn, station, parse, waiting, now=now)
+            return len(waiting)
+    except Exception as error:
+        if unavailable(error):
+            raise
+    return await _split_singly(database, station, parse, now=now, before=before)
+
+
+async def _split_singly(
+    database: Database, station: Station, parse: Parse, *, now: datetime, before: datetime | None
+) -> int:
+    """A body that spoils it for the others is found out and set aside."""
+    async with database.read() as conn:
         waiting = await bodies.unsplit(conn, limit=SPLIT_AT_ONCE, before=before)
-        if not waiting:
-            return 0
-        read: list[tuple[Body, Delivery]] = []
-        for body in waiting:
-            found = parse(body.body)
-            if isinstance(found, Unreadable):
-                await bodies.park(conn, body.id, found.reason, now=now)
-                await log.append(conn, [Event("parked", "web", detail={"body": body.id})], now=now)
-            else:
-                read.append((body, found))
-        arrived = await arrival.take_in(conn, read, station, now=now)
-        heard = await door.at_the_door(
-            conn, arrived, station, now=now, session=station.rules.session
-        )
-        await filing.carry_out(conn, heard, station, now=now)
-        for body, delivery in read:
-            mine = station.numbers & body.numbers
-            await statuses.hear_back(
-                conn, [one for one in delivery.statuses if one.number in mine], now=now
-            )
-            changes = [one for one in delivery.identity_changes if one.number in mine]
-            await arrival.rename(conn, changes, station, now=now)
-            await arrival.note(conn, delivery.notices, now=now)
-        await bodies.done(conn, [body.id for body, _ in read], now=now)
-        return len(waiting)
+    for body in waiting:
+        try:
+            async with database.write() as conn:
+                await bodies.take_turn(conn)
+                alone = await bodies.unsplit(conn, limit=1, only=body.id)
+                await _take_apart(conn, station, parse, alone, now=now)
+        except Exception as error:
+            if unavailable(error):
+                raise
+            async with database.write() as conn:
+                await _park(conn, body, type(error).__name__, now=now)
+    return len(waiting)
+
+
+async def _take_apart(
+    conn: AsyncConnection,
+    station: Station,
+    parse: Parse,
+    waiting: Sequence[Body],
+    *,
+    now: datetime,
+) -> None:
+    read: list[tuple[Body, Delivery]] = []
+    for body in waiting:
+        found = parse(body.body)
+        if isinstance(found, Unreadable):
+            await _park(conn, body, found.reason, now=now)
+        else:
+            read.append((body, found))
+    for body, delivery in read:  # first, so that messages under a new id find their listener
+        mine = station.numbers & body.numbers
+        changes = [one for one in delivery.identity_changes if one.number in mine]
+        await arrival.rename(conn, changes, station, now=now)
+    arrived = await arrival.take_in(conn, read, station, now=now)
+    heard = await door.at_the_door(conn, arrived, station, now=now, session=station.rules.session)
+    await filing.carry_out(conn, heard, station, now=now)
+    for body, delivery in read:
+        mine = station.numbers & body.numbers
+        updates = [one for one in delivery.statuses if one.number in mine]
+        await statuses.hear_back(conn, updates, now=now)
+        await arrival.note(conn, delivery.notices, now=now)
+    await bodies.done(conn, [body.id for body, _ in read], now=now)
+
+
+async def _park(conn: AsyncConnection, body: Body, reason: str, *, now: datetime) -> None:
+    await bodies.park(conn, body.id, reason, now=now)
+    await log.append(conn, [Event("parked", "web", detail={"body": body.id})], now=now)
 
 
 # 3. The worker takes listeners: all that a listener has waiting, under one lease.
@@ -148,6 +186,50 @@ async def file(
     now: datetime,
 ) -> None:
     """Settle what has a filing; what has none is tried again, then left for a person."""
+    try:
+        await _file_together(database, station, token, heard, now=now)
+    except Exception as error:
+        if unavailable(error):
+            raise
+        await _file_singly(database, station, token, heard, now=now)
+
+
+async def _file_singly(
+    database: Database,
+    station: Station,
+    token: str,
+    heard: Sequence[tuple[Claimed, Hearing]],
+    *,
+    now: datetime,
+) -> None:
+    """A filing that cannot be written counts as none, and takes no other with it."""
+    waiting = list(heard)
+    while waiting:
+        (claimed, hearing), *waiting = waiting
+        try:
+            await _file_together(database, station, token, [(claimed, hearing)], now=now)
+            continue
+        except Exception as error:
+            if unavailable(error):
+                raise
+            spoilt = (claimed, replace(hearing, filing=None))
+        listener = claimed.waiting.listener_id
+        behind = [pair for pair in waiting if pair[0].waiting.listener_id == listener]
+        if claimed.waiting.attempts < MOST_ATTEMPTS:  # they wait behind it
+            waiting = [pair for pair in waiting if pair not in behind]
+            await _file_together(database, station, token, [spoilt, *behind], now=now)
+        else:
+            await _file_together(database, station, token, [spoilt], now=now)
+
+
+async def _file_together(
+    database: Database,
+    station: Station,
+    token: str,
+    heard: Sequence[tuple[Claimed, Hearing]],
+    *,
+    now: datetime,
+) -> None:
     async with database.write() as conn:
         ids = [claimed.waiting.id for claimed, _ in heard]
         mine = await inbox.still_mine(conn, ids, token=token)
@@ -185,7 +267,7 @@ def _outcome(
 def _heard(claimed: Claimed, hearing: Hearing) -> filing.Heard:
     one = claimed.waiting
     assert hearing.filing is not None
-    wanted = one.replies == "on" or hearing.filing.listener == "start"
+    wanted = filing.wants_answer(one.replies, hearing.filing.listener)
     return filing.Heard(
         one.id,
         one.listener_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from pydantic import SecretStr
 
+from bot import backup
 from bot.settings import Settings
 from bot.store import models
 from bot.store.database import sync_engine
@@ -121,3 +123,16 @@ def full(url: str, data_dir: Path) -> Settings:
     engine.dispose()
     put(data_dir, FILES | LEFT_OUT)
     return settings(data_dir, url, KEY)
+
+
+def keep(file: Path, data_dir: Path, template: Path) -> Path:
+    """The archive of a full station over SQLite."""
+    data_dir.mkdir()
+    shutil.copy(template, data_dir / "desk.db")
+    backup.backup(full(f"sqlite:///{data_dir / 'desk.db'}", data_dir), file, NOON)
+    return file
+
+
+def nowhere(data_dir: Path) -> Settings:
+    """Where no station has been yet."""
+    return settings(data_dir, f"sqlite:///{data_dir / 'desk.db'}")

@@ -2,37 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
-from bot.core.filing import Filing, NewItem, Reply
-from bot.core.hearing import Hearing
-from bot.core.purposes import Lane
 from bot.core.station import Station
-from bot.core.understanding import Understood
 from bot.store.database import Database
+from tests.accidents.books import books
+from tests.accidents.ears import Songs
 from tests.whole import whole
-
-
-class EverythingIsASong:
-    """An understander for the road alone."""
-
-    async def understand(self, hearings: Sequence[Hearing]) -> None:
-        for one in hearings:
-            one.understood = Understood("song_request", 0.99)
-            one.filing = Filing(
-                items=(NewItem(Lane.SONGS, "song_request", song=one.text),),
-                replies=(Reply("song_request", {"song": one.text}),),
-            )
 
 
 async def test_a_message_reaches_the_queue_and_its_answer_the_phone(
     database: Database, station: Station, tmp_path: Path
 ) -> None:
-    async with whole(database, station, EverythingIsASong(), tmp_path) as radio:
+    async with whole(database, station, Songs(), tmp_path) as radio:
         await radio.simulator.type("maeve", "Dream On")
         counts = await radio.quiet()
         assert counts.queue == {"songs": {"waiting": 1}}
-        assert counts.loss == 0
         (answer,) = radio.simulator.ledger.sent_to("maeve")
         assert "Got it: Dream On." in answer.text
+        assert (await books(radio)).right
+
+
+async def test_statuses_of_the_answer_come_back_to_the_outbox(
+    database: Database, station: Station, tmp_path: Path
+) -> None:
+    async with whole(database, station, Songs(), tmp_path) as radio:
+        await radio.simulator.type("noor", "Dream On")  # a listener without a phone number
+        await radio.quiet()
+        (reply,) = await radio.replies()
+        (answer,) = radio.simulator.ledger.sent_to("noor")
+        assert (reply.state, reply.provider_id) == ("read", answer.wamid)
+        assert answer.statuses == ["sent", "delivered", "read"]
+
+
+async def test_everything_a_listener_can_send_is_on_the_desk(
+    database: Database, station: Station, tmp_path: Path
+) -> None:
+    async with whole(database, station, Songs(), tmp_path) as radio:
+        await radio.simulator.type("diego", "Dream On")
+        await radio.simulator.send_voice("maeve")
+        await radio.simulator.send_picture("noor", "our dog on the radio")
+        counts = await radio.quiet()
+        assert counts.queue == {"songs": {"waiting": 2}, "media": {"waiting": 1}}
+        assert (await books(radio)).desk_is_right

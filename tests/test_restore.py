@@ -16,10 +16,8 @@ import sqlalchemy as sa
 from bot import backup
 from bot.backup import CannotRestore
 from bot.settings import Settings
-from bot.store import schema
 from bot.store.database import sync_engine
-from tests.fakes import NOON
-from tests.full_station import KEY, Content, content, files_in, full, put, settings
+from tests.full_station import KEY, Content, content, files_in, keep, nowhere, put, settings
 
 Change = Callable[[Content], None]
 
@@ -31,19 +29,12 @@ def file(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def kept(tmp_path: Path, sqlite_template: Path, file: Path) -> Path:
-    """An archive of a full station."""
-    url = f"sqlite:///{tmp_path / 'kept.db'}"
-    schema.upgrade(url)
-    backup.backup(full(url, tmp_path / "kept"), file, NOON)
-    return file
+    return keep(file, tmp_path / "kept", sqlite_template)
 
 
 @pytest.fixture
 def empty(tmp_path: Path) -> Settings:
-    return settings(tmp_path / "new", f"sqlite:///{tmp_path / 'new' / 'desk.db'}")
-
-
-# refusals
+    return nowhere(tmp_path / "new")
 
 
 def repacked(file: Path, change: Change) -> None:

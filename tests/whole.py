@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import sqlalchemy as sa
@@ -21,11 +22,11 @@ from bot.core.station import Station
 from bot.intake import Intake, Splitter
 from bot.reading import read
 from bot.schedule import Scheduler
-from bot.simulator.config import SimNumber, SimulatorConfig
+from bot.simulator.clock import SimClock
+from bot.simulator.config import Conditions, SimNumber, SimulatorConfig
 from bot.simulator.simulator import Simulator
 from bot.steps.keep import Keeping
-from bot.stopping import beside
-from bot.store import bodies, status
+from bot.store import bodies, outbox, status
 from bot.store.database import Database
 from bot.store.status import Counts
 from bot.store.wake import Wakeups
@@ -33,107 +34,233 @@ from bot.understanding.worker import Understands, Worker
 from bot.whatsapp.cloud import CloudClient
 from bot.whatsapp.media import MediaClient
 from bot.whatsapp.numbers import WhatsAppNumber
-from bot.whatsapp.webhook import MAX_BODY, Webhook, routes
+from bot.whatsapp.webhook import MAX_BODY, PATH, Webhook, routes
 
 NUMBER = "1001"
 TOKEN = "an access token of the test"
 SECRET = "an app secret of the test"
 VERIFY = "a verify token of the test"
+KNOWN = {NUMBER: WhatsAppNumber(NUMBER, TOKEN, (SECRET,))}
 # A burst ends at once, so that a test hears the answer at once.
 QUICK = ReplyRules(quiet=timedelta(0), longest=timedelta(0))
+# WhatsApp tries again as it does in life, only sooner.
+IMPATIENT = Conditions(retries=(0.05, 0.1, 0.2))
+ALL = ("web", "worker", "scheduler")
+LONGEST = 20.0  # real seconds that anything may take
+
+Clock = Callable[[], datetime]
+
+
+@dataclass
+class Ahead:
+    """The machine's clock, so far ahead of the true time; a test may turn it meanwhile."""
+
+    by: timedelta = timedelta(0)
+
+    def __call__(self) -> datetime:
+        return now() + self.by
+
+
+@dataclass
+class Role:
+    """A part of the station at work; several may be of one kind."""
+
+    tasks: list[asyncio.Task[None]]
+    stack: AsyncExitStack
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def stop(self) -> None:
+        """As after Ctrl-C: what is in hand is finished first."""
+        self.stopping.set()
+        await asyncio.wait(self.tasks, timeout=2)
+        await self.kill()
+
+    async def kill(self) -> None:
+        """Wherever it is."""
+        for task in self.tasks:
+            task.cancel()
+        await asyncio.gather(*self.tasks, return_exceptions=True)
+        await self.stack.aclose()
 
 
 @dataclass
 class Whole:
-    """What a test may look at and pull at."""
+    """What a test may look at, start, stop and pull at."""
 
     simulator: Simulator
     database: Database
     station: Station
-    worker: Worker
-    scheduler: Scheduler
-    webhook_url: str
-    intake: Intake
-    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    understander: Understands
+    media_dir: Path
+    session: aiohttp.ClientSession
+    silence: timedelta = timedelta(hours=12)
+    alert_url: str = ""
+    alert_command: str = ""
+    roles: list[Role] = field(default_factory=list)
+    webhook_url: str = ""
+    _port: int | None = None
+
+    # starting and stopping
+
+    async def start_web(self, *, database: Database | None = None, clock: Clock = now) -> Role:
+        """The webhook and its two hands; a second start listens where the first did."""
+        database = database or self.database
+        intake = Intake(database, clock)
+        splitter = Splitter(database, self.station, read, clock, intake.kept)
+        app = web.Application(client_max_size=MAX_BODY)
+        app.add_routes(routes(Webhook(VERIFY, list(KNOWN.values()), intake.keep)))
+        server = TestServer(app, port=self._port)
+        role = self._start(intake.run(), splitter.run())
+        await role.stack.enter_async_context(server)
+        self._port = server.port
+        self.webhook_url = str(server.make_url(PATH))
+        if not self.simulator.verified:
+            assert await self.simulator.subscribe(self.webhook_url)
+        return role
+
+    async def start_worker(
+        self,
+        *,
+        database: Database | None = None,
+        clock: Clock = now,
+        understander: Understands | None = None,
+    ) -> Role:
+        database, stack = database or self.database, AsyncExitStack()
+        wakeups = await stack.enter_async_context(Wakeups(database))
+        ear = understander or self.understander
+        worker = Worker(database, self.station, ear, wakeups, clock)
+        return self._start(worker.run(), stack=stack, stopping=worker.stopping)
+
+    async def start_scheduler(
+        self, *, database: Database | None = None, clock: Clock = now, holder: str = "scheduler 1"
+    ) -> Role:
+        database, stack = database or self.database, AsyncExitStack()
+        stopping = asyncio.Event()
+        scheduler = self.scheduler(database=database, clock=clock, holder=holder)
+        wakeups = await stack.enter_async_context(Wakeups(database))
+        return self._start(scheduler.run(wakeups, stopping), stack=stack, stopping=stopping)
+
+    def scheduler(
+        self,
+        *,
+        database: Database | None = None,
+        clock: Clock = now,
+        holder: str = "scheduler 1",
+        started_at: datetime | None = None,
+    ) -> Scheduler:
+        """One that a test calls step by step."""
+        graph = (self.session, self.simulator.url, KNOWN)
+        return Scheduler(
+            database or self.database,
+            self.station,
+            read,
+            CloudClient(*graph),
+            MediaClient(*graph, extra_origins=[self.simulator.media_url]),
+            self.media_dir,
+            Keeping(),
+            Alerts(self.session, self.alert_url, self.alert_command, "Radio Test"),
+            self.silence,
+            holder,
+            clock,
+            started_at or clock(),
+        )
+
+    def _start(
+        self,
+        *work: Coroutine[Any, Any, None],
+        stack: AsyncExitStack | None = None,
+        stopping: asyncio.Event | None = None,
+    ) -> Role:
+        tasks = [asyncio.create_task(one) for one in work]
+        role = Role(tasks, stack or AsyncExitStack(), stopping or asyncio.Event())
+        self.roles.append(role)
+        return role
+
+    # what is so now
 
     async def counts(self) -> Counts:
         async with self.database.read() as conn:
             return await status.count(conn, now=now())
 
-    async def quiet(self, *, within: float = 20.0) -> Counts:
-        """The figures once nothing is under way any more."""
-        await self.simulator.settle()
-        return await asyncio.wait_for(self._until_quiet(), within)
+    async def rows(self, table: sa.Table, **where: Any) -> Sequence[sa.Row[Any]]:
+        query = sa.select(table).order_by(*table.primary_key.columns)
+        for name, value in where.items():
+            query = query.where(table.c[name] == value)
+        async with self.database.read() as conn:
+            return (await conn.execute(query)).all()
 
-    async def _until_quiet(self) -> Counts:
-        while True:
-            unsplit = await self._unsplit()
-            counts = await self.counts()
-            moving = counts.outbox.get("queued", 0) + counts.outbox.get("sending", 0)
-            if not counts.inbox["waiting"] and not moving and not unsplit:
-                await self.simulator.settle()
-                return await self.counts()
-            await asyncio.sleep(0.02)
+    async def until(
+        self, condition: Callable[[Counts], bool], *, within: float = LONGEST
+    ) -> Counts:
+        """The figures once they are as they should be."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + within
+        while not condition(counts := await self.counts()):
+            assert loop.time() < end, counts
+            await asyncio.sleep(0.03)
+        return counts
+
+    async def quiet(self, *, within: float = LONGEST) -> Counts:
+        """The figures once nothing is under way any more."""
+        await asyncio.wait_for(self.simulator.settle(), within)
+        await self.until(_still, within=within)
+        while await self._unsplit():
+            await asyncio.sleep(0.03)
+        await asyncio.wait_for(self.simulator.settle(), within)
+        while await self._unsplit():
+            await asyncio.sleep(0.03)
+        return await self.until(_still, within=within)
 
     async def _unsplit(self) -> int:
         query = sa.select(sa.func.count()).where(bodies.bodies.c.split_at.is_(None))
         async with self.database.read() as conn:
             return int((await conn.execute(query)).scalar_one())
 
+    async def replies(self, **where: Any) -> Sequence[sa.Row[Any]]:
+        """The outbox without the ticks."""
+        return await self.rows(outbox.outbox, kind="reply", **where)
 
-def simulator_config() -> SimulatorConfig:
+
+def _still(counts: Counts) -> bool:
+    moving = sum(counts.outbox.get(state, 0) for state in ("queued", "sending"))
+    return not counts.inbox["waiting"] and not moving
+
+
+def simulator_config(conditions: Conditions = IMPATIENT) -> SimulatorConfig:
     number = SimNumber(NUMBER, "353 1 555 0100", "2001", TOKEN, SECRET)
-    return SimulatorConfig(numbers=(number,), verify_token=VERIFY)
+    return SimulatorConfig(numbers=(number,), verify_token=VERIFY, conditions=conditions)
 
 
 @asynccontextmanager
 async def whole(
-    database: Database, station: Station, understander: Understands, media_dir: Path
+    database: Database,
+    station: Station,
+    understander: Understands,
+    media_dir: Path,
+    *,
+    roles: Sequence[str] = ALL,
+    rules: ReplyRules = QUICK,
+    conditions: Conditions = IMPATIENT,
+    sim_clock: SimClock | None = None,
+    **more: Any,
 ) -> AsyncIterator[Whole]:
     """Everything that runs at a station but its desk, for as long as the block runs."""
-    station = replace(station, numbers=frozenset({NUMBER}), rules=QUICK)
-    numbers = [WhatsAppNumber(NUMBER, TOKEN, (SECRET,))]
-    intake = Intake(database, now)
-    app = web.Application(client_max_size=MAX_BODY)
-    app.add_routes(routes(Webhook(VERIFY, numbers, intake.keep)))
+    station = replace(station, numbers=frozenset({NUMBER}), rules=rules)
     async with AsyncExitStack() as stack:
-        wakeups = await stack.enter_async_context(Wakeups(database))
-        simulator = await stack.enter_async_context(Simulator(simulator_config()))
+        simulator = Simulator(simulator_config(conditions), clock=sim_clock)
+        await stack.enter_async_context(simulator)
         session = await stack.enter_async_context(aiohttp.ClientSession())
-        server = TestServer(app)
-        await stack.enter_async_context(server)
-        known = {NUMBER: numbers[0]}
-        graph = (session, simulator.url, known)
-        scheduler = Scheduler(
-            database,
-            station,
-            read,
-            CloudClient(*graph),
-            MediaClient(*graph, extra_origins=[simulator.media_url]),
-            media_dir,
-            Keeping(),
-            Alerts(session),
-            timedelta(hours=12),
-            "test",
-            now,
-            now(),
-        )
-        worker = Worker(database, station, understander, wakeups, now)
-        splitter = Splitter(database, station, read, now, intake.kept)
         has = Whole(
-            simulator,
-            database,
-            station,
-            worker,
-            scheduler,
-            str(server.make_url("/webhooks/whatsapp")),
-            intake,
-            worker.stopping,
+            simulator, database, station, understander, media_dir / "media", session, **more
         )
-        await stack.enter_async_context(
-            beside(
-                intake.run(), splitter.run(), worker.run(), scheduler.run(wakeups, worker.stopping)
-            )
-        )
-        assert await simulator.subscribe(has.webhook_url)
+        stack.push_async_callback(_end, has)
+        for role in roles:
+            await getattr(has, f"start_{role}")()
         yield has
+
+
+async def _end(has: Whole) -> None:
+    for role in reversed(has.roles):
+        role.stopping.set()
+    for role in reversed(has.roles):
+        await role.kill()

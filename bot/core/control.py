@@ -9,15 +9,23 @@ _APOSTROPHES = dict.fromkeys(map(ord, "'’‘ʼ´`"))
 _LONGEST = 40
 
 
+class _Bare(dict[int, str]):
+    """What becomes of a character: quick for ASCII, worked out for all others."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        if unicodedata.combining(char) or unicodedata.category(char) == "Cf":
+            return ""
+        return char if char.isalnum() else " "
+
+
+_BARE = _Bare({code: chr(code) if chr(code).isalnum() else " " for code in range(128)})
+
+
 def normalised(text: str) -> str:
     """A message as bare words: no case, accents, punctuation or emoji; "it's" is "its"."""
     plain = _decomposed(_decomposed(text.translate(_APOSTROPHES)).casefold())
-    kept = (
-        char if char.isalnum() else " "
-        for char in plain
-        if not unicodedata.combining(char) and unicodedata.category(char) != "Cf"
-    )
-    return " ".join("".join(kept).split())
+    return " ".join(plain.translate(_BARE).split())
 
 
 def _decomposed(text: str) -> str:

@@ -16,7 +16,7 @@ _ENGLISH = {
     "|cheers|yes|yeah|yep|ok|okay|i|id|ill|would|like|want|prefer|take|go|with|for|play|think"
     "|then|mate|of|those|them|these|definitely|meant|mean|actually|oh|sorry|hmm|um|well|its|lets"
     "|have",
-    "around a number": "number|option|please|pls|plz|thanks|no|the",
+    "around a number": "number|option|please|pls|plz|thanks|no",
     "no matter which": "either|either one|either one is fine|either is fine|either will do|any"
     "|any of them|whichever|whichever you have|whichever you like|both|you choose|you pick"
     "|you decide|up to you|dont mind|i dont mind|dont care|no preference|surprise me|anything"

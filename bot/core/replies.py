@@ -67,10 +67,6 @@ class Replies:
         """Whether a show is on air; a station that names no hours always is."""
         return not self._hours or any(one.include(local) for one in self._hours)
 
-    def names(self) -> dict[str, set[str]]:
-        """The names of the texts a language has."""
-        return {language: set(texts) for language, texts in self._texts.items()}
-
     def text(
         self, name: str, language: str | None, values: Mapping[str, str], *, on_air: bool = True
     ) -> str:

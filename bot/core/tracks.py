@@ -14,6 +14,7 @@ from bot.core.understanding import Entity, Understood
 MOST_TRACKS = 5  # an item each; what is beyond is still read in the message
 MOST_OPTIONS = 3
 _LONGEST_NAME = 200
+_MOST_SPANS = 12  # pairing looks at every two of them
 _NEARBY = 40  # characters before a title in which a refusal of it stands
 
 _OR = re.compile(rf"\b{any_of('or')}\b")
@@ -64,7 +65,8 @@ def wish(understood: Understood, text: str) -> Wish:
 
 def _meant(label: str, understood: Understood, text: str) -> list[Entity]:
     """The spans of a label that the listener does want, each once."""
-    spans = sorted((one for one in understood.entities if one.label == label), key=_start)
+    named = (one for one in understood.entities if one.label == label and one.value.strip())
+    spans = sorted(named, key=_start)[:_MOST_SPANS]
     wanted = [one for one in spans if not _refused(one, text)] or spans
     kept: dict[str, Entity] = {}
     for span, later in zip(wanted, [*wanted[1:], None], strict=False):

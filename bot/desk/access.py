@@ -35,7 +35,7 @@ def identity(role: str, name: str) -> str:
     return f"{role}:{name}"
 
 
-class Roles(AbstractAuthorizationPolicy):
+class Roles(AbstractAuthorizationPolicy):  # type: ignore[misc]
     """Each role may do what those before it may."""
 
     async def permits(

@@ -100,4 +100,3 @@ async def drawn(
     response = web.Response(text=text, content_type="text/html", status=status)
     response.enable_compression()
     return response
-

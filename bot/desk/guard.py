@@ -87,8 +87,8 @@ def _own(request: web.Request) -> bool:
     return origin is not None and urlsplit(origin).netloc == request.host
 
 
-class Proxies(XForwardedRelaxed):
-    """Takes the listener's side of so many proxies; one that adds no entry of its own counts too."""
+class Proxies(XForwardedRelaxed):  # type: ignore[misc]
+    """What so many proxies say of the browser; one that adds no entry of its own counts, too."""
 
     def get_forwarded_for(self, headers: MultiMapping[str]) -> list[object]:
         return self._padded(super().get_forwarded_for(headers))

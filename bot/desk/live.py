@@ -80,6 +80,7 @@ class Live:
         self._folded_at = 0.0
         self._seen_at = 0.0
         self._closed = False
+        self._ended = False
 
     # for whoever runs it
 
@@ -87,11 +88,12 @@ class Live:
     async def running(self) -> AsyncIterator[None]:
         tasks = [
             asyncio.create_task(work(), name=f"desk {work.__name__}")
-            for work in (self._hints, self._follow, self._beat)
+            for work in (self._hints, self._follow, self._beating)
         ]
         try:
             yield
         finally:
+            self._ended = True  # Python 3.10's wait_for may swallow a cancellation
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -140,12 +142,12 @@ class Live:
     # its own work
 
     async def _hints(self) -> None:
-        while True:
+        while not self._ended:
             if await self._desk.wakeups.wait(60):
                 self._woken.set()
 
     async def _follow(self) -> None:
-        while True:
+        while not self._ended:
             with contextlib.suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), POLL)
             self._woken.clear()
@@ -188,12 +190,16 @@ class Live:
         if len(logged) == AT_ONCE:
             self._woken.set()
 
-    async def _beat(self) -> None:
+    async def _beating(self) -> None:
         while True:
             await asyncio.sleep(BEAT)
             if self._listening and _time() - self._seen_at < STALE:
-                health = json.dumps(await self._lights.look())
-                self._tell(Frame("beat", health, self._place))
+                await self.beat()
+
+    async def beat(self) -> None:
+        """Tell every desk that all is there, and how the station is."""
+        health = json.dumps(await self._lights.look())
+        self._tell(Frame("beat", health, self._place))
 
 
 LIVE: web.AppKey[Live] = web.AppKey("live", Live)

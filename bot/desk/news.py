@@ -48,9 +48,7 @@ async def changes(conn: AsyncConnection, logged: Sequence[Logged]) -> Changes:
         ids |= await board.items_of_listeners(conn, erased)
         gone = await messages.of_listeners(conn, erased)
     settled = {
-        event.inbox_id
-        for event in events
-        if event.what in _SORTED and event.inbox_id is not None
+        event.inbox_id for event in events if event.what in _SORTED and event.inbox_id is not None
     }
     cards = await board.cards(conn, ids) if ids else []
     return Changes(tuple(cards), tuple(sorted(settled | gone)))

@@ -48,13 +48,10 @@ async def queue(request: web.Request) -> web.StreamResponse:
     return await drawn(request, "queue.html", context)
 
 
-async def _lanes(
-    conn: AsyncConnection, painter: Painter, now: datetime
-) -> dict[str, list[Face]]:
+async def _lanes(conn: AsyncConnection, painter: Painter, now: datetime) -> dict[str, list[Face]]:
     return {
         lane.value: [
-            painter.item(card, now=now)
-            for card in await board.lane(conn, lane.value, limit=A_LANE)
+            painter.item(card, now=now) for card in await board.lane(conn, lane.value, limit=A_LANE)
         ]
         for lane in LANES
     }
@@ -132,4 +129,3 @@ def _before(request: web.Request) -> int | None:
 
 def _id(request: web.Request) -> int:
     return int(request.match_info["id"])
-

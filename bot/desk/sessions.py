@@ -18,7 +18,7 @@ COOKIE = "requestline"
 PERSON = "staff_id"
 
 
-class StaffSessions(AbstractStorage):
+class StaffSessions(AbstractStorage):  # type: ignore[misc]
     """aiohttp-session's storage on our own table: a row a session, so that it can be ended."""
 
     def __init__(self, desk: Desk) -> None:

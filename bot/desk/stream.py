@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from functools import partial
 
 from aiohttp import hdrs, web
@@ -31,10 +32,8 @@ async def events(request: web.Request) -> web.StreamResponse:
         response.headers[hdrs.CACHE_CONTROL] = HEADERS[hdrs.CACHE_CONTROL]
         await response.prepare(request)
         async with response:
-            try:
+            with contextlib.suppress(ConnectionResetError):  # the browser has gone
                 await _tell(request, response, listening, first)
-            except ConnectionResetError:
-                pass  # the browser has gone
     return response
 
 

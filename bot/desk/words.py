@@ -16,7 +16,7 @@ class Words:
         self.language = language
         self.sentences = sentences
 
-    def __call__(self, name: str, **values: object) -> str:
+    def __call__(self, name: str, /, **values: object) -> str:
         """A sentence with its values put in; a count of one has a sentence of its own."""
         if values.get("count") in (1, "1") and f"{name}.one" in self.sentences:
             name = f"{name}.one"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
+from functools import lru_cache
 
 PICTURE_TYPE = "image/png"
 VOICE_TYPE = "audio/ogg; codecs=opus"
@@ -11,6 +12,7 @@ _SILENCE = b"\xf8\xff\xfe"  # 20 ms of nothing, as Opus writes it
 _SAMPLES = 960  # in 20 ms at 48 kHz
 
 
+@lru_cache
 def picture(width: int = 320, height: int = 200) -> bytes:
     """A PNG of a sunrise over the sea."""
     rows = b"".join(b"\0" + _row(y, width, height) for y in range(height))
@@ -19,6 +21,7 @@ def picture(width: int = 320, height: int = 200) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, data) for name, data in chunks)
 
 
+@lru_cache
 def voice(seconds: float = 3.0) -> bytes:
     """An Ogg/Opus voice note, mono, in which nobody says anything."""
     head = b"OpusHead" + struct.pack("<BBHIhB", 1, 1, 0, 48000, 0, 0)

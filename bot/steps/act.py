@@ -71,6 +71,8 @@ async def undo(conn: AsyncConnection, item_id: int, *, who: str, now: datetime) 
     if item is None or not moves:
         return Moved(False, "nothing to undo")
     last = moves[-1]
+    if last.event.who != who:
+        return Moved(False, f"{last.event.who} was there since")
     before = last.event.detail
     if item.status != before["to"]:
         return QUICKER
@@ -88,10 +90,15 @@ async def undo(conn: AsyncConnection, item_id: int, *, who: str, now: datetime) 
     return Moved(True, item_id=item.id)
 
 
+_BY_HAND = tuple(action for action, (starts, _) in queue.MOVES.items() if "waiting" in starts)
+
+
 async def sort_by_hand(
     conn: AsyncConnection, inbox_id: int, action: str, *, who: str, now: datetime
 ) -> Moved:
     """A person acts on a message the bot has not sorted: it becomes an item, settled by them."""
+    if action not in _BY_HAND:
+        return GONE
     row = await inbox.get(conn, inbox_id)
     if row is None or not await inbox.settle_one(conn, inbox_id, "item", now=now):
         return QUICKER

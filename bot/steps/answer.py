@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -122,10 +121,7 @@ async def note_accepted(
         conn, due.id, state, provider_id=accepted.provider_id, sent_as=call.kind, reason=None
     )
     await outbox.note_form(conn, due.id, provider_id=accepted.provider_id, sent_as=call.kind)
-    for early in await _early(conn, accepted):
-        await outbox.apply_status(
-            conn, early, provider_id=accepted.provider_id or "", reference=due.reference
-        )
+    await _catch_up(conn, due, accepted.provider_id)
     if told and call.kind in COSTLY:
         await listeners.change(conn, due.listener_id, told_at=now)
     await roles.start_number(conn, due.number)
@@ -134,11 +130,17 @@ async def note_accepted(
     await _tell(conn, "reply_sent", due, {"as": call.kind}, now=now)
 
 
-async def _early(conn: AsyncConnection, accepted: Accepted) -> Sequence[State]:
-    if accepted.provider_id is None:
-        return []
-    rows = await outbox.early_statuses(conn, accepted.provider_id)
-    return [State(row.status) for row in rows if row.status in _KNOWN]
+async def _catch_up(conn: AsyncConnection, due: Due, provider_id: str | None) -> None:
+    """Apply what was heard of the message before its id was noted."""
+    if provider_id is None:
+        return
+    for row in await outbox.early_statuses(conn, provider_id):
+        if row.status in _KNOWN:
+            state = State(row.status)
+            said = {"reason": f"refused: {row.error_code}"} if state is State.FAILED else {}
+            await outbox.apply_status(
+                conn, state, provider_id=provider_id, reference=due.reference, **said
+            )
 
 
 _KNOWN = {state.value for state in outbox.BELOW}

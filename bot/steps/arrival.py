@@ -40,11 +40,14 @@ async def take_in(
     here = await inbox.known(conn, [one for _, delivery in split for one in delivery.messages])
     for body, delivery in split:
         for message in delivery.messages:
-            if (message.number, message.provider_id) in here:
+            key = (message.number, message.provider_id)
+            if key in here:
                 continue
-            served = message.number in station.numbers and message.number in body.numbers
-            (ours if served else foreign).append((message, body.id))
-    await _keep_foreign(conn, foreign, now=now)
+            if message.number in station.numbers and message.number in body.numbers:
+                here.add(key)
+                ours.append((message, body.id))
+            else:
+                foreign.append((message, body.id))
     people = await _whose(conn, [message for message, _ in ours], station, now=now)
     rows = [(message, who, body) for (message, body), who in zip(ours, people, strict=True)]
     ids = await inbox.add(conn, rows, service=SERVICE, now=now)
@@ -53,6 +56,7 @@ async def take_in(
         for inbox_id, (message, who, _) in zip(ids, rows, strict=True)
         if inbox_id is not None
     ]
+    await _keep_foreign(conn, foreign, now=now)
     await _owe_media(conn, arrived, now=now)
     await log.append(
         conn,
@@ -105,44 +109,35 @@ async def _whose(
 
     every = {hashed(name) for message in messages for name in message.identifiers}
     known = await listeners.known(conn, sorted(every))
-    groups = _newcomers(messages, known, hashed)
+    named = await listeners.with_bsuid(conn, set(known.values()))
+
+    def known_as(message: Message) -> int | None:
+        """The listener by the most trusted identifier that is known.
+
+        A number whose listener goes by another id has passed on to somebody else.
+        """
+        has_id = any(name.kind == "bsuid" for name in message.identifiers)
+        for name in sorted(message.identifiers, key=listeners.trust):
+            listener = known.get(hashed(name))
+            if listener and not (has_id and name.kind != "bsuid" and listener in named):
+                return listener
+        return None
+
+    found = [known_as(message) for message in messages]
+    new = [message for message, who in zip(messages, found, strict=True) if who is None]
+    groups = _newcomers(new, hashed)
     ids = await listeners.create(conn, [group[0].name for group in groups], now=now)
-    found: list[int] = [0] * len(messages)
-    for listener, group in zip(ids, groups, strict=True):
-        known.update(
-            {
-                hashed(name): listener
-                for one in group
-                for name in one.identifiers
-                if hashed(name) not in known
-            }
-        )
-    fresh = {
-        id(one): listener for listener, group in zip(ids, groups, strict=True) for one in group
-    }
-    for index, message in enumerate(messages):
-        found[index] = fresh.get(id(message)) or _known(message, known, hashed) or 0
-    await _name(conn, messages, found, every, station, now=now)
-    return found
+    fresh = {id(one): who for who, group in zip(ids, groups, strict=True) for one in group}
+    people = [who or fresh[id(one)] for one, who in zip(messages, found, strict=True)]
+    await _name(conn, messages, people, every, station, now=now)
+    return people
 
 
-def _known(message: Message, known: dict[str, int], hashed: Hashed) -> int | None:
-    """The listener by the most trusted identifier that is known."""
-    for name in sorted(message.identifiers, key=lambda one: listeners.TRUST[one.kind]):
-        if hashed(name) in known:
-            return known[hashed(name)]
-    return None
-
-
-def _newcomers(
-    messages: Sequence[Message], known: dict[str, int], hashed: Hashed
-) -> list[list[Message]]:
+def _newcomers(messages: Sequence[Message], hashed: Hashed) -> list[list[Message]]:
     """Messages of people never seen before, together by person."""
     groups: list[list[Message]] = []
     by_name: dict[str, list[Message]] = {}
     for message in messages:
-        if _known(message, known, hashed) is not None:
-            continue
         names = [hashed(one) for one in message.identifiers]
         group = next((by_name[name] for name in names if name in by_name), None)
         if group is None:

@@ -14,7 +14,7 @@ from bot.core.messages import Kind, Message
 from bot.core.purposes import Lane
 from bot.core.station import Station
 from bot.steps.arrival import Arrived
-from bot.steps.file import Heard
+from bot.steps.file import Heard, wants_answer
 from bot.store import dialogues, inbox, listeners, log, queue
 from bot.store.log import Event
 
@@ -106,9 +106,7 @@ async def _heard(
         min(message.sent_at or now, now),
         now,
         answerable=bool(
-            listener
-            and not message.group
-            and (listener.replies == "on" or filing.listener == "start")
+            listener and not message.group and wants_answer(listener.replies, filing.listener)
         ),
         filing=filing,
         dialogue=dialogue,

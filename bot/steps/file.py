@@ -28,7 +28,7 @@ class Heard:
     text: str
     sent_at: datetime
     received_at: datetime
-    answerable: bool  # the listener wants replies, and it is no group
+    answerable: bool  # the listener wants to hear back, and it is no group
     filing: Filing
     understood: Understood | None = None
     dialogue: Dialogue = field(default_factory=Dialogue)
@@ -71,16 +71,21 @@ async def _resolved(
     if joins < 0:  # the message before it in the same batch
         ids = made.get(-joins) or await queue.items_of(conn, -joins)
         joins = ids[0] if ids else None
-    item = await queue.get(conn, joins) if joins else None
+    item = await queue.get(conn, joins, lock=True) if joins else None
     if item is not None and item.status in ("waiting", "on_air"):
         return replace(one, filing=replace(one.filing, joins=item.id))
-    intent = one.understood.intent if one.understood else "nlu_fallback"
-    lane = PURPOSES[intent].lane or Lane.COMMENTS
-    alone = replace(
-        one, filing=replace(one.filing, items=(NewItem(lane, intent),), joins=None, choose=None)
-    )
+    own = replace(one.filing, items=(_own_item(one),), joins=None, choose=None)
+    alone = replace(one, filing=own)
     made[one.inbox_id] = await queue.add(conn, _rows(alone), now=now)
     return alone
+
+
+def _own_item(one: Heard) -> NewItem:
+    if one.filing.choose is not None:
+        return NewItem(Lane.SONGS, "song_request", one.filing.choose)
+    intent = one.understood.intent if one.understood else "nlu_fallback"
+    purpose = PURPOSES.get(intent)  # a station may have purposes of its own
+    return NewItem((purpose and purpose.lane) or Lane.COMMENTS, intent)
 
 
 def _rows(one: Heard) -> list[queue.Item]:
@@ -131,6 +136,11 @@ def _settled(one: Heard) -> tuple[str, Any]:
     return where, asdict(one.understood) if one.understood else None
 
 
+def wants_answer(replies: str, change: str | None) -> bool:
+    """Whether a listener is to hear back; a stop is confirmed once, then there is silence."""
+    return replies == "on" or change == "start" or (change == "stop" and replies != "stopped")
+
+
 _REPLIES = {"stop": "stopped", "pause": "paused", "start": "on"}
 
 
@@ -141,7 +151,9 @@ async def _change_listeners(
     await listeners.speak(conn, {who: what for who, what in spoken.items() if what})
     for one in heard:
         change = _REPLIES.get(one.filing.listener or "")
-        if change:
+        if change == "paused":
+            await listeners.pause(conn, one.listener_id)
+        elif change:
             await listeners.change(conn, one.listener_id, replies=change)
 
 
@@ -160,9 +172,7 @@ async def _owe(
             at_once=any(reply.question for reply in one.filing.replies),
         )
         for one in heard
-        if one.filing.replies
-        and one.received_at - one.sent_at <= rules.too_old
-        and (one.answerable or one.filing.listener == "stop")
+        if one.filing.replies and one.received_at - one.sent_at <= rules.too_old and one.answerable
     ]
     await outbox.gather(
         conn, owed, now=now, quiet=rules.quiet, longest=rules.longest, reference=station.reference

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -27,7 +28,11 @@ bodies = sa.Table(
         sqlite_where=sa.text("split_at IS NULL"),
         postgresql_where=sa.text("split_at IS NULL"),
     ),
+    sqlite_autoincrement=True,  # no id twice: inbox rows outlive the bodies they came in
 )
+
+
+MOST_BYTES = 500_000  # taken apart in one go
 
 
 @dataclass(frozen=True)
@@ -56,25 +61,55 @@ async def add(
     )
 
 
+async def take_turn(conn: AsyncConnection) -> None:
+    """One process at a time takes bodies apart, as on SQLite anyway.
+
+    Two at once would each make a listener of the same newcomer, and turn a listener's messages
+    round.
+    """
+    if conn.dialect.name == "postgresql":
+        await conn.execute(sa.text("SELECT pg_advisory_xact_lock(7332)"))
+
+
 async def unsplit(
-    conn: AsyncConnection, *, limit: int, before: datetime | None = None
+    conn: AsyncConnection,
+    *,
+    limit: int,
+    before: datetime | None = None,
+    only: int | None = None,
 ) -> list[Body]:
-    """Bodies that wait to be taken apart, oldest first; `before` leaves fresh ones to `web`."""
+    """Bodies that wait to be taken apart, oldest first; `before` leaves fresh ones to `web`.
+
+    No more than can be taken apart in a moment: a body may hold one message or a thousand.
+    """
     query = (
-        sa.select(
-            bodies.c.id, bodies.c.service, bodies.c.received_at, bodies.c.body, bodies.c.numbers
-        )
+        sa.select(bodies.c.id, sa.func.length(bodies.c.body).label("size"))
         .where(bodies.c.split_at.is_(None))
         .order_by(bodies.c.id)
         .limit(limit)
-        .with_for_update(skip_locked=True)
     )
     if before is not None:
         query = query.where(bodies.c.received_at < before)
+    if only is not None:
+        query = query.where(bodies.c.id == only)
+    ids = _first([tuple(row) for row in await conn.execute(query)])
+    columns = (bodies.c[name] for name in Body.__dataclass_fields__)
+    rows = await conn.execute(sa.select(*columns).where(bodies.c.id.in_(ids)).order_by(bodies.c.id))
     return [
-        Body(row.id, row.service, row.received_at, row.body, frozenset(row.numbers))
-        for row in await conn.execute(query)
+        Body(row.id, row.service, row.received_at, row.body, frozenset(row.numbers)) for row in rows
     ]
+
+
+def _first(sizes: Sequence[tuple[Any, ...]]) -> list[int]:
+    """The first bodies, at least one, up to the size that is split in one go."""
+    ids: list[int] = []
+    total = 0
+    for body_id, size in sizes:
+        total += size
+        if ids and total > MOST_BYTES:
+            break
+        ids.append(body_id)
+    return ids
 
 
 async def done(conn: AsyncConnection, ids: Iterable[int], *, now: datetime) -> None:

@@ -8,7 +8,13 @@ from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+)
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
@@ -22,11 +28,16 @@ UNAVAILABLE = (
     OSError,
     asyncio.TimeoutError,
 )
+
+
+def unavailable(error: Exception) -> bool:
+    """Whether the database is to blame, and not what it was asked to write."""
+    return isinstance(error, UNAVAILABLE) and not isinstance(error, (DataError, IntegrityError))
+
+
 # A wake-up for a transaction that wrote: one that found nothing to do must wake nobody, else
 # every look would cause the next.
-_NOTIFY = (
-    "SELECT pg_notify('requestline', '') WHERE pg_current_xact_id_if_assigned() IS NOT NULL"
-)
+_NOTIFY = "SELECT pg_notify('requestline', '') WHERE pg_current_xact_id_if_assigned() IS NOT NULL"
 
 
 class Database:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -42,6 +42,11 @@ identifiers = sa.Table(
 TRUST = {"bsuid": 0, "phone": 1, "parent_bsuid": 2}
 
 
+def trust(identifier: Identifier) -> int:
+    """The lower, the surer it names one person."""
+    return TRUST.get(identifier.kind, len(TRUST))
+
+
 def hashed(identifier: Identifier, *, service: str, key: bytes) -> str:
     """What an identifier is found by: useless to whoever has the table but not the key."""
     named = f"{service}:{identifier.kind}:{identifier.value}"
@@ -62,15 +67,20 @@ async def known(conn: AsyncConnection, hashes: Sequence[str]) -> dict[str, int]:
     return found
 
 
+async def with_bsuid(conn: AsyncConnection, ids: Collection[int]) -> set[int]:
+    """Which of these listeners go by an id of the service's own, not by a number alone."""
+    query = sa.select(identifiers.c.listener_id).where(
+        identifiers.c.listener_id.in_(ids), identifiers.c.kind == "bsuid"
+    )
+    return set((await conn.execute(query)).scalars())
+
+
 async def create(conn: AsyncConnection, names: Sequence[str | None], *, now: datetime) -> list[int]:
     """New listeners, in the order of the names."""
     if not names:
         return []
-    rows = await conn.execute(
-        sa.insert(listeners).returning(listeners.c.id, sort_by_parameter_order=True),
-        [{"created_at": now, "name": name, "replies": "on"} for name in names],
-    )
-    return [row.id for row in rows]
+    rows = [{"created_at": now, "name": name, "replies": "on"} for name in names]
+    return await upsert.add(conn, listeners, rows)
 
 
 async def name(
@@ -108,7 +118,7 @@ async def addresses(conn: AsyncConnection, listener_id: int) -> tuple[Identifier
         .order_by(identifiers.c.id.desc())
     )
     named = [Identifier(row.kind, row.value) for row in rows if row.kind != "parent_bsuid"]
-    return tuple(sorted(named, key=lambda identifier: TRUST.get(identifier.kind, 9)))
+    return tuple(sorted(named, key=trust))
 
 
 async def get(conn: AsyncConnection, listener_id: int) -> sa.Row[Any] | None:
@@ -119,6 +129,15 @@ async def get(conn: AsyncConnection, listener_id: int) -> sa.Row[Any] | None:
 
 async def change(conn: AsyncConnection, listener_id: int, **values: Any) -> None:
     await conn.execute(sa.update(listeners).where(listeners.c.id == listener_id).values(**values))
+
+
+async def pause(conn: AsyncConnection, listener_id: int) -> None:
+    """No replies until a producer has decided; a listener's own stop is not weakened."""
+    await conn.execute(
+        sa.update(listeners)
+        .where(listeners.c.id == listener_id, listeners.c.replies == "on")
+        .values(replies="paused")
+    )
 
 
 async def speak(conn: AsyncConnection, languages: Mapping[int, str]) -> None:

@@ -27,6 +27,7 @@ log = sa.Table(
     sa.Column("listener_id", Id, index=True),
     sa.Column("detail", Json, nullable=False),
     sa.Index("ix_log_order", "xid", "id"),
+    sqlite_autoincrement=True,  # no id twice: a reader goes on after the last it saw
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -76,6 +76,9 @@ statuses = sa.Table(
 )
 
 
+MOST_PARTS = 40  # of one reply: somebody who writes hundreds of messages hears of the latest
+
+
 @dataclass(frozen=True)
 class Owed:
     """What a filing owes a listener: parts that join the burst's one reply."""
@@ -121,72 +124,82 @@ async def gather(
     """
     if not owed:
         return
-    open_rows = await _open(conn, [one.listener_id for one in owed])
-    fresh: dict[tuple[int, str], dict[str, Any]] = {}
+    rows = await _open(conn, owed, now=now, due_at=now + quiet, reference=reference)
+    at_once = {(one.listener_id, one.number) for one in owed if one.at_once}
     for one in owed:
-        key = (one.listener_id, one.number)
-        row = open_rows.get(key) or fresh.get(key)
-        if row is None:
-            row = fresh[key] = _new(one, now, reference())
-        row["parts"] = [*row["parts"], *one.parts]
+        row = rows[one.listener_id, one.number]
+        row["parts"] = [*row["parts"], *one.parts][-MOST_PARTS:]
         row["answers"], row["heard_at"] = one.answers, one.heard_at
-        row["due_at"] = now if one.at_once else min(now + quiet, row["created_at"] + longest)
-    if fresh:
-        await conn.execute(sa.insert(outbox), list(fresh.values()))
-    if open_rows:
-        await _save_open(conn, open_rows.values())
-
-
-def _new(one: Owed, now: datetime, reference: str) -> dict[str, Any]:
-    return {
-        "reference": reference,
-        "listener_id": one.listener_id,
-        "number": one.number,
-        "kind": "reply",
-        "parts": [],
-        "gathering": one.listener_id,
-        "created_at": now,
-        "state": State.QUEUED.value,
-        "attempts": 0,
-    }
+    for key, row in rows.items():
+        if key in at_once or row["due_at"] <= now:  # a question that is due stays due
+            row["due_at"] = now
+        else:
+            row["due_at"] = min(now + quiet, row["created_at"] + longest)
+    await _save(conn, rows.values())
 
 
 async def _open(
-    conn: AsyncConnection, listener_ids: Sequence[int]
+    conn: AsyncConnection,
+    owed: Sequence[Owed],
+    *,
+    now: datetime,
+    due_at: datetime,
+    reference: Any,
 ) -> dict[tuple[int, str], dict[str, Any]]:
-    rows = await conn.execute(
-        sa.select(
-            outbox.c.id, outbox.c.listener_id, outbox.c.number, outbox.c.parts, outbox.c.created_at
-        )
-        .where(outbox.c.gathering.in_(set(listener_ids)), outbox.c.state == State.QUEUED.value)
-        .with_for_update()
+    """Each listener's open reply, locked; one is begun where there is none."""
+    # Insert or take the row that is there, in one statement: another process may open it too.
+    insert = upsert.insert(conn, outbox)
+    take = insert.on_conflict_do_update(
+        index_elements=["gathering", "number"], set_={"state": outbox.c.state}
+    ).returning(
+        outbox.c.id,
+        outbox.c.listener_id,
+        outbox.c.number,
+        outbox.c.parts,
+        outbox.c.created_at,
+        outbox.c.due_at,
     )
+    keys = sorted({(one.listener_id, one.number) for one in owed})  # one order: no deadlock
+    new = [
+        {
+            "reference": reference(),
+            "listener_id": listener,
+            "number": number,
+            "kind": "reply",
+            "parts": [],
+            "gathering": listener,
+            "created_at": now,
+            "due_at": due_at,
+            "state": State.QUEUED.value,
+            "attempts": 0,
+        }
+        for listener, number in keys
+    ]
+    rows = await conn.execute(take, new)
     return {(row.listener_id, row.number): dict(row._mapping) for row in rows}
 
 
-async def _save_open(conn: AsyncConnection, rows: Any) -> None:
-    changed = [row for row in rows if "due_at" in row]
-    if changed:
-        await conn.execute(
-            sa.update(outbox)
-            .where(outbox.c.id == sa.bindparam("row"))
-            .values(
-                parts=sa.bindparam("said", type_=Json),
-                answers=sa.bindparam("to"),
-                heard_at=sa.bindparam("heard", type_=Moment),
-                due_at=sa.bindparam("due", type_=Moment),
-            ),
-            [
-                {
-                    "row": row["id"],
-                    "said": row["parts"],
-                    "to": row["answers"],
-                    "heard": row["heard_at"],
-                    "due": row["due_at"],
-                }
-                for row in changed
-            ],
-        )
+async def _save(conn: AsyncConnection, rows: Iterable[dict[str, Any]]) -> None:
+    await conn.execute(
+        sa.update(outbox)
+        .where(outbox.c.id == sa.bindparam("row"))
+        .values(
+            parts=sa.bindparam("said", type_=Json),
+            answers=sa.bindparam("to"),
+            heard_at=sa.bindparam("heard", type_=Moment),
+            due_at=sa.bindparam("due", type_=Moment),
+        ),
+        [
+            {
+                "row": row["id"],
+                "said": row["parts"],
+                "to": row["answers"],
+                "heard": row["heard_at"],
+                "due": row["due_at"],
+            }
+            for row in rows
+        ],
+    )
 
 
 async def add(
@@ -281,11 +294,14 @@ async def postpone(conn: AsyncConnection, ids: Sequence[int], *, due_at: datetim
 
 async def close(conn: AsyncConnection, row_id: int, state: State, **values: Any) -> bool:
     """Leave queued or sending for good: accepted, unknown, failed or skipped."""
+    before = [State.QUEUED, State.SENDING]
+    if state in (State.ACCEPTED, State.READ):
+        before.append(State.UNKNOWN)  # given up as lost, and the service did answer
     done = await conn.execute(
         sa.update(outbox)
         .where(
             outbox.c.id == row_id,
-            outbox.c.state.in_([State.QUEUED.value, State.SENDING.value]),
+            outbox.c.state.in_([state.value for state in before]),
         )
         .values(state=state.value, gathering=None, **values)
     )
@@ -298,27 +314,14 @@ async def remember_status(conn: AsyncConnection, rows: Sequence[dict[str, Any]])
         await conn.execute(upsert.insert(conn, statuses).on_conflict_do_nothing(), list(rows))
 
 
-# A status moves a row up this ladder only, whatever the order of arrival.
+# A status moves a row up this ladder only, whatever the order of arrival. A queued row that the
+# service speaks of was sent at an earlier try after all, and must not be sent again.
+_UNDER_WAY = (State.QUEUED, State.SENDING, State.UNKNOWN, State.ACCEPTED)
 BELOW: dict[State, tuple[State, ...]] = {
-    State.SENT: (State.SENDING, State.UNKNOWN, State.ACCEPTED),
-    State.DELIVERED: (State.SENDING, State.UNKNOWN, State.ACCEPTED, State.SENT, State.FAILED),
-    State.READ: (
-        State.SENDING,
-        State.UNKNOWN,
-        State.ACCEPTED,
-        State.SENT,
-        State.DELIVERED,
-        State.FAILED,
-    ),
-    State.PLAYED: (
-        State.SENDING,
-        State.UNKNOWN,
-        State.ACCEPTED,
-        State.SENT,
-        State.DELIVERED,
-        State.READ,
-        State.FAILED,
-    ),
+    State.SENT: _UNDER_WAY,
+    State.DELIVERED: (*_UNDER_WAY, State.SENT, State.FAILED),
+    State.READ: (*_UNDER_WAY, State.SENT, State.DELIVERED, State.FAILED),
+    State.PLAYED: (*_UNDER_WAY, State.SENT, State.DELIVERED, State.READ, State.FAILED),
     State.FAILED: (State.SENDING, State.UNKNOWN, State.ACCEPTED, State.SENT),
 }
 
@@ -341,6 +344,7 @@ async def apply_status(
         .values(
             state=state.value,
             provider_id=sa.func.coalesce(outbox.c.provider_id, provider_id),
+            gathering=None,
             **values,
         )
     )

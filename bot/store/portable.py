@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from pathlib import Path
@@ -91,24 +91,21 @@ def parts(conn: sa.Connection, table: sa.Table) -> Iterator[tuple[int, bytes]]:
     """A table's rows as JSON Lines, a bounded piece at a time: (rows, lines)."""
     query = sa.select(table).order_by(*table.primary_key.columns)
     rows = conn.execution_options(stream_results=True, yield_per=ROWS).execute(query)
-    held, size = [], 0
-    for row in rows.mappings():
-        line = json.dumps(_plain(dict(row)), ensure_ascii=False).encode()
-        held.append(line)
-        size += len(line)
+    held: list[bytes] = []
+    size = 0
+    for one in rows.mappings():
+        held.append(line(one))
+        size += len(held[-1])
         if size >= PART:
-            yield len(held), _lines(held)
+            yield len(held), b"".join(held)
             held, size = [], 0
     if held:
-        yield len(held), _lines(held)
+        yield len(held), b"".join(held)
 
 
-def _lines(held: Iterable[bytes]) -> bytes:
-    return b"".join(line + b"\n" for line in held)
-
-
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: _written(value) for name, value in row.items()}
+def line(row: Mapping[Any, Any]) -> bytes:
+    plain = {name: _written(value) for name, value in row.items()}
+    return json.dumps(plain, ensure_ascii=False).encode() + b"\n"
 
 
 def _written(value: Any) -> Any:
@@ -121,14 +118,15 @@ def _written(value: Any) -> Any:
 
 def insert(conn: sa.Connection, table: sa.Table, lines: bytes) -> int:
     """Put one piece of a table's rows back; how many they were."""
-    rows = [_row(table, json.loads(line)) for line in lines.split(b"\n") if line]
+    rows = [row(table, one) for one in lines.split(b"\n") if one]
     if rows:
         conn.execute(sa.insert(table), rows)
     return len(rows)
 
 
-def _row(table: sa.Table, row: dict[str, Any]) -> dict[str, Any]:
-    read = {name: _read(table.columns[name].type, value) for name, value in row.items()}
+def row(table: sa.Table, line: bytes) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(line)
+    read = {name: _read(table.columns[name].type, value) for name, value in told.items()}
     return read | _REPLACED.get(table.name, {})
 
 
@@ -142,14 +140,46 @@ def _read(kind: sa.types.TypeEngine[Any], value: Any) -> Any:
     return value
 
 
-def count_on(conn: sa.Connection, table: sa.Table) -> None:
-    """PostgreSQL: the next row gets a number after the restored ones."""
-    if conn.dialect.name != "postgresql":
+def counter(conn: sa.Connection, table: sa.Table) -> int | None:
+    """The highest number ever given to a row, which may be gone by now; None if none counts."""
+    if conn.dialect.name == "postgresql":
+        sequence = _sequence(conn, table)
+        if sequence is None:
+            return None
+        query = sa.text(f"SELECT last_value FROM {sequence} WHERE is_called")  # noqa: S608
+        return conn.execute(query).scalar_one_or_none()
+    if not _counts_on_for_good(conn, table):
+        return None
+    query = sa.text("SELECT seq FROM sqlite_sequence WHERE name = :table")
+    return conn.execute(query, {"table": table.name}).scalar_one_or_none()
+
+
+def count_on(conn: sa.Connection, table: sa.Table, given: int | None) -> None:
+    """The next row gets a number that no row has had: other rows and browsers remember them."""
+    key = list(table.primary_key.columns)[0]
+    if not isinstance(key.type, sa.Integer):
         return
-    for column in table.primary_key.columns:
-        named = sa.func.pg_get_serial_sequence(table.name, column.name)
-        sequence = conn.execute(sa.select(named)).scalar_one()
-        highest = conn.execute(sa.select(sa.func.max(column))).scalar_one()
-        if sequence and highest:
-            move = sa.text("SELECT setval(CAST(:sequence AS regclass), :highest)")
-            conn.execute(move, {"sequence": sequence, "highest": highest})
+    highest = max(given or 0, conn.execute(sa.select(sa.func.max(key))).scalar_one() or 0)
+    if not highest:
+        return
+    if conn.dialect.name == "postgresql":
+        if sequence := _sequence(conn, table):
+            conn.execute(sa.select(sa.func.setval(sa.literal_column(f"'{sequence}'"), highest)))
+    elif _counts_on_for_good(conn, table):
+        values = {"table": table.name, "highest": highest}
+        conn.execute(sa.text("DELETE FROM sqlite_sequence WHERE name = :table"), values)
+        conn.execute(sa.text("INSERT INTO sqlite_sequence VALUES (:table, :highest)"), values)
+
+
+def _sequence(conn: sa.Connection, table: sa.Table) -> str | None:
+    key = list(table.primary_key.columns)[0]
+    named = sa.func.pg_get_serial_sequence(table.name, key.name)
+    found: str | None = conn.execute(sa.select(named)).scalar_one()
+    return found
+
+
+def _counts_on_for_good(conn: sa.Connection, table: sa.Table) -> bool:
+    """SQLite: else the number of a deleted last row is given again."""
+    query = sa.text("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = :table")
+    told = conn.execute(query, {"table": table.name}).scalar_one()
+    return "AUTOINCREMENT" in told

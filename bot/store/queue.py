@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.store import upsert
 from bot.store.types import Id, Json, Moment, metadata
 
 items = sa.Table(
@@ -83,11 +84,7 @@ async def add(conn: AsyncConnection, new: Sequence[Item], *, now: datetime) -> l
     """Put items into the queue, each with its message; their ids in the same order."""
     if not new:
         return []
-    rows = await conn.execute(
-        sa.insert(items).returning(items.c.id, sort_by_parameter_order=True),
-        [_row(item, now) for item in new],
-    )
-    ids = list(rows.scalars())
+    ids = await upsert.add(conn, items, [_row(item, now) for item in new])
     await join(conn, [(item_id, item.inbox_id) for item_id, item in zip(ids, new, strict=True)])
     return ids
 
@@ -106,8 +103,10 @@ async def join(conn: AsyncConnection, pairs: Sequence[tuple[int, int]]) -> None:
         )
 
 
-async def get(conn: AsyncConnection, item_id: int) -> sa.Row[Any] | None:
-    return (await conn.execute(sa.select(items).where(items.c.id == item_id))).one_or_none()
+async def get(conn: AsyncConnection, item_id: int, *, lock: bool = False) -> sa.Row[Any] | None:
+    """An item; `lock` keeps others from changing it until the transaction ends."""
+    query = sa.select(items).where(items.c.id == item_id)
+    return (await conn.execute(query.with_for_update() if lock else query)).one_or_none()
 
 
 async def messages_of(conn: AsyncConnection, item_id: int) -> list[int]:

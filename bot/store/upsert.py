@@ -1,7 +1,8 @@
-"""Insert-or-leave and insert-or-replace, which each database spells in its own dialect."""
+"""Inserts that each database spells in its own way: or leave, or replace, or many with ids."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,3 +15,16 @@ def insert(conn: AsyncConnection, table: sa.Table) -> Any:
     if conn.dialect.name == "sqlite":
         return sqlite.insert(table)
     return postgresql.insert(table)
+
+
+async def add(conn: AsyncConnection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> list[int]:
+    """Insert many rows at once; their new ids, in the same order."""
+    if conn.dialect.name == "sqlite":
+        # It would insert row by row to tell the ids apart; but nobody else writes meanwhile.
+        last = (await conn.execute(sa.select(sa.func.max(table.c.id)))).scalar_one() or 0
+        ids = list(range(last + 1, last + 1 + len(rows)))
+        named = [{"id": number, **row} for number, row in zip(ids, rows, strict=True)]
+        await conn.execute(sa.insert(table), named)
+        return ids
+    insert = sa.insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    return list((await conn.execute(insert, list(rows))).scalars())

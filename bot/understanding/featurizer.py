@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from copy import copy
 from functools import lru_cache
 from typing import Any, TypeAlias
 
@@ -21,6 +22,8 @@ Analyzer = Callable[[str], list[str]]
 Counts = tuple["npt.NDArray[np.int32]", "npt.NDArray[np.int64]"]
 
 # Enough for a station's everyday words; what is longer than a word is counted and forgotten.
+BLANK = scipy.sparse.coo_matrix((1, 1), dtype=np.int64)
+
 WORDS_REMEMBERED = 20_000
 LONGEST_WORD = 30
 
@@ -28,6 +31,11 @@ LONGEST_WORD = 30
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class BatchedCountVectorsFeaturizer(CountVectorsFeaturizer):  # type: ignore[misc]
     """Rasa's own features, counted once a word instead of twice a message."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """With `words: false` only the sentence is counted: not every classifier looks at words."""
+        return {**CountVectorsFeaturizer.get_default_config(), "words": True}
 
     def _create_features(
         self, attribute: str, all_tokens: list[list[str]]
@@ -46,9 +54,11 @@ class BatchedCountVectorsFeaturizer(CountVectorsFeaturizer):  # type: ignore[mis
         words = [self._counter(token) for token in tokens]
         columns = np.concatenate([word[0] for word in words])
         counts = np.concatenate([word[1] for word in words])
-        rows = np.repeat(np.arange(len(words), dtype=np.int32), [len(word[0]) for word in words])
         width = len(self.vectorizers[TEXT].vocabulary_)
-        sequence = _matrix(counts, rows, columns, (len(words), width))
+        sequence = None
+        if self._config["words"]:
+            rows = np.repeat(np.arange(len(words), dtype=np.int32), [len(w[0]) for w in words])
+            sequence = _matrix(counts, rows, columns, (len(words), width))
         if self.analyzer == "word" and self.max_ngram > 1:  # pairs of words reach across words
             sentence = self._counter(" ".join(tokens))
         else:
@@ -74,7 +84,8 @@ def _summed(columns: npt.NDArray[Any], counts: npt.NDArray[Any]) -> Counts:
 
 def _matrix(data: Any, rows: Any, columns: Any, shape: tuple[int, int]) -> Matrix:
     """A sparse matrix without scipy's checks, which cost more than the counting."""
-    matrix = scipy.sparse.coo_matrix(shape, dtype=data.dtype)
+    matrix = copy(BLANK)
+    matrix._shape = shape
     matrix.data, matrix.row, matrix.col = data, rows, columns
     return matrix
 

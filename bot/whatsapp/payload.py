@@ -52,14 +52,17 @@ _PRICING_KEYS = ("billable", "pricing_model", "type", "category")
 
 def parse(raw: bytes) -> Delivery:
     """Everything in the body, in its order, or Unreadable."""
-    body = json_object(raw)
+    try:
+        return _delivery(json_object(raw))
+    except RecursionError:
+        raise Unreadable("nested too deep") from None
+
+
+def _delivery(body: Json) -> Delivery:
     product = body.get("object")
     if product is not None and product != BUSINESS_ACCOUNT:
         return Delivery(notices=(Notice("object", None, {"object": label(product)}),))
-    try:
-        found = _joined([_change(change) for change in _changes(body)])
-    except RecursionError:
-        raise Unreadable("nested too deep") from None
+    found = _joined([_change(change) for change in _changes(body)])
     if found == Delivery():
         return Delivery(notices=(Notice("empty", None, {"keys": [label(k) for k in body][:20]}),))
     return found

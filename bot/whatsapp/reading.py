@@ -26,13 +26,14 @@ class Unreadable(Exception):
 
 
 def json_object(raw: bytes) -> Json:
-    """The body as an object, or Unreadable; `from None`, because the cause quotes the body."""
+    """The body as an object, or Unreadable; RecursionError when it is nested too deep.
+
+    `from None`, because the cause quotes the body.
+    """
     try:
         body = _DECODER.decode(raw.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise Unreadable("not UTF-8") from None
-    except RecursionError:
-        raise Unreadable("nested too deep") from None
     except ValueError:
         raise Unreadable("not JSON") from None
     if not isinstance(body, dict):
@@ -121,8 +122,4 @@ def _bounded_int(digits: str) -> int | None:
     return int(digits) if len(digits) <= 20 else None  # Python refuses to read 4,301 digits
 
 
-def _no_constant(_: str) -> None:
-    """NaN and Infinity are no JSON, and no database takes them."""
-
-
-_DECODER = json.JSONDecoder(parse_int=_bounded_int, parse_constant=_no_constant)
+_DECODER = json.JSONDecoder(parse_int=_bounded_int)

@@ -8,10 +8,9 @@ from typing import Any
 
 import aiohttp
 import pytest
-from aiohttp import web
 
 from bot.simulator import Conditions, SimClock, Simulator, SimulatorConfig
-from tests.simulator.station import NUMBER, OTHER_APP, SECOND, VERIFY_TOKEN, Station
+from tests.simulator.station import NUMBER, OTHER_APP, SECOND, VERIFY_TOKEN, Station, on_air
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=timezone.utc)
 Answer = tuple[int, dict[str, Any]]
@@ -25,17 +24,16 @@ def station() -> Station:
 
 @pytest.fixture
 async def webhook_url(station: Station) -> AsyncIterator[str]:
-    app = web.Application(client_max_size=4 * 1024**2)
-    app.add_routes(station.routes())
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield f"http://127.0.0.1:{runner.addresses[0][1]}/webhook"
-    await runner.cleanup()
+    async with on_air(station) as url:
+        yield url
 
 
 @pytest.fixture
 def config(webhook_url: str) -> SimulatorConfig:
+    return config_for(webhook_url)
+
+
+def config_for(webhook_url: str) -> SimulatorConfig:
     return SimulatorConfig(
         (NUMBER, SECOND, OTHER_APP),
         VERIFY_TOKEN,
@@ -60,14 +58,22 @@ async def browser_session(sim: Simulator) -> AsyncIterator[aiohttp.ClientSession
 
 @pytest.fixture
 async def graph(sim: Simulator) -> AsyncIterator[aiohttp.ClientSession]:
+    async with client_of(sim) as session:
+        yield session
+
+
+def client_of(sim: Simulator) -> aiohttp.ClientSession:
     """The station's client, with its token."""
     headers = {"Authorization": f"Bearer {NUMBER.access_token}"}
-    async with aiohttp.ClientSession(sim.url, headers=headers) as session:
-        yield session
+    return aiohttp.ClientSession(sim.url, headers=headers)
 
 
 @pytest.fixture
 def send(graph: aiohttp.ClientSession) -> Send:
+    return sending_with(graph)
+
+
+def sending_with(graph: aiohttp.ClientSession) -> Send:
     """Send as the station: the keys go over those of a text to Maeve."""
 
     async def send_message(**keys: Any) -> Answer:

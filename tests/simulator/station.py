@@ -6,7 +6,8 @@ import hashlib
 import hmac
 import json
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,6 +63,18 @@ class Station:
 
     def texts(self) -> list[str]:
         return [one["text"]["body"] for one in self.messages()]
+
+
+@asynccontextmanager
+async def on_air(station: Station) -> AsyncIterator[str]:
+    """Serve the station's webhook, and say where."""
+    app = web.Application(client_max_size=4 * 1024**2)
+    app.add_routes(station.routes())
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield f"http://127.0.0.1:{runner.addresses[0][1]}/webhook"
+    await runner.cleanup()
 
 
 def expected_signature(secret: str, raw: bytes) -> str:

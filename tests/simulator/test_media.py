@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -165,8 +166,6 @@ async def test_an_upload_needs_a_form_with_a_file(graph: aiohttp.ClientSession):
 
 
 async def test_the_address_can_be_left_out_of_the_webhook(sim: Simulator, station: Station):
-    from dataclasses import replace
-
     sim.world.conditions = replace(sim.world.conditions, media_urls=False)
     await sim.send_voice("maeve")
     await sim.settle()

@@ -145,8 +145,11 @@ async def test_what_can_go_wrong(tmp_path: Path, answers: list[Answer], decision
 
 @pytest.mark.parametrize("id", ["", "..", "1/../../me", "1?x=y", "ä", "1" * 300])
 async def test_an_id_that_could_lead_elsewhere_is_not_asked_for(tmp_path: Path, id: str) -> None:
-    failure = await failing(tmp_path, attachment(provider_id=id), says(200, JPEG))
-    assert failure.decision is Decision.GIVE_UP
+    async with graph(says(200, JPEG)) as (fake, session):
+        with pytest.raises(MediaFailed) as caught:
+            file = attachment(provider_id=id)
+            await client(session, fake).download(file, NAME, Kind.PICTURE, tmp_path)
+    assert (caught.value.decision, fake.asked) == (Decision.GIVE_UP, [])
 
 
 async def test_a_disk_that_takes_nothing_is_tried_again(tmp_path: Path) -> None:

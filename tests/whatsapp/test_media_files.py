@@ -12,10 +12,20 @@ from aiohttp import web
 
 from bot.core.messages import Kind
 from bot.core.sending import Decision
-from bot.whatsapp.media import KB, LIMITS, MB
+from bot.whatsapp.media import KB, LIMITS, MB, MediaFailed
 
-from .graph_fake import Answer, says
-from .media_fake import JPEG, OGG, attachment, checksum, download, failing, located
+from .graph_fake import Answer, graph, never, says
+from .media_fake import (
+    JPEG,
+    NAME,
+    OGG,
+    attachment,
+    checksum,
+    client,
+    download,
+    failing,
+    located,
+)
 
 
 def streamed(content: bytes, **headers: str) -> Answer:
@@ -31,12 +41,20 @@ def streamed(content: bytes, **headers: str) -> Answer:
     return answer
 
 
+async def promises_much(request: web.Request) -> web.StreamResponse:
+    """And sends none of it."""
+    response = web.StreamResponse(headers={"Content-Length": "1000000"})
+    await response.prepare(request)
+    return await never(request)
+
+
 @pytest.mark.parametrize(
     "answers, more",
     [
         pytest.param([says(200, JPEG)], {"url": "/file"}, id="its head says so"),
         pytest.param([streamed(JPEG)], {"url": "/file"}, id="it does not say"),
-        pytest.param([located(file_size="101"), says(200, JPEG)], {}, id="told before"),
+        pytest.param([promises_much], {"url": "/file"}, id="its head says so, and no more"),
+        pytest.param([located(file_size="101"), promises_much], {}, id="told before"),
         pytest.param(
             [streamed(gzip.compress(JPEG * 1000), **{"Content-Encoding": "gzip"})],
             {"url": "/file"},
@@ -50,6 +68,13 @@ async def test_a_file_that_is_too_large_is_not_kept(
     limits = {**LIMITS, Kind.PICTURE: 100}
     failure = await failing(tmp_path, attachment(**more), *answers, limits=limits)
     assert (failure.decision, failure.reason) == (Decision.GIVE_UP, "too large")
+
+
+async def test_a_file_that_is_said_to_be_too_large_is_not_asked_for(tmp_path: Path) -> None:
+    async with graph(located(file_size="6000000"), says(200, JPEG)) as (fake, session):
+        with pytest.raises(MediaFailed):
+            await client(session, fake).download(attachment(), NAME, Kind.PICTURE, tmp_path)
+    assert len(fake.asked) == 1
 
 
 def test_the_limits_are_those_of_whatsapp() -> None:

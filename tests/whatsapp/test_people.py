@@ -79,6 +79,13 @@ def told(**keys: Any) -> dict[str, Any]:
             (Identifier("parent_bsuid", "US.118"),),
             id="parent without ENT",
         ),
+        pytest.param(
+            {"from_parent_user_id": ANNA_PARENT, "parent_from_user_id": "CH.ENT.2"},
+            [],
+            (PARENT,),
+            id="one of each kind",
+        ),
+        pytest.param({}, [contact(), contact(wa_id=BEN)], (), id="two contacts and no sender"),
         pytest.param({}, [], (), id="nobody"),
         pytest.param({"from": "", "from_user_id": None}, [], (), id="empty"),
         pytest.param({"from": [ANNA], "from_user_id": {}}, [7, "x"], (), id="wrong types"),
@@ -182,6 +189,13 @@ SENTENCE = f"User Anna changed from CH.ATTACKER to {ANNA_ID}"
             (PHONE,),
             (NEW_USER, PARENT),
             id="new user id of a known phone",
+        ),
+        pytest.param(
+            {"from": ANNA, "from_user_id": "CH.777"},
+            {"type": "user_changed_user_id", "user_id": "CH.777"},
+            (PHONE,),
+            (NEW_USER,),
+            id="the sender goes by the new user id already",
         ),
     ],
 )

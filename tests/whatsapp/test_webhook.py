@@ -136,13 +136,25 @@ async def test_two_signatures_are_refused(client: Client, inbox: Inbox) -> None:
     assert inbox.kept == []
 
 
-async def test_without_a_plausible_signature_the_body_is_not_even_read(client: Client) -> None:
+@pytest.mark.parametrize(
+    "headers, status",
+    [
+        pytest.param("Content-Length: 3000000", 401, id="no signature"),
+        pytest.param(
+            f"Content-Length: 3000000\r\nX-Hub-Signature-256: {GOOD[:-1]}", 401, id="half of one"
+        ),
+        pytest.param(
+            f"Content-Length: 5000000\r\nX-Hub-Signature-256: {GOOD}", 413, id="too large"
+        ),
+    ],
+)
+async def test_a_body_that_is_not_wanted_is_not_even_read(
+    client: Client, headers: str, status: int
+) -> None:
     """The rest of the body never comes, and the answer comes all the same."""
-    server = client.server
-    reader, writer = await asyncio.open_connection(server.host, server.port)
-    writer.write(f"POST {PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: 3000000\r\n\r\n".encode())
-    writer.write(b"{")
-    assert b" 401 " in await asyncio.wait_for(reader.readline(), 5)
+    reader, writer = await asyncio.open_connection(client.server.host, client.server.port)
+    writer.write(f"POST {PATH} HTTP/1.1\r\nHost: x\r\n{headers}\r\n\r\n{{".encode())
+    assert f" {status} ".encode() in await asyncio.wait_for(reader.readline(), 5)
     writer.close()
     await writer.wait_closed()
 

@@ -37,7 +37,8 @@ def upgrade() -> None:
     sa.Column('numbers', sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True, astext_type=Text()), 'postgresql'), nullable=False),
     sa.Column('split_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('parked', sa.Text(), nullable=True),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_bodies'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_bodies')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('bodies', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_bodies_received_at'), ['received_at'], unique=False)
@@ -69,7 +70,8 @@ def upgrade() -> None:
     sa.Column('inbox_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('listener_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('detail', sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True, astext_type=Text()), 'postgresql'), nullable=False),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_log'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_log')),
+    sqlite_autoincrement=True
     )
     with op.batch_alter_table('log', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_log_at'), ['at'], unique=False)

@@ -1,0 +1,212 @@
+// The lanes and their cards. One rule above all: what is being read does not move.
+import { t } from "./words.js";
+
+const sections = new Map();
+for (const el of document.querySelectorAll(".lane")) {
+  const section = {
+    name: el.dataset.lane,
+    el,
+    scroll: el.querySelector(".scroll"),
+    list: el.querySelector(".cards"),
+    pill: el.querySelector(".new-below"),
+    unseen: new Set(),
+  };
+  sections.set(section.name, section);
+}
+const lanes = document.querySelector(".lanes");
+const watchers = [];
+
+export const all = () => [...sections.values()];
+export const named = (name) => sections.get(name);
+export const sectionOf = (card) => sections.get(card.closest(".lane").dataset.lane);
+export const shown = (el) => el.getClientRects().length > 0;
+export const cardsIn = (section) => [...section.list.children].filter((card) => shown(card) || card.classList.contains("gone"));
+
+// Others may want to know of cards that came, changed or went.
+export function watch(callback) {
+  watchers.push(callback);
+}
+
+function tell(what, card, section) {
+  for (const callback of watchers) callback(what, card, section);
+}
+
+// Where a card belongs: waiting ones in their lane, others by what became of them.
+function home(told) {
+  return sections.get(told.status === "waiting" ? told.lane : told.status);
+}
+
+// Put a card as the desk tells it: new, changed, moved or away. `mine`: this person's own doing.
+export function apply(told, { mine = false, older = false } = {}) {
+  const old = document.getElementById(told.key);
+  if (old && Number(old.dataset.version) > told.version) return old;
+  if (told.key.startsWith("i")) dropLoose(told.messages, told.key, mine);
+  const section = home(told);
+  if (!section) {
+    if (old) leave(old, told, mine);
+    return null;
+  }
+  const fresh = parsed(told.html);
+  if (old && old.parentElement === section.list) {
+    steady(section, () => exchange(old, fresh));
+    tell("changed", fresh, section);
+    return fresh;
+  }
+  if (old) leave(old, told, mine);
+  insert(section, fresh, { quiet: mine || older });
+  return fresh;
+}
+
+// Messages that were shown unsorted and have found their place.
+export function dropLoose(ids, into = "", mine = false) {
+  for (const id of ids) {
+    const card = document.getElementById(`m${id}`);
+    if (card) leave(card, { status: "sorted", who: "", into }, mine);
+  }
+}
+
+// After a connection was lost: only these unsorted messages are left.
+export function keepLoose(ids) {
+  const kept = new Set(ids.map((id) => `m${id}`));
+  for (const card of document.querySelectorAll('.card[id^="m"]')) {
+    if (!kept.has(card.id)) leave(card, { status: "sorted", who: "" }, false);
+  }
+}
+
+function parsed(html) {
+  const holder = document.createElement("template");
+  holder.innerHTML = html.trim();
+  return holder.content.firstElementChild;
+}
+
+function number(card) {
+  return card.id.startsWith("i") ? Number(card.id.slice(1)) : Infinity;
+}
+
+function insert(section, card, { quiet }) {
+  const first = [...section.list.children].find((other) => other.id.startsWith("i") && number(other) > number(card));
+  const atEnd = !first;
+  steady(section, () => {
+    section.list.insertBefore(card, first ?? null);
+    wake(section);
+  });
+  if (!quiet) {
+    card.classList.add("fresh");
+    if (atEnd) noteUnseen(section, card);
+  }
+  tell("came", card, section);
+}
+
+// A lane shows itself when its first card comes; it stays when it has emptied.
+function wake(section) {
+  if (!section.el.classList.contains("is-empty")) return;
+  const anchor = all().find((one) => one !== section && shown(one.el) && one.el.getBoundingClientRect().right > 0);
+  const before = anchor?.el.getBoundingClientRect().left;
+  section.el.classList.remove("is-empty");
+  if (anchor && lanes) lanes.scrollLeft += anchor.el.getBoundingClientRect().left - before;
+}
+
+// Change a lane so that the card being read stays where it is.
+function steady(section, change) {
+  const box = section.scroll.getBoundingClientRect();
+  const focused = section.list.contains(document.activeElement) ? document.activeElement.closest(".card") : null;
+  const visible = [...section.list.children].filter((card) => {
+    const at = card.getBoundingClientRect();
+    return at.height && at.bottom > box.top && at.top < box.bottom;
+  });
+  const anchors = (focused && visible.includes(focused) ? [focused, ...visible] : visible)
+    .map((card) => [card.id, card.getBoundingClientRect().top]);
+  change();
+  for (const [id, top] of anchors) {
+    const card = document.getElementById(id);
+    if (!card || card.parentElement !== section.list || !shown(card)) continue;
+    section.scroll.scrollTop += card.getBoundingClientRect().top - top;
+    return;
+  }
+}
+
+// The new drawing takes the old one's place, with what was open, playing or focused.
+function exchange(old, fresh) {
+  const focus = old.contains(document.activeElement) ? document.activeElement : null;
+  const open = [...old.querySelectorAll("details")].map((one) => one.open);
+  fresh.querySelectorAll("details").forEach((one, n) => { one.open = open[n] ?? false; });
+  for (const file of old.querySelectorAll("[data-media]")) {
+    fresh.querySelector(`[data-media="${file.dataset.media}"]`)?.replaceWith(file);
+  }
+  old.replaceWith(fresh);
+  if (!focus) return;
+  const again = focus.matches(".act") ? fresh.querySelector(`.act[value="${focus.value}"]`) : null;
+  (again ?? fresh).focus({ preventScroll: true });
+}
+
+// A card goes. Under somebody's eyes or fingers it stays as a shadow until they move on.
+function leave(card, told, mine) {
+  const section = sectionOf(card);
+  section.unseen.delete(card.id);
+  if (!mine && card.contains(document.activeElement)) {
+    becomeShadow(card, told);
+  } else {
+    steady(section, () => card.remove());
+  }
+  updatePill(section);
+  tell("left", card, section);
+}
+
+function becomeShadow(card, told) {
+  const note = document.createElement("p");
+  note.className = "note gone-note";
+  note.textContent = told.status === "sorted" ? t("live.gone_sorted")
+    : told.who ? t("live.gone", { name: told.who }) : t("live.gone_away");
+  card.querySelector(".acts")?.remove();
+  card.append(note);
+  card.id = "";
+  card.classList.add("gone");
+  card.focus({ preventScroll: true });
+  const section = sectionOf(card);
+  card.addEventListener("focusout", () => setTimeout(() => {
+    if (!card.contains(document.activeElement)) steady(section, () => card.remove());
+  }));
+}
+
+// New cards below what is on the screen are counted, and counted off when they come into sight.
+const sight = new IntersectionObserver((entries) => {
+  for (const entry of entries) {
+    if (!entry.isIntersecting) continue;
+    const section = sectionOf(entry.target);
+    sight.unobserve(entry.target);
+    section.unseen.delete(entry.target.id);
+    updatePill(section);
+  }
+}, { threshold: 0.3 });
+
+function noteUnseen(section, card) {
+  const box = section.scroll.getBoundingClientRect();
+  if (shown(card) && card.getBoundingClientRect().top < box.bottom - 24) return;
+  section.unseen.add(card.id);
+  sight.observe(card);
+  updatePill(section);
+}
+
+function updatePill(section) {
+  if (!section.pill) return;
+  section.pill.hidden = section.unseen.size === 0;
+  section.pill.textContent = t("live.new_below", { count: section.unseen.size });
+}
+
+for (const section of all()) {
+  section.pill?.addEventListener("click", () => {
+    const first = [...section.unseen].map((id) => document.getElementById(id)).find(Boolean);
+    first?.scrollIntoView({ block: "start" });
+    first?.focus({ preventScroll: true });
+  });
+}
+
+// Put older cards on top of a lane, at somebody's wish.
+export function prepend(section, cards) {
+  steady(section, () => {
+    const known = new Set([...section.list.children].map((card) => card.id));
+    const fresh = cards.filter((told) => !known.has(told.key)).map((told) => parsed(told.html));
+    section.list.prepend(...fresh);
+    for (const card of fresh) tell("came", card, section);
+  });
+}

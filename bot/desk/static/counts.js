@@ -1,0 +1,76 @@
+// How much is where: the lane bar, what is older than the page shows, and what was folded.
+import { all, prepend } from "./board.js";
+import { openWindow } from "./window.js";
+import { of, t } from "./words.js";
+
+const folded = document.getElementById("folded");
+
+export function showCounts(counts) {
+  for (const link of document.querySelectorAll(".lanebar a")) {
+    const count = counts.lanes[link.dataset.lane] ?? 0;
+    link.querySelector(".count").textContent = count;
+    link.classList.toggle("none", count === 0);
+  }
+  for (const section of all()) {
+    const count = counts.lanes[section.name] ?? 0;
+    const counter = section.el.querySelector("header .count");
+    if (counter) counter.textContent = count;
+    const here = section.list.querySelectorAll(".card:not(.gone)").length;
+    if (section.name === "unsorted") showLoose(section, counts, here);
+    else showOlder(section, count - here);
+  }
+  showFolded(counts.folded);
+}
+
+function showOlder(section, count) {
+  const button = section.el.querySelector("button.older");
+  if (!button) return;
+  button.hidden = count <= 0;
+  button.textContent = t("lane.older", { count });
+}
+
+function showLoose(section, counts, here) {
+  const loose = section.list.querySelectorAll('.card[id^="m"]').length;
+  const more = counts.loose - loose;
+  const line = section.el.querySelector(".more-loose");
+  line.hidden = more <= 0;
+  line.textContent = t("lane.more_loose", { count: more });
+  showOlder(section, (counts.lanes.unsorted ?? 0) - counts.loose - (here - loose));
+}
+
+function showFolded(reasons) {
+  if (!folded) return;
+  folded.hidden = Object.keys(reasons).length === 0;
+  folded.querySelector(".reasons").replaceChildren(...Object.entries(reasons).map(([reason, count]) => {
+    const link = document.createElement("a");
+    link.href = `folded?reason=${encodeURIComponent(reason)}`;
+    link.dataset.reason = reason;
+    const number = document.createElement("b");
+    number.textContent = count;
+    link.append(number, ` ${of("folded", reason)}`);
+    return link;
+  }));
+}
+
+folded?.addEventListener("click", async (event) => {
+  const link = event.target.closest("a[data-reason]");
+  if (!link) return;
+  event.preventDefault();
+  const answer = await fetch(link.href);
+  if (!answer.ok) return;
+  openWindow(of("folded", link.dataset.reason), await answer.text());
+});
+
+for (const section of all()) {
+  section.el.querySelector("button.older")?.addEventListener("click", async () => {
+    const first = section.list.querySelector('.card[id^="i"]');
+    const before = first ? first.id.slice(1) : "999999999999999";
+    const answer = await fetch(`lanes/${section.name}?before=${before}`);
+    if (!answer.ok) return;
+    prepend(section, (await answer.json()).cards);
+    const button = section.el.querySelector("button.older");
+    const count = Number(section.el.querySelector("header .count").textContent);
+    showOlder(section, count - section.list.querySelectorAll(".card:not(.gone)").length);
+    if (button.hidden) section.list.firstElementChild?.focus({ preventScroll: true });
+  });
+}

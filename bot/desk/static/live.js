@@ -1,0 +1,111 @@
+// The live stream: shows what happens, catches up after a gap, and says when it cannot.
+import { setConnected } from "./acts.js";
+import { apply, dropLoose, keepLoose, watch } from "./board.js";
+import { showCounts } from "./counts.js";
+import { showHealth } from "./health.js";
+import { say } from "./acts.js";
+import { of, studioTime, t } from "./words.js";
+
+const SILENCE = 12000; // ms without a beat: the line is dead, whatever the browser thinks
+const GRACE = 1500; // ms before a broken line is worth a word
+const SPOKEN_EVERY = 10000;
+const banner = document.getElementById("lost");
+
+let source = null;
+let place = document.body.dataset.place;
+let heardAt = Date.now();
+let pause = 1000;
+let losing = 0;
+let lost = false;
+let fresh = {};
+
+function listen() {
+  source?.close();
+  source = new EventSource(`events?after=${encodeURIComponent(place)}`);
+  source.addEventListener("news", (event) => { heard(event); news(JSON.parse(event.data)); });
+  source.addEventListener("beat", (event) => { heard(event); showHealth(JSON.parse(event.data)); });
+  source.addEventListener("reload", () => location.reload());
+  source.addEventListener("bye", signedOut);
+  source.addEventListener("error", broken);
+}
+
+function heard(event) {
+  if (event.lastEventId) place = event.lastEventId;
+  heardAt = Date.now();
+  pause = 1000;
+  clearTimeout(losing);
+  losing = 0;
+  if (!lost) return;
+  lost = false;
+  banner.hidden = true;
+  setConnected(true);
+  say(t("live.back"));
+}
+
+function news(told) {
+  for (const card of told.cards) apply(card);
+  dropLoose(told.settled);
+  if (told.all_loose) keepLoose(told.all_loose);
+  showCounts(told.counts);
+}
+
+// A browser tries again by itself, unless the desk answered with an error.
+function broken() {
+  if (!losing && !lost) losing = setTimeout(lose, GRACE);
+  if (source.readyState === EventSource.CLOSED) comeBack();
+}
+
+function lose() {
+  losing = 0;
+  if (lost) return;
+  lost = true;
+  setConnected(false);
+  banner.textContent = t("live.lost", { time: studioTime(new Date(heardAt)) });
+  banner.hidden = false;
+}
+
+async function comeBack() {
+  source.close();
+  try {
+    const answer = await fetch("health.json");
+    if (answer.status === 401) return signedOut();
+  } catch {
+    // not yet
+  }
+  setTimeout(listen, pause + Math.random() * 500);
+  pause = Math.min(pause * 2, 8000);
+}
+
+function signedOut() {
+  source.close();
+  clearInterval(watching);
+  setConnected(false);
+  const link = document.createElement("a");
+  link.href = "login";
+  link.textContent = t("live.sign_in");
+  banner.replaceChildren(t("live.signed_out"), " ", link);
+  banner.hidden = false;
+}
+
+const watching = setInterval(() => {
+  if (Date.now() - heardAt < SILENCE) return;
+  lose();
+  if (source.readyState === EventSource.OPEN) listen();
+}, 1000);
+
+addEventListener("offline", lose);
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});
+
+// For those who listen to the screen: how many came, at a pace that can be followed.
+watch((what, card, section) => {
+  if (what === "came" && card.classList.contains("fresh")) fresh[section.name] = (fresh[section.name] ?? 0) + 1;
+});
+setInterval(() => {
+  const parts = Object.entries(fresh).map(([name, count]) => t("said.new", { count, lane: of("lane", name) }));
+  fresh = {};
+  if (parts.length) document.getElementById("spoken").textContent = parts.join(". ");
+}, SPOKEN_EVERY);
+
+listen();

@@ -1,0 +1,33 @@
+// Starts the desk in the browser. Without it the page still works by plain links and forms.
+import "./acts.js";
+import "./counts.js";
+import "./health.js";
+import { help } from "./keys.js";
+import "./search.js";
+import "./tabs.js";
+import { studioTime } from "./words.js";
+
+const THEME = "requestline.theme";
+const clock = document.getElementById("clock");
+
+function tick() {
+  const now = studioTime();
+  if (clock.textContent !== now) clock.textContent = now;
+}
+tick();
+setInterval(tick, 1000);
+
+const theme = document.getElementById("theme");
+theme.hidden = false;
+theme.addEventListener("click", () => {
+  const root = document.documentElement;
+  const dark = root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+  root.dataset.theme = dark ? "light" : "dark";
+  localStorage.setItem(THEME, root.dataset.theme);
+});
+
+const keys = document.getElementById("show-keys");
+keys.hidden = false;
+keys.addEventListener("click", help);
+
+if ("live" in document.body.dataset) import("./live.js");

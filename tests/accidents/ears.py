@@ -1,0 +1,48 @@
+"""Understanders that know what they will say, and some that fail in a known way."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+
+from bot.core.filing import Filing, NewItem, Reply
+from bot.core.hearing import Hearing, hearing
+from bot.core.purposes import Lane
+from bot.core.understanding import Understood
+
+
+class Songs:
+    """Takes every message for a request of the song that is named like the whole text."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    async def understand(self, hearings: Sequence[Hearing]) -> None:
+        for one in hearings:
+            with hearing(one):
+                self.hear(one)
+        await asyncio.sleep(0)  # as Rasa does, let others go on
+
+    def hear(self, one: Hearing) -> None:
+        self.heard.append(one.text)
+        one.understood = Understood("song_request", 0.99)
+        one.filing = request(one.text)
+
+
+class Hangs(Songs):
+    """Never comes back."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.began = asyncio.Event()
+
+    async def understand(self, hearings: Sequence[Hearing]) -> None:
+        self.began.set()
+        await asyncio.Event().wait()
+
+
+def request(song: str) -> Filing:
+    return Filing(
+        items=(NewItem(Lane.SONGS, "song_request", song=song),),
+        replies=(Reply("song_request", {"song": song}),),
+    )

@@ -1,0 +1,69 @@
+"""The message under way, and the dialogue that the next one meets."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+
+from bot.core.filing import Dialogue, Filing, NewItem
+from bot.core.hearing import Hearing, current, hearing
+from bot.core.purposes import Lane
+
+BEFORE = Dialogue((7,), "which_of", ("Dream On", "Crazy"))
+SONG = (NewItem(Lane.SONGS, "song_request", "Zombie"),)
+
+
+def test_nothing_is_under_way_outside() -> None:
+    assert current() is None
+    with hearing(Hearing(1, "hello")) as message:
+        assert current() is message
+    assert current() is None
+
+
+def test_an_action_that_fails_leaves_nothing_under_way() -> None:
+    with pytest.raises(ValueError, match="broken"), hearing(Hearing(1, "hello")):
+        raise ValueError("broken")
+    assert current() is None
+
+
+async def test_messages_heard_side_by_side_do_not_mix() -> None:
+    async def hear(number: int) -> int:
+        with hearing(Hearing(number, "hello")):
+            await asyncio.sleep(0)
+            message = current()
+            assert message is not None
+            return message.inbox_id
+
+    assert await asyncio.gather(*map(hear, range(5))) == list(range(5))
+
+
+@pytest.mark.parametrize(
+    "filing, dialogue",
+    [
+        pytest.param(None, BEFORE, id="nothing decided"),
+        pytest.param(Filing(folded="thanks"), BEFORE, id="a courtesy changes nothing"),
+        pytest.param(Filing(joins=7, choose="Crazy"), Dialogue((7,)), id="an answer ends it"),
+        pytest.param(Filing(items=SONG), Dialogue((-3,)), id="a new item"),
+        pytest.param(
+            Filing(items=SONG, question="which_song"),
+            Dialogue((-3,), "which_song"),
+            id="a question",
+        ),
+    ],
+)
+def test_the_next_message_goes_on_from_this_one(filing: Filing | None, dialogue: Dialogue) -> None:
+    message = Hearing(3, "text", dialogue=BEFORE, filing=filing)
+    assert message.after() == dialogue
+    with hearing(Hearing(4, "and more", follows=message)) as following:
+        assert following.dialogue == dialogue
+
+
+@pytest.mark.parametrize("dialogue", [Dialogue(), BEFORE])
+def test_a_dialogue_is_remembered_whole(dialogue: Dialogue) -> None:
+    assert Dialogue.from_json(json.loads(json.dumps(dialogue.to_json()))) == dialogue
+
+
+def test_a_dialogue_of_another_release_is_read_as_far_as_it_goes() -> None:
+    assert Dialogue.from_json({}) == Dialogue()

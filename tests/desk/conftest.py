@@ -1,0 +1,66 @@
+"""The desk in a running application, once on each database."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from bot import desk
+from bot.store.wake import Wakeups
+from tests.desk.studio import FakeHealth, Studio
+from tests.radio import Radio
+
+HERE = Path(__file__).parent
+# aiohttp-session 2.12 keeps its session under a plain string, which aiohttp 3.14 warns of
+QUIET = pytest.mark.filterwarnings("ignore:It is recommended to use web.RequestKey")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(QUIET)
+
+
+@pytest.fixture
+async def studio(radio: Radio, tmp_path: Path) -> AsyncIterator[Studio]:
+    """The desk of Radio Test, listening on a port of this machine."""
+    health = FakeHealth(radio)
+    media_dir = tmp_path / "media"
+    media_dir.mkdir()
+    async with AsyncExitStack() as stack:
+        wakeups = await stack.enter_async_context(Wakeups(radio.database))
+        given = desk.Desk(
+            database=radio.database,
+            station=radio.station,
+            wakeups=wakeups,
+            clock=radio.clock,
+            station_name="Radio Test",
+            zone=ZoneInfo("Europe/Dublin"),
+            media_dir=media_dir,
+            health=health,
+        )
+        yield await running(given, health, radio, stack)
+
+
+async def running(
+    given: desk.Desk, health: FakeHealth, radio: Radio, stack: AsyncExitStack
+) -> Studio:
+    app = web.Application()
+    desk.build(app, given)
+    server = TestServer(app)
+    await server.start_server()
+    stack.push_async_callback(server.close)
+    studio = Studio(radio, app, server, health, given)
+
+    async def leave() -> None:
+        for client in studio.clients:
+            await client.session.close()
+
+    stack.push_async_callback(leave)
+    return studio

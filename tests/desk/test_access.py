@@ -1,0 +1,93 @@
+"""Who may open which page and do which thing: the table itself is the test."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.desk.app import ROUTES, Route
+from tests.desk.studio import PAGE, SCRIPT, Studio
+
+PEOPLE = (None, "presenter", "producer", "manager")
+ROUTE_IDS = [route.name for route in ROUTES]
+
+# route: what a stranger, a presenter, a producer and a manager get
+ALLOWED: dict[str, tuple[int, int, int, int]] = {
+    "login": (200, 303, 303, 303),
+    "sign_in": (401, 401, 401, 401),
+    "sign_out": (303, 303, 303, 303),
+    "queue": (303, 200, 200, 200),
+    "events": (401, 200, 200, 200),
+    "item": (401, 200, 200, 200),
+    "older": (401, 200, 200, 200),
+    "folded": (401, 200, 200, 200),
+    "media": (401, 404, 404, 404),  # there is no such file
+    "health": (401, 200, 200, 200),
+    "act_on_item": (401, 200, 200, 200),
+    "act_on_message": (401, 200, 200, 200),
+    "static": (200, 200, 200, 200),
+}
+PATHS = {
+    "queue": "/",
+    "item": "/items/{item}",
+    "older": "/lanes/songs?before=9",
+    "folded": "/folded?reason=greeting",
+    "media": "/media/1",
+    "act_on_item": "/items/{item}/take",
+    "act_on_message": "/messages/{message}/take",
+    "static": "/static/desk.css",
+}
+
+
+def test_the_table_knows_every_route() -> None:
+    assert set(ALLOWED) == {route.name for route in ROUTES}
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=ROUTE_IDS)
+@pytest.mark.parametrize("role", PEOPLE, ids=lambda role: role or "stranger")
+async def test_a_page_opens_for_whom_the_table_says(
+    studio: Studio, route: Route, role: str | None
+) -> None:
+    client = await (studio.person(role) if role else studio.stranger())
+    item = await studio.request("Dream On")
+    unsorted = await studio.write("not sorted yet")
+    path = PATHS.get(route.name, route.path).format(item=item, message=unsorted)
+    headers = SCRIPT if route.method == "POST" else PAGE if route.name == "queue" else {}
+    data = {"name": "x", "password": "y"} if route.name == "sign_in" else None
+    async with client.request(
+        route.method, path, headers=headers, data=data, allow_redirects=False
+    ) as response:
+        assert response.status == ALLOWED[route.name][PEOPLE.index(role)]
+
+
+@pytest.mark.parametrize("action", ["take", "dismiss", "undo"])
+@pytest.mark.parametrize(
+    "role, status", [("presenter", 403), ("producer", 403), ("manager", (200, 409))]
+)
+async def test_erasing_a_listener_is_a_task_for_a_manager(
+    studio: Studio, action: str, role: str, status: int | tuple[int, ...]
+) -> None:
+    item = await studio.file("delete all you have about me", "erase_me")
+    client = await studio.person(role)
+    async with client.post(f"/items/{item}/{action}", headers=SCRIPT) as response:
+        assert response.status in (status if isinstance(status, tuple) else (status,))
+    assert (await studio.status(item) == "waiting") == (role != "manager" or action == "undo")
+
+
+async def test_a_stranger_is_led_to_the_login(studio: Studio) -> None:
+    client = await studio.stranger()
+    async with client.get("/", headers=PAGE) as response:
+        assert response.url.path == "/login"
+        assert 'name="password"' in await response.text()
+
+
+async def test_a_new_role_counts_at_once(studio: Studio) -> None:
+    from sqlalchemy import update
+
+    from bot.store.staff import staff
+
+    item = await studio.file("delete all you have about me", "erase_me")
+    client = await studio.person("manager", "mona")
+    async with studio.radio.database.write() as conn:
+        await conn.execute(update(staff).values(role="presenter"))
+    async with client.post(f"/items/{item}/dismiss", headers=SCRIPT) as response:
+        assert response.status == 403
