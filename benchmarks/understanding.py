@@ -143,7 +143,7 @@ async def _python(module: list[str], folder: Path) -> AsyncIterator[None]:
             await process.wait()
 
 
-async def _answers(url: str, within: float = 180) -> None:
+async def _answers(url: str, within: float = 600) -> None:
     until = time.monotonic() + within
     async with aiohttp.ClientSession() as session:
         while time.monotonic() < until:

@@ -35,7 +35,7 @@ class HealthReader:
             if self._walked_at is None or abs(now - self._walked_at) > LOSS_EVERY:
                 self._loss = await status.loss(conn, now=now, since=now - LOSS_OVER)
                 self._walked_at = now
-            counts = await status.inbox_counts(conn)
+            counts = await status.open_counts(conn)
             return Health(
                 at=now,
                 webhook_at=await status.last_body(conn),

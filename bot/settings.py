@@ -96,7 +96,7 @@ class Settings(BaseSettings):
     )
     whatsapp_api_version: str = Field("v25.0", description="Version of WhatsApp's API.")
     whatsapp_media_hosts: list[str] = Field(
-        [], description="JSON list of further hosts that may be asked for media, for tests."
+        [], description="JSON list of further origins for media, such as `http://127.0.0.1:8090`."
     )
     reply_mode: Literal["text", "reaction", "read", "none"] = Field(
         "text", description="How listeners are answered. Texts may cost money, reactions do not."

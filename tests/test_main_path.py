@@ -19,7 +19,7 @@ async def test_a_message_reaches_the_queue_and_its_answer_the_phone(
         counts = await radio.quiet()
         assert counts.queue == {"songs": {"waiting": 1}}
         (answer,) = radio.simulator.ledger.sent_to("maeve")
-        assert "Got it: Dream On." in answer.text
+        assert "Dream On it is." in answer.text
         assert (await books(radio)).right
 
 

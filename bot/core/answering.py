@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.rules import (
+    FARTHEST,
     MOST_TRIES,
     NUMBER_RATE,
     PAIR_GAP,
@@ -81,12 +82,13 @@ def _window_closed(facts: Facts, now: datetime) -> bool:
 
 
 def _wait(facts: Facts, now: datetime) -> datetime | None:
-    if facts.number_stopped_until and now < facts.number_stopped_until:
-        return facts.number_stopped_until
+    stopped, written = facts.number_stopped_until, facts.last_written
+    if stopped and now < stopped <= now + FARTHEST:
+        return stopped
     if facts.sent_this_second >= NUMBER_RATE:
         return now + timedelta(seconds=1)
-    if facts.kind == "reply" and facts.last_written and now < facts.last_written + PAIR_GAP:
-        return facts.last_written + PAIR_GAP
+    if facts.kind == "reply" and written and written <= now < written + PAIR_GAP:
+        return written + PAIR_GAP
     return None
 
 

@@ -27,5 +27,7 @@ WINDOW_MARGIN = timedelta(minutes=5)
 PAIR_GAP = timedelta(seconds=6)  # one message to one listener
 NUMBER_RATE = 60  # calls a second and number; WhatsApp allows 80, in and out together
 RETRY_FOR = timedelta(minutes=15)
+# Nothing is put off for longer: a later moment was written down before the clock was set back.
+FARTHEST = timedelta(minutes=20)
 MOST_TRIES = 8
 SURE_OF_STOP = 0.9  # the model's own "stop" takes effect from here

@@ -84,24 +84,24 @@ def build(app: web.Application, desk: Desk) -> None:
     app[LIVE] = Live(desk, app[drawing.DRAWER], app[LIGHTS])
     app.cleanup_ctx.append(_follow)
     app.on_shutdown.append(_close)
-    around = _around(desk)
+    middlewares = around(desk)
     for route in ROUTES:
         handler = needs(route.may, route.handler) if route.may else route.handler
         app.router.add_route(
-            route.method, route.path, guard.through(handler, around), name=f"desk.{route.name}"
+            route.method, route.path, guard.through(handler, middlewares), name=f"desk.{route.name}"
         )
 
 
-def _around(desk: Desk) -> list[Middleware]:
+def around(desk: Desk) -> list[Middleware]:
     """The first is outermost. Proxies come before the session, which hangs on the request."""
-    around: list[Middleware] = [
+    found: list[Middleware] = [
         guard.harden,
         guard.same_origin,
         session_middleware(StaffSessions(desk)),
     ]
     if desk.trusted_proxies:
-        around.insert(0, guard.Proxies(desk.trusted_proxies).middleware)
-    return around
+        found.insert(0, guard.Proxies(desk.trusted_proxies).middleware)
+    return found
 
 
 async def _follow(app: web.Application) -> AsyncIterator[None]:

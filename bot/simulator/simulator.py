@@ -29,7 +29,11 @@ class Simulator(Handsets):
         self._runners: list[web.AppRunner] = []
 
     async def __aenter__(self) -> Simulator:
-        await self.start()
+        try:
+            await self.start()
+        except BaseException:  # cancelled while it starts, too
+            await self.stop()
+            raise
         return self
 
     async def __aexit__(

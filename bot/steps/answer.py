@@ -57,7 +57,7 @@ async def prepare(conn: AsyncConnection, due: Due, station: Station, *, now: dat
         last_heard=await inbox.last_heard(conn, due.listener_id, due.number),
         last_written=(await outbox.last_sent(conn, [due.listener_id])).get(due.listener_id),
         sent_this_second=await outbox.sent_since(
-            conn, now - timedelta(seconds=1), number=due.number
+            conn, now - timedelta(seconds=1), now, number=due.number
         ),
         sent_this_hour=await outbox.sent_since(
             conn, now - timedelta(hours=1), listener_id=due.listener_id, sent_as=COSTLY

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.filing import Dialogue, Filing, NewItem, Reply
@@ -15,10 +14,11 @@ from bot.core.purposes import Lane
 from bot.core.station import Station
 from bot.steps.arrival import Arrived
 from bot.steps.file import Heard, wants_answer
-from bot.store import dialogues, inbox, listeners, log, queue
+from bot.store import dialogues, inbox, listeners, log, media, queue
 from bot.store.log import Event
 
 _WITH_WORDS = (Kind.TEXT, Kind.BUTTON, Kind.VOICE, Kind.PICTURE, Kind.VIDEO, Kind.DOCUMENT)
+_OPTIONS = ("1", "2", "3")  # WhatsApp takes three buttons
 _FOLDED = {
     Kind.STICKER: "sticker",
     Kind.REACTION: "reaction",
@@ -31,8 +31,8 @@ _FOLDED = {
 def decide(message: Message, station: Station, dialogue: Dialogue) -> Filing | None:
     """The filing of a message that needs no understanding; None for Rasa's work."""
     if message.kind is Kind.BUTTON and (message.button_id or "").startswith("option:"):
-        number = message.button_id.removeprefix("option:") if message.button_id else ""
-        picked = choose(dialogue, int(number)) if number.isdigit() else None
+        number = (message.button_id or "").removeprefix("option:")
+        picked = choose(dialogue, int(number)) if number in _OPTIONS else None
         if picked:
             return picked
     if message.text.strip() and message.kind in _WITH_WORDS:
@@ -120,19 +120,14 @@ async def _amend(conn: AsyncConnection, one: Arrived, *, now: datetime) -> None:
     original = await inbox.find(conn, message.number, message.reply_to or "")
     if original is None or original.listener_id != one.listener_id:
         return
-    taken_back = message.kind is Kind.REVOKE
-    await conn.execute(
-        sa.update(inbox.inbox)
-        .where(inbox.inbox.c.id == original.id)
-        .values(text="" if taken_back else message.text)
-    )
-    items = await conn.execute(
-        sa.select(queue.item_messages.c.item_id).where(
-            queue.item_messages.c.inbox_id == original.id
-        )
-    )
-    what = "taken_back" if taken_back else "edited"
-    events = [
-        Event(what, "listener", item, original.id, one.listener_id) for item in items.scalars()
-    ]
+    items = await queue.items_of(conn, original.id)
+    if message.kind is Kind.REVOKE:
+        what = "taken_back"
+        await inbox.take_back(conn, original.id, now=now)
+        await queue.take_back(conn, original.id, now=now)
+        await media.take_back(conn, original.id)
+    else:
+        what = "edited"
+        await inbox.reword(conn, original.id, message.text)
+    events = [Event(what, "listener", item, original.id, one.listener_id) for item in items]
     await log.append(conn, events or [Event(what, "listener", None, original.id)], now=now)

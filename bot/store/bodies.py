@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.rules import FARTHEST
 from bot.store.types import Id, Json, Moment, metadata
 
 bodies = sa.Table(
@@ -22,6 +23,12 @@ bodies = sa.Table(
     sa.Column("numbers", Json, nullable=False),  # the numbers this signature may speak for
     sa.Column("split_at", Moment),
     sa.Column("parked", sa.Text),  # why it could not be read
+    sa.Index(
+        "ix_bodies_parked",
+        "id",
+        sqlite_where=sa.text("parked IS NOT NULL"),
+        postgresql_where=sa.text("parked IS NOT NULL"),
+    ),
     sa.Index(
         "ix_bodies_unsplit",
         "id",
@@ -89,7 +96,9 @@ async def unsplit(
         .limit(limit)
     )
     if before is not None:
-        query = query.where(bodies.c.received_at < before)
+        # received later than now: the clock has been set back since
+        left = (bodies.c.received_at < before, bodies.c.received_at > before + FARTHEST)
+        query = query.where(sa.or_(*left))
     if only is not None:
         query = query.where(bodies.c.id == only)
     ids = _first([tuple(row) for row in await conn.execute(query)])

@@ -49,10 +49,17 @@ inbox = sa.Table(
         sqlite_where=sa.text("settled_at IS NULL"),
         postgresql_where=sa.text("settled_at IS NULL"),
     ),
+    sa.Index(
+        "ix_inbox_order",
+        "id",
+        sqlite_where=sa.text("settled_at IS NULL"),
+        postgresql_where=sa.text("settled_at IS NULL"),
+    ),
     sa.Index("ix_inbox_listener", "listener_id", "number", "sent_at"),
     sa.Index("ix_inbox_received", "received_at"),
 )
 
+LOOK_AHEAD = 4
 WAITING = sa.and_(inbox.c.settled_at.is_(None), inbox.c.unsorted_at.is_(None))
 
 
@@ -171,13 +178,15 @@ async def _listeners_to_claim(
         inbox.c.listener_id.is_not(None),
     )
     oldest = (
-        sa.select(inbox.c.listener_id, sa.func.max(inbox.c.attempts).label("attempts"))
+        sa.select(inbox.c.listener_id, inbox.c.attempts)
         .where(WAITING, inbox.c.listener_id.is_not(None), inbox.c.listener_id.not_in(busy))
-        .group_by(inbox.c.listener_id)
-        .order_by(sa.func.min(inbox.c.id))
-        .limit(limit)
+        .order_by(inbox.c.id)
+        .limit(LOOK_AHEAD * limit)  # a rush of thousands must not be read for each claim
     )
-    candidates, tried = _apart([tuple(row) for row in await conn.execute(oldest)])
+    attempts: dict[int, int] = {}
+    for row in await conn.execute(oldest):
+        attempts[row.listener_id] = max(row.attempts, attempts.get(row.listener_id, 0))
+    candidates, tried = _apart(list(attempts.items())[:limit])
     if not candidates or conn.dialect.name == "sqlite":
         return candidates, tried
     free = await conn.execute(
@@ -191,7 +200,7 @@ async def _listeners_to_claim(
     return [listener for listener in locked if listener not in taken], tried
 
 
-def _apart(candidates: Sequence[tuple[Any, ...]]) -> tuple[list[int], bool]:
+def _apart(candidates: Sequence[tuple[int, int]]) -> tuple[list[int], bool]:
     """A listener whose message was tried before goes alone: it may be what killed a worker."""
     if candidates and candidates[0][1] > 0:
         return [candidates[0][0]], True
@@ -282,6 +291,26 @@ async def leave_unsorted(conn: AsyncConnection, ids: Sequence[int], *, now: date
         sa.update(inbox)
         .where(inbox.c.id.in_(list(ids)), inbox.c.settled_at.is_(None))
         .values(unsorted_at=now, claimed_until=None)
+    )
+
+
+async def reword(conn: AsyncConnection, inbox_id: int, text: str) -> None:
+    """The listener has changed the words of a message."""
+    await conn.execute(sa.update(inbox).where(inbox.c.id == inbox_id).values(text=text))
+
+
+async def take_back(conn: AsyncConnection, inbox_id: int, *, now: datetime) -> None:
+    """The listener wants a message undone: its words go, and nothing waits for them any more."""
+    await conn.execute(
+        sa.update(inbox)
+        .where(inbox.c.id == inbox_id)
+        .values(
+            text="",
+            understood=None,
+            settled_at=sa.func.coalesce(inbox.c.settled_at, now),
+            settled_as=sa.func.coalesce(inbox.c.settled_as, "taken back by the listener"),
+            claimed_until=None,
+        )
     )
 
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.messages import Attachment
+from bot.core.rules import FARTHEST
 from bot.store.types import Id, Moment, metadata
 
 media = sa.Table(
@@ -59,17 +60,32 @@ async def owe(
 
 
 async def due(conn: AsyncConnection, *, now: datetime, limit: int) -> list[sa.Row[Any]]:
+    # later than any retry: the clock has been set back since
+    has_come = sa.or_(media.c.due_at <= now, media.c.due_at > now + FARTHEST)
     rows = await conn.execute(
         sa.select(media)
-        .where(media.c.state == "owed", media.c.due_at <= now)
+        .where(media.c.state == "owed", has_come)
         .order_by(media.c.due_at)
         .limit(limit)
     )
     return list(rows)
 
 
-async def change(conn: AsyncConnection, media_id: int, **values: Any) -> None:
-    await conn.execute(sa.update(media).where(media.c.id == media_id).values(**values))
+async def change(conn: AsyncConnection, media_id: int, **values: Any) -> bool:
+    """Note what became of an owed file; False if nobody wants it any more."""
+    done = await conn.execute(
+        sa.update(media).where(media.c.id == media_id, media.c.state == "owed").values(**values)
+    )
+    return done.rowcount == 1
+
+
+async def take_back(conn: AsyncConnection, inbox_id: int) -> None:
+    """A file that the listener took back is not fetched any more."""
+    await conn.execute(
+        sa.update(media)
+        .where(media.c.inbox_id == inbox_id, media.c.state == "owed")
+        .values(state="deleted", url=None)
+    )
 
 
 async def of_message(conn: AsyncConnection, inbox_id: int) -> sa.Row[Any] | None:

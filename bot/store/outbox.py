@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.rules import FARTHEST
 from bot.store import upsert
 from bot.store.types import Id, Json, Moment, metadata
 
@@ -231,11 +232,19 @@ async def add(
     )
 
 
+def _has_come(now: datetime) -> sa.ColumnElement[bool]:
+    """Due by now; or so far off that the clock must have been set back since it was noted."""
+    due_at = outbox.c.due_at
+    return sa.and_(
+        outbox.c.state == State.QUEUED.value, sa.or_(due_at <= now, due_at > now + FARTHEST)
+    )
+
+
 async def due(conn: AsyncConnection, *, now: datetime, limit: int) -> list[Due]:
     """Rows whose time has come, the longest waiting first."""
     rows = await conn.execute(
         sa.select(*(outbox.c[name] for name in Due.__dataclass_fields__))
-        .where(outbox.c.state == State.QUEUED.value, outbox.c.due_at <= now)
+        .where(_has_come(now))
         .order_by(outbox.c.due_at, outbox.c.id)
         .limit(limit)
     )
@@ -246,11 +255,7 @@ async def still_due(conn: AsyncConnection, row_id: int, *, now: datetime) -> Due
     """The row as it is now, locked; None if it is sent, or a burst that went on growing."""
     rows = await conn.execute(
         sa.select(*(outbox.c[name] for name in Due.__dataclass_fields__))
-        .where(
-            outbox.c.id == row_id,
-            outbox.c.state == State.QUEUED.value,
-            outbox.c.due_at <= now,
-        )
+        .where(outbox.c.id == row_id, _has_come(now))
         .with_for_update()
     )
     row = rows.one_or_none()
@@ -363,17 +368,22 @@ async def early_statuses(conn: AsyncConnection, provider_id: str) -> list[sa.Row
 
 async def abandoned(conn: AsyncConnection, *, before: datetime, now: datetime) -> int:
     """Rows that a scheduler was sending when it died: nobody knows, so nobody sends again."""
+    long_ago = sa.or_(outbox.c.sending_at < before, outbox.c.sending_at > now + FARTHEST)
     done = await conn.execute(
         sa.update(outbox)
-        .where(outbox.c.state == State.SENDING.value, outbox.c.sending_at < before)
+        .where(outbox.c.state == State.SENDING.value, long_ago)
         .values(state=State.UNKNOWN.value, reason="the sender stopped before it heard")
     )
     return done.rowcount
 
 
-async def sent_since(conn: AsyncConnection, since: datetime, **where: Any) -> int:
+async def sent_since(
+    conn: AsyncConnection, since: datetime, until: datetime | None = None, **where: Any
+) -> int:
     """How many calls were made since then: pacing, caps and the budget count these."""
     query = sa.select(sa.func.count()).select_from(outbox).where(outbox.c.sending_at >= since)
+    if until is not None:
+        query = query.where(outbox.c.sending_at <= until)
     for name, value in where.items():
         column = outbox.c[name]
         query = query.where(column.in_(value) if isinstance(value, tuple) else column == value)

@@ -156,7 +156,7 @@ def counter(conn: sa.Connection, table: sa.Table) -> int | None:
 
 def count_on(conn: sa.Connection, table: sa.Table, given: int | None) -> None:
     """The next row gets a number that no row has had: other rows and browsers remember them."""
-    key = list(table.primary_key.columns)[0]
+    key = next(iter(table.primary_key.columns))
     if not isinstance(key.type, sa.Integer):
         return
     highest = max(given or 0, conn.execute(sa.select(sa.func.max(key))).scalar_one() or 0)
@@ -172,7 +172,7 @@ def count_on(conn: sa.Connection, table: sa.Table, given: int | None) -> None:
 
 
 def _sequence(conn: sa.Connection, table: sa.Table) -> str | None:
-    key = list(table.primary_key.columns)[0]
+    key = next(iter(table.primary_key.columns))
     named = sa.func.pg_get_serial_sequence(table.name, key.name)
     found: str | None = conn.execute(sa.select(named)).scalar_one()
     return found

@@ -130,6 +130,27 @@ async def change(
     return done.rowcount == 1
 
 
+async def take_back(conn: AsyncConnection, inbox_id: int, *, now: datetime) -> None:
+    """Empty the items that hold nothing but a message which the listener took back."""
+    mine = sa.select(item_messages.c.item_id).where(item_messages.c.inbox_id == inbox_id)
+    others = sa.select(item_messages.c.item_id).where(item_messages.c.inbox_id != inbox_id)
+    await conn.execute(
+        sa.update(items)
+        .where(
+            items.c.id.in_(mine), items.c.id.not_in(others.where(item_messages.c.item_id.in_(mine)))
+        )
+        .values(
+            song=None,
+            artist=None,
+            sender=None,
+            place=None,
+            entities=[],
+            changed_at=now,
+            version=items.c.version + 1,
+        )
+    )
+
+
 async def items_of(conn: AsyncConnection, inbox_id: int) -> list[int]:
     """The items that a message belongs to."""
     rows = await conn.execute(

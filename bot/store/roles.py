@@ -91,14 +91,16 @@ async def hold(
 ) -> bool:
     """Take or renew a lease; False while another holds it."""
     insert = upsert.insert(conn, leases).values(name=name, holder=holder, until=now + lease)
-    done = await conn.execute(
+    # One that ends later than any lease can was given before the clock was set back.
+    over = sa.or_(leases.c.until < now, leases.c.until > now + 2 * lease)
+    await conn.execute(
         insert.on_conflict_do_update(
             index_elements=["name"],
             set_={"holder": holder, "until": now + lease},
-            where=sa.or_(leases.c.holder == holder, leases.c.until < now),
+            where=sa.or_(leases.c.holder == holder, over),
         )
     )
-    return done.rowcount == 1
+    return await holds(conn, name, holder, now=now)  # PostgreSQL counts no inserted rows
 
 
 async def holds(conn: AsyncConnection, name: str, holder: str, *, now: datetime) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
@@ -18,6 +20,8 @@ from bot.store.queue import item_messages, items
 
 OVERDUE = timedelta(minutes=10)
 CHUNK = 200
+LONGEST_ID = 512  # bytes
+_REFUSED = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,22 @@ async def count(conn: AsyncConnection, *, now: datetime) -> Counts:
         outbox=await outbox_counts(conn),
         loss=await loss(conn, now=now),
     )
+
+
+async def open_counts(conn: AsyncConnection) -> dict[str, int]:
+    """What waits, is unsorted and is parked: cheap enough for a light that looks all the time."""
+    given_up = sa.case((inbox.c.unsorted_at.is_not(None), 1), else_=0)
+    query = sa.select(
+        sa.func.count().label("unsettled"), sa.func.sum(given_up).label("unsorted")
+    ).where(inbox.c.settled_at.is_(None))
+    row = (await conn.execute(query)).one()
+    unsorted = row.unsorted or 0
+    parked = sa.select(sa.func.count()).where(bodies.c.parked.is_not(None))
+    return {
+        "waiting": row.unsettled - unsorted,
+        "unsorted": unsorted,
+        "parked": (await conn.execute(parked)).scalar_one(),
+    }
 
 
 async def inbox_counts(conn: AsyncConnection) -> dict[str, int]:
@@ -152,8 +172,9 @@ def ids_in(raw: bytes) -> Iterator[tuple[str, str]]:
             value = change.get("value") if isinstance(change, dict) else None
             number = _number(value)
             for message in _list(value, "messages"):
-                if isinstance(message, dict) and isinstance(message.get("id"), str):
-                    yield number, message["id"]
+                found = _as_kept(message.get("id")) if isinstance(message, dict) else ""
+                if found.strip():
+                    yield number, found
 
 
 def _list(holder: Any, name: str) -> list[Any]:
@@ -164,7 +185,19 @@ def _list(holder: Any, name: str) -> list[Any]:
 def _number(value: Any) -> str:
     metadata = value.get("metadata") if isinstance(value, dict) else None
     number = metadata.get("phone_number_id") if isinstance(metadata, dict) else None
-    return number if isinstance(number, str) else ""
+    return _as_kept(number)
+
+
+def _as_kept(value: Any) -> str:
+    """An id as a row can hold it: text, without what databases refuse, of a sane length."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        value = str(value)
+    if not isinstance(value, str):
+        return ""
+    found = _REFUSED.sub("\ufffd", value)
+    if len(found.encode()) > LONGEST_ID:
+        return "long:" + hashlib.sha256(found.encode()).hexdigest()
+    return found
 
 
 async def _settled_nowhere(conn: AsyncConnection) -> int:

@@ -61,7 +61,7 @@ def _domains(project: Path, station: Path) -> Any:
     return [path for path in paths if Path(path).exists()]
 
 
-def _without_texts(
+def without_texts(
     message: Warning | str, category: type[Warning], filename: str, lineno: int, *_: Any, **__: Any
 ) -> None:
     """Rasa's warnings quote examples, and a station's examples are listeners' words."""
@@ -73,7 +73,7 @@ def main() -> None:
     # Anything new changes every component: a cache would only fill the disk.
     os.environ["RASA_MAX_CACHE_SIZE"] = "0"
     warnings.simplefilter("ignore")
-    warnings.showwarning = _without_texts
+    warnings.showwarning = without_texts
     learn(*(Path(argument) for argument in sys.argv[1:4]))
 
 

@@ -13,6 +13,8 @@ from bot.understanding import models
 
 STEP = "step: "  # how the training process marks a line meant for people
 
+LEARNING = "bot.understanding.learning"
+
 Say = Callable[[str], None]
 
 
@@ -51,7 +53,7 @@ def _learn(model: Path, data_dir: Path, say: Say, project: Path) -> None:
     with (
         log.open("w", encoding="utf-8") as notes,
         subprocess.Popen(  # noqa: S603 - our own module
-            [sys.executable, "-m", "bot.understanding.learning", *parts],
+            [sys.executable, "-m", LEARNING, *parts],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

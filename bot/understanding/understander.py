@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ class Understander:
     def load(cls, path: Path, executor: Any = None) -> Understander:
         """Open a model, or raise ModelUnusable; takes seconds, most of them for Rasa's imports."""
         before_import()
+        policy = asyncio.get_event_loop_policy()  # Rasa's web server changes it by being imported
         from bot.understanding.processor import ActionsHere, StudioAgent, executor_of
 
         hush()
@@ -34,6 +36,7 @@ class Understander:
         except Exception as error:
             raise ModelUnusable(f"{path.name}: {type(error).__name__}") from error
         hush()  # loading has imported more of Rasa
+        asyncio.set_event_loop_policy(policy)
         return cls(agent)
 
     async def understand(self, hearings: Sequence[Hearing]) -> None:

@@ -13,13 +13,14 @@ from bot import journey
 from bot.core.hearing import Hearing
 from bot.core.station import Station
 from bot.journey import Claimed
-from bot.store.database import Database
+from bot.store.database import Database, unavailable
 from bot.store.wake import Wakeups
 
 log = structlog.get_logger(__name__)
 
 BATCH = 64
 LOOK = 0.5  # seconds; wake-ups are hints, polling alone is enough
+HOLD_ON = journey.LEASE.total_seconds() / 2
 
 
 class Understands(Protocol):
@@ -68,14 +69,42 @@ class Worker:
         if not claimed:
             return False
         hearings = hearings_of(claimed)
-        await self._understander.understand(hearings)
+        await self._understand(hearings)
         for one in hearings:
             if one.error:
                 log.warning("not_understood", inbox=one.inbox_id, error=one.error)
-        pairs = list(zip(claimed, hearings, strict=True))
-        await journey.file(self._database, self._station, token, pairs, now=self._clock())
-        self.filed += len(pairs)
+        await self._file(token, list(zip(claimed, hearings, strict=True)))
+        self.filed += len(hearings)
         return True
+
+    async def _understand(self, hearings: Sequence[Hearing]) -> None:
+        """All in one pass; one by one if that fails, so that each failure stays its own."""
+        try:
+            await self._understander.understand(hearings)
+            return
+        except Exception as error:
+            log.error("pass_failed", error=type(error).__name__)
+            await asyncio.sleep(1)  # three attempts must not be over in a moment
+        for one in hearings:
+            one.understood = one.filing = one.error = None
+            try:
+                await self._understander.understand([one])
+            except Exception as error:
+                one.filing, one.error = None, type(error).__name__
+
+    async def _file(self, token: str, heard: Sequence[tuple[Claimed, Hearing]]) -> None:
+        """While the database is away, what was understood stays good as long as the claim."""
+        until = asyncio.get_running_loop().time() + HOLD_ON
+        while True:
+            try:
+                await journey.file(self._database, self._station, token, heard, now=self._clock())
+                return
+            except Exception as error:
+                late = asyncio.get_running_loop().time() > until
+                if late or self.stopping.is_set() or not unavailable(error):
+                    raise
+                log.warning("filing_waits", error=type(error).__name__)
+                await asyncio.sleep(LOOK)
 
     async def _rest(self) -> None:
         stopped = asyncio.ensure_future(self.stopping.wait())

@@ -44,5 +44,5 @@ class Hangs(Songs):
 def request(song: str) -> Filing:
     return Filing(
         items=(NewItem(Lane.SONGS, "song_request", song=song),),
-        replies=(Reply("song_request", {"song": song}),),
+        replies=(Reply("song_chosen", {"song": song}),),
     )

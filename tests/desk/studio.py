@@ -175,7 +175,9 @@ def _heard(found: Mapping[str, str]) -> Heard:
     return Heard(found["event"], data, Place.parse(found["id"]) if "id" in found else None)
 
 
-async def listening(client: Client, place: str, *, last: str | None = None) -> AsyncIterator[Stream]:
+async def listening(
+    client: Client, place: str, *, last: str | None = None
+) -> AsyncIterator[Stream]:
     """A stream from a place on; `last` is what a browser that comes back has seen."""
     headers = {"Last-Event-ID": last} if last else {}
     async with client.get("/events", params={"after": place}, headers=headers) as response:

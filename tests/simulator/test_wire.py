@@ -22,7 +22,7 @@ def test_bodies_can_go_without_escapes():
     assert encode({"text": "Grüezi a/b"}, raw_utf8=True) == '{"text":"Grüezi a/b"}'.encode()
 
 
-@given(st.recursive(st.text() | st.integers() | st.none(), st.lists, max_leaves=20))
+@given(st.lists(st.text() | st.integers() | st.none(), max_size=10))
 def test_every_body_reads_back_as_itself_and_is_pure_ascii(value: Any):
     raw = encode({"value": value})
     assert json.loads(raw) == {"value": value}

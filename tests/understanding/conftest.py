@@ -17,11 +17,7 @@ if TYPE_CHECKING:
     from bot.understanding.understander import Understander
     from tests.understanding.desk import Desk
 
-collect_ignore = (
-    []
-    if find_spec("rasa")
-    else ["test_components.py", "test_stock.py", "test_training.py", "test_understander.py"]
-)
+collect_ignore = [] if find_spec("rasa") else ["test_stock.py", "test_understander.py"]
 
 
 @pytest.fixture(scope="session")

@@ -57,7 +57,7 @@ async def test_a_request_is_understood_and_its_action_files_it(understander: Und
     assert message.error is None
     assert message.understood is not None
     assert message.understood.intent == "song_request"
-    assert message.understood.value("artist") == "Aerosmith"
+    assert message.understood.value("song") == "Dream On"
     assert message.filing is not None
     assert message.filing.folded == "action_song_request"
     assert current() is None

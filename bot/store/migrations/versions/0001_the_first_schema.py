@@ -41,6 +41,7 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('bodies', schema=None) as batch_op:
+        batch_op.create_index('ix_bodies_parked', ['id'], unique=False, sqlite_where=sa.text('parked IS NOT NULL'), postgresql_where=sa.text('parked IS NOT NULL'))
         batch_op.create_index(batch_op.f('ix_bodies_received_at'), ['received_at'], unique=False)
         batch_op.create_index('ix_bodies_unsplit', ['id'], unique=False, sqlite_where=sa.text('split_at IS NULL'), postgresql_where=sa.text('split_at IS NULL'))
 
@@ -198,6 +199,7 @@ def upgrade() -> None:
     with op.batch_alter_table('inbox', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_inbox_body_id'), ['body_id'], unique=False)
         batch_op.create_index('ix_inbox_listener', ['listener_id', 'number', 'sent_at'], unique=False)
+        batch_op.create_index('ix_inbox_order', ['id'], unique=False, sqlite_where=sa.text('settled_at IS NULL'), postgresql_where=sa.text('settled_at IS NULL'))
         batch_op.create_index('ix_inbox_received', ['received_at'], unique=False)
         batch_op.create_index('ix_inbox_waiting', ['listener_id', 'id'], unique=False, sqlite_where=sa.text('settled_at IS NULL'), postgresql_where=sa.text('settled_at IS NULL'))
 
