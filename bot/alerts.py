@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import shlex
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import aiohttp
@@ -19,6 +19,9 @@ log = structlog.get_logger(__name__)
 PATIENCE = 10  # seconds for one telling
 
 
+Words = dict[str, str]
+
+
 @dataclass(frozen=True)
 class Alerts:
     """Where alarms go. Each is told once when it is raised and once when it is over."""
@@ -27,41 +30,50 @@ class Alerts:
     url: str = ""
     command: str = ""
     station: str = ""
+    # what one of the two ways still has to tell, by way and alarm: the other is not used again
+    _owed: dict[tuple[str, str], Words] = field(default_factory=dict)
 
     async def look(self, database: Database, found: dict[str, str], *, now: datetime) -> None:
         async with database.write() as conn:
             untold = await roles.sound(conn, found, now=now)
+        late = dict(self._owed)
         for name, what, detail in untold:
             log.warning("alarm", name=name, what=what)
-            if await self._tell(name, what, detail, now):
+            if await self._tell(self._words(name, what, detail, now)):
                 async with database.write() as conn:
                     await roles.told(conn, name, what)
+        for (way, name), words in late.items():
+            if name not in {name for name, _, _ in untold}:
+                await self._by(way, words)
 
-    async def _tell(self, name: str, what: str, detail: str, now: datetime) -> bool:
-        """True when everybody that the station named has been told."""
-        words = {
-            "alarm": name,
-            "what": what,
-            "detail": detail,
-            "station": self.station,
-            "at": now.isoformat(),
-        }
+    def _words(self, name: str, what: str, detail: str, now: datetime) -> Words:
+        at = now.isoformat()
+        return {"alarm": name, "what": what, "detail": detail, "station": self.station, "at": at}
+
+    async def _tell(self, words: Words) -> bool:
+        """True when somebody has been told; by a way that did not work it is told later."""
+        ways = [way for way in ("url", "command") if getattr(self, way)]
+        heard = [await self._by(way, words) for way in ways]
+        return any(heard) or not ways
+
+    async def _by(self, way: str, words: Words) -> bool:
+        owed = self._owed.pop((way, words["alarm"]), words)
+        if (owed["what"], words["what"]) == ("raised", "over"):
+            return True  # over before this way has told of it
         try:
-            if self.url:
-                await self._post(words)
-            if self.command:
-                await self._start(words)
+            await (self._post(words) if way == "url" else self._start(words))
         except (aiohttp.ClientError, OSError, asyncio.TimeoutError, ValueError) as error:
-            log.error("alarm_not_told", name=name, error=type(error).__name__)
+            log.error("alarm_not_told", name=words["alarm"], way=way, error=type(error).__name__)
+            self._owed[way, words["alarm"]] = words
             return False
         return True
 
-    async def _post(self, words: dict[str, str]) -> None:
+    async def _post(self, words: Words) -> None:
         timeout = aiohttp.ClientTimeout(total=PATIENCE)
         async with self.session.post(self.url, json=words, timeout=timeout) as answer:
             answer.raise_for_status()
 
-    async def _start(self, words: dict[str, str]) -> None:
+    async def _start(self, words: Words) -> None:
         process = await asyncio.create_subprocess_exec(
             *shlex.split(self.command), stdin=asyncio.subprocess.PIPE
         )
@@ -70,6 +82,7 @@ class Alerts:
             await asyncio.wait_for(process.communicate(given), PATIENCE)
         except asyncio.TimeoutError:
             process.kill()
+            await process.wait()
             raise
         if process.returncode:
             raise OSError(f"the alert command ended with {process.returncode}")

@@ -9,10 +9,11 @@ import sys
 from collections.abc import Mapping
 
 _PARENT_DIED = 1  # PR_SET_PDEATHSIG of Linux's prctl
+_LIBC = ctypes.CDLL(None)  # not looked for between fork and exec, where a lock may be held
 
 
 def _end_with_parent() -> None:
-    ctypes.CDLL(None).prctl(_PARENT_DIED, signal.SIGTERM)
+    _LIBC.prctl(_PARENT_DIED, signal.SIGTERM)
 
 
 async def start(
@@ -27,8 +28,13 @@ async def start(
         env=dict(env) if env is not None else None,
         stdout=output,
         start_new_session=True,
-        preexec_fn=_end_with_parent,  # runs two plain system calls, nothing that could lock
+        preexec_fn=_end_with_parent,  # one plain system call, nothing that could lock
     )
+
+
+def rest(deaths: int, longest: float) -> float:
+    """Seconds before one that died is started again: none at first, then more and more."""
+    return min(2.0 ** min(deaths - 1, 30) - 1, longest)
 
 
 async def end(process: asyncio.subprocess.Process, patience: float) -> None:

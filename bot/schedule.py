@@ -26,6 +26,7 @@ from bot.store import log as log_rows
 from bot.store.database import Database
 from bot.store.log import Event
 from bot.store.wake import Wakeups
+from bot.whatsapp.errors import for_status as decision_for
 from bot.whatsapp.media import MediaClient, MediaFailed
 
 log = structlog.get_logger(__name__)
@@ -35,7 +36,9 @@ AT_ONCE = 40  # replies looked at in one round
 IN_FLIGHT = 8  # calls under way at a time
 LEFT_BY_WEB = timedelta(seconds=5)
 ABANDONED = timedelta(seconds=60)  # longer than any call may take
-MEDIA_TRIES = 6
+STOPPED = timedelta(minutes=2)  # until a file is asked for again with a token that was refused
+SELDOM = timedelta(minutes=10)
+ON_THE_SHELF = timedelta(days=7)  # WhatsApp keeps listeners' files so long
 
 
 @dataclass(frozen=True)
@@ -73,15 +76,20 @@ class Scheduler:
             (self.look_after_alarms, 10),
             (self.forget, 3600),
         ]
-        await self._guarded(self.hold)()
+        for at_once in (self.hold, self.rescue, self.give_up_on_lost_calls):
+            await self._guarded(at_once)()  # what another left behind has waited long enough
         for job, seconds in every:
             jobs.add_job(self._guarded(job), "interval", seconds=seconds)
         jobs.start()
+        latest = self.clock()
         try:
             while not stopping.is_set():
                 await self._guarded(self.answer)()
                 await wakeups.wait(0.5)
                 await asyncio.sleep(PAUSE)
+                earlier, latest = latest, self.clock()
+                if latest < earlier - timedelta(seconds=1):
+                    _plan_again(jobs)
         finally:
             jobs.shutdown(wait=False)
 
@@ -159,11 +167,15 @@ class Scheduler:
         if not await self._active():
             return 0
         async with self.database.read() as conn:
-            rows = await media.due(conn, now=self.clock(), limit=8)
+            rows = await media.due(conn, now=self.clock(), limit=IN_FLIGHT)
             kinds = {row.id: await inbox.get(conn, row.inbox_id) for row in rows}
+        work = []
         for row in rows:
             message = kinds[row.id]
-            await self._fetch_one(row, Kind(message.kind) if message else Kind.DOCUMENT)
+            work.append(self._fetch_one(row, Kind(message.kind) if message else Kind.DOCUMENT))
+        for problem in await asyncio.gather(*work, return_exceptions=True):
+            if isinstance(problem, BaseException):
+                log.error("fetch_failed", error=type(problem).__name__)
         return len(rows)
 
     async def _fetch_one(self, row: Any, kind: Kind) -> None:
@@ -182,26 +194,28 @@ class Scheduler:
             "url": None,
             "reason": None,
         }
-        await self._note(row, "media_kept", values)
+        if not await self._note(row, "media_kept", values):
+            got.path.unlink(missing_ok=True)  # taken back meanwhile
 
     async def _put_off(self, row: Any, failure: MediaFailed) -> None:
-        attempts = row.attempts + 1
-        last = failure.decision is Decision.GIVE_UP or attempts >= MEDIA_TRIES
+        now, attempts = self.clock(), row.attempts + 1
+        last = _is_last_try(failure.decision, attempts, now - row.created_at)
         values: dict[str, Any] = {"attempts": attempts, "reason": failure.reason}
-        if failure.decision is Decision.STOP:
-            values |= {"due_at": self.clock() + timedelta(minutes=2), "attempts": row.attempts}
-        elif last:
+        if last:
             values["state"] = "failed"
+        elif failure.decision is Decision.STOP:
+            values |= {"due_at": now + STOPPED, "attempts": row.attempts}
         else:
-            values["due_at"] = self.clock() + timedelta(seconds=2**attempts)
+            values["due_at"] = now + min(timedelta(seconds=2 ** min(attempts, 10)), SELDOM)
         await self._note(row, "media_failed" if last else None, values)
 
-    async def _note(self, row: Any, what: str | None, values: dict[str, Any]) -> None:
+    async def _note(self, row: Any, what: str | None, values: dict[str, Any]) -> bool:
         async with self.database.write() as conn:
-            await media.change(conn, row.id, **values)
-            if what:
+            wanted = await media.change(conn, row.id, **values)
+            if what and wanted:
                 event = Event(what, "scheduler", None, row.inbox_id)
                 await log_rows.append(conn, [event], now=self.clock())
+            return wanted
 
     async def forget(self) -> None:
         """Retention: a little at a time, until nothing old is left."""
@@ -237,8 +251,25 @@ class Scheduler:
                 last_body=await status.last_body(conn),
                 oldest_waiting=await status.oldest_waiting(conn),
                 beats=beats,
-                stopped={name: row.code for name, row in (await roles.stopped(conn)).items()},
+                stopped={
+                    name: row.code
+                    for name, row in (await roles.stopped(conn)).items()
+                    if decision_for(row.code) is not Decision.SLOW_NUMBER  # it passes by itself
+                },
                 disk_free=shutil.disk_usage(self.media_dir.parent).free,
                 loss=await status.loss(conn, now=now, since=now - timedelta(hours=1)),
                 up_for=now - self.started_at,
             )
+
+
+def _plan_again(jobs: AsyncIOScheduler) -> None:
+    """APScheduler waits for a time of day, and would wait an hour if the clock lost one."""
+    for job in jobs.get_jobs():
+        job.reschedule("interval", seconds=job.trigger.interval_length)
+
+
+def _is_last_try(decision: Decision, attempts: int, age: timedelta) -> bool:
+    """A network may be away for hours; a file that is not what it should be stays so."""
+    if decision is Decision.RETRY_ONCE:
+        return attempts > 1
+    return decision is Decision.GIVE_UP or age > ON_THE_SHELF

@@ -27,11 +27,15 @@ class Role:
 async def supervise(roles: Sequence[Role], say: Say) -> None:
     """Run until Ctrl-C; a role that dies is started again, and that is said."""
     stopping = on_signal()
-    kept = [asyncio.create_task(_keep(role, stopping, say), name=role.name) for role in roles]
+    kept: list[tuple[asyncio.Event, asyncio.Task[None]]] = []
+    for role in roles:
+        its_turn = asyncio.Event()
+        kept.append((its_turn, asyncio.create_task(_keep(role, its_turn, say), name=role.name)))
     await stopping.wait()
     say("Stopping …")
-    for task in reversed(kept):  # the scheduler and the worker before the web role they feed
-        await task
+    for its_turn, task in reversed(kept):  # the scheduler and the worker before the web role
+        its_turn.set()
+        await asyncio.gather(task, return_exceptions=True)
     say("Stopped.")
 
 
@@ -40,19 +44,27 @@ async def _keep(role: Role, stopping: asyncio.Event, say: Say) -> None:
     deaths = 0
     while not stopping.is_set():
         started = loop.time()
-        process = await children.start(role.name, env=role.env)
-        ended = asyncio.ensure_future(process.wait())
-        stopped = asyncio.ensure_future(stopping.wait())
-        await asyncio.wait({ended, stopped}, return_when=asyncio.FIRST_COMPLETED)
-        stopped.cancel()
+        how = await _run(role, stopping)
         if stopping.is_set():
-            await children.end(process, PATIENCE)
-            await ended
             return
         deaths = 1 if loop.time() - started > STEADY else deaths + 1
-        rest = min(2.0 ** (deaths - 1) - 1, LONGEST_REST)
-        say(f"The role `{role.name}` ended with {process.returncode}; starting it again.")
-        await _rest(stopping, rest)
+        say(f"The role `{role.name}` ended with {how}; starting it again.")
+        await _rest(stopping, children.rest(deaths, LONGEST_REST))
+
+
+async def _run(role: Role, stopping: asyncio.Event) -> str:
+    """Until it ends, by itself or because it is told to; how it ended."""
+    try:
+        process = await children.start(role.name, env=role.env)
+    except OSError as error:  # no memory, too many processes: that passes
+        return type(error).__name__
+    ended = asyncio.ensure_future(process.wait())
+    stopped = asyncio.ensure_future(stopping.wait())
+    await asyncio.wait({ended, stopped}, return_when=asyncio.FIRST_COMPLETED)
+    stopped.cancel()
+    if stopping.is_set():
+        await children.end(process, PATIENCE)
+    return str(await ended)
 
 
 async def _rest(stopping: asyncio.Event, seconds: float) -> None:

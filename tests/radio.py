@@ -15,6 +15,7 @@ from bot.core.purposes import Lane
 from bot.core.station import Station
 from bot.core.understanding import Understood
 from bot.journey import Claimed
+from bot.steps.act import Moved
 from bot.store import inbox, outbox, roles
 from bot.store.database import Database
 from bot.store.listeners import listeners
@@ -86,6 +87,22 @@ class Radio:
         token, claimed = await self.claim(limit=limit)
         await self.file(token, [(one, decide(one.waiting.text)) for one in claimed])
         return [one.waiting.text for one in claimed]
+
+    # the desk
+
+    async def move(self, item_id: int, action: str, **more: Any) -> Moved:
+        click = {"version": None, "who": "anna", **more}
+        return await journey.move(
+            self.database, self.station, item_id, action, now=self.clock(), **click
+        )
+
+    async def undo(self, item_id: int, who: str = "anna") -> Moved:
+        return await journey.undo(self.database, item_id, who=who, now=self.clock())
+
+    async def sort_by_hand(self, inbox_id: int, action: str, who: str = "anna") -> Moved:
+        return await journey.sort_by_hand(
+            self.database, self.station, inbox_id, action, who=who, now=self.clock()
+        )
 
     # the scheduler
 

@@ -209,8 +209,9 @@ async def test_filings_go_in_together_or_not_at_all(
     """The log comes last; when it cannot be written, item, reply and dialogue are not either."""
     await radio.deliver(message("play it", A))
 
-    async def broken(*args: Any, **more: Any) -> None:
-        raise ValueError
+    async def broken(conn: Any, events: list[Any], **more: Any) -> None:
+        if events:
+            raise ValueError
 
     with monkeypatch.context() as patch:
         patch.setattr(journey.log, "append", broken)

@@ -79,9 +79,14 @@ def status(
     reference: str | None = None,
     pricing: dict[str, Any] | None = None,
     errors: Sequence[dict[str, Any]] = (),
+    conversation: dict[str, Any] | None = None,
 ) -> Update:
-    """What became of a message of the station; a failure comes without contacts."""
+    """What became of a message of the station; a failure comes without contacts.
+
+    `conversation` was told until Graph 24, and for free entry points since.
+    """
     known = {
+        "conversation": conversation,
         "biz_opaque_callback_data": reference,
         "pricing": pricing,
         "errors": list(errors) or None,

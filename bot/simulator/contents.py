@@ -132,9 +132,9 @@ def changed_number_of_old(name: str, before: str, after: str) -> Content:
     return _system(type="customer_changed_number", body=body, new_wa_id=after)
 
 
-def changed_user_id(name: str, before: str, after: str) -> Content:
+def changed_user_id(name: str, before: str, after: str, parent: str | None = None) -> Content:
     body = f"User {name} changed from {before} to {after}"
-    return _system(type="user_changed_user_id", body=body, user_id=after)
+    return _system(type="user_changed_user_id", body=body, user_id=after, parent_user_id=parent)
 
 
 def changed_identity(body: str, at: int) -> Content:
@@ -229,8 +229,8 @@ def _interactive(kind: str, reply: Content) -> Content:
     return {"type": "interactive", "interactive": {"type": kind, kind: reply}}
 
 
-def _system(**keys: str) -> Content:
-    return {"type": "system", "system": dict(keys)}
+def _system(**keys: str | None) -> Content:
+    return {"type": "system", "system": _given(**keys)}
 
 
 def _given(**keys: Any) -> Content:

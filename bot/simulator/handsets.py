@@ -53,7 +53,7 @@ class Handsets:
         """A text, typed that long ago (`late`), or coming in so many seconds (`delay`)."""
         content = contents.text(text)
         if reply_to is not None:
-            content = contents.answering(content, reply_to)
+            content = contents.answering(content, reply_to, self._author(who, reply_to, number))
         return await self.send(who, content, number=number, late=late, delay=delay, twice=twice)
 
     async def send_picture(
@@ -85,7 +85,8 @@ class Handsets:
         title = dict(offer.buttons)[button]
         kind = offer.content["interactive"]["type"]
         reply = contents.list_reply if kind == "list" else contents.button_reply
-        content = contents.answering(reply(button, title), offer.wamid)
+        author = self._author(who, offer.wamid, offer.number)
+        content = contents.answering(reply(button, title), offer.wamid, author)
         return await self.send(who, content, number=offer.number)
 
     async def react(self, who: Who, message: str, emoji: str | None) -> str:
@@ -136,7 +137,9 @@ class Handsets:
         """The same for a BSUID: a system message, and the field that says it reliably."""
         before = self.world.people.get(who)
         after = self.world.people.add(replace(before, bsuid=bsuid))
-        content = contents.changed_user_id(before.name, before.bsuid or "", bsuid)
+        content = contents.changed_user_id(
+            before.name, before.bsuid or "", bsuid, before.parent_bsuid
+        )
         update = self.draft(after, content)
         key = f"{update.key}:new_user_id"
         self.deliver(update)
@@ -207,6 +210,12 @@ class Handsets:
     async def settle(self) -> None:
         """Wait until everything is delivered or given up."""
         await self.network.settle()
+
+    def _author(self, who: Who, wamid: str, number: str | None) -> str | None:
+        """Who wrote the message that is answered, as far as WhatsApp tells."""
+        if wamid in self.ledger.received:
+            return self.world.number(number).display_phone_number
+        return self.world.people.get(who).shown_phone
 
     def _offer(self, who: Who, button: str, message: str | None) -> Received:
         for received in reversed(self.ledger.sent_to(who)):

@@ -16,6 +16,7 @@ from rasa.nlu.featurizers.sparse_featurizer.count_vectors_featurizer import (
     CountVectorsFeaturizer,
 )
 from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
 
 Matrix: TypeAlias = Any  # of scipy, which has no types here
 Analyzer = Callable[[str], list[str]]
@@ -36,6 +37,15 @@ class BatchedCountVectorsFeaturizer(CountVectorsFeaturizer):  # type: ignore[mis
     def get_default_config() -> dict[str, Any]:
         """With `words: false` only the sentence is counted: not every classifier looks at words."""
         return {**CountVectorsFeaturizer.get_default_config(), "words": True}
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        for message in messages:
+            for attribute in self._attributes:
+                if message.get(attribute) is not None:  # Rasa asks for the five others too
+                    tokens = self._get_processed_message_tokens_by_attribute(message, attribute)
+                    [words], [sentence] = self._create_features(attribute, [tokens])
+                    self.add_features_to_message(words, sentence, attribute, message)
+        return messages
 
     def _create_features(
         self, attribute: str, all_tokens: list[list[str]]

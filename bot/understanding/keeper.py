@@ -20,6 +20,7 @@ UNUSABLE = 3  # the exit code of a worker that could not load its model
 READY = b"ready"
 PATIENCE = 60.0  # seconds a worker has to finish its batch
 LONGEST_REST = 60.0
+STEADY = 60.0  # seconds of work after which a worker's death is its first
 
 Start = Callable[[str], Awaitable[asyncio.subprocess.Process]]
 
@@ -36,6 +37,7 @@ class Hand:
     model: str
     process: asyncio.subprocess.Process
     ready: asyncio.Event = field(default_factory=asyncio.Event)
+    works_since: float = 0.0  # of the loop's clock
     listening: asyncio.Task[None] | None = None
 
     async def listen(self) -> None:
@@ -61,7 +63,7 @@ class Keeper:
         self._start = start
         self.now: Hand | None = None  # works
         self.next: Hand | None = None  # loads its model, and takes over when it is ready
-        self._failures = 0
+        self._deaths = 0  # one after another, without steady work in between
         self._rest_until = 0.0
 
     async def run(self, stopping: asyncio.Event) -> None:
@@ -85,7 +87,7 @@ class Keeper:
         await self._bury()
         if self.next is not None and self.next.ready.is_set():
             before, self.now, self.next = self.now, self.next, None
-            self._failures = 0
+            self.now.works_since = asyncio.get_running_loop().time()
             log.info("model_in_use", model=self.now.model[:12])
             if before is not None:
                 await self._end(before)
@@ -107,19 +109,20 @@ class Keeper:
         for hand in (self.now, self.next):
             if hand is None or not hand.ended:
                 continue
-            code = hand.process.returncode
+            code, time = hand.process.returncode, asyncio.get_running_loop().time()
             log.error("worker_ended", code=code)
             if code == UNUSABLE:
                 async with self._database.write() as conn:
                     await models.refuse(conn, hand.model_id, "cannot be loaded", now=self._clock())
-            elif hand is self.next:
-                self._failures += 1
+            elif hand is self.now and time - hand.works_since > STEADY:
+                self._deaths = 1
+            else:
+                self._deaths += 1
             if hand is self.now:
                 self.now = None
             else:
                 self.next = None
-            rest = min(2.0**self._failures - 1, LONGEST_REST)
-            self._rest_until = asyncio.get_running_loop().time() + rest
+            self._rest_until = time + children.rest(max(self._deaths, 1), LONGEST_REST)
 
     async def _end(self, hand: Hand) -> None:
         await children.end(hand.process, PATIENCE)

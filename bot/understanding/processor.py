@@ -172,6 +172,13 @@ class StudioProcessor(MessageProcessor):  # type: ignore[misc]
             action = ActionHere(action.name(), self.action_endpoint)
         return action, prediction
 
+    async def _run_action(self, action: Action, tracker: DialogueStateTracker, *rest: Any) -> bool:
+        """To listen is to do nothing: Rasa copies the whole conversation for it."""
+        if action.name() == ACTION_LISTEN_NAME:
+            return False
+        more: bool = await super()._run_action(action, tracker, *rest)
+        return more
+
 
 def _situation(tracker: DialogueStateTracker) -> Situation:
     heard = tracker.latest_message

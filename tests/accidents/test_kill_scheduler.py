@@ -97,9 +97,7 @@ async def test_a_status_tells_what_became_of_the_unknown_reply(
 async def test_statuses_that_come_before_anybody_noticed_the_death_resolve_it_too(
     database: Database, station: Station, tmp_path: Path
 ) -> None:
-    async with whole(
-        database, station, Songs(), tmp_path, roles=("web", "worker")
-    ) as radio:
+    async with whole(database, station, Songs(), tmp_path, roles=("web", "worker")) as radio:
         assert await answer_and_die(radio, "called") in ("sending", "sent", "delivered", "read")
         await radio.quiet()
         (reply,) = await radio.replies()

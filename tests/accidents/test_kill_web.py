@@ -95,7 +95,8 @@ async def test_two_that_take_the_same_body_apart_make_one_message_of_it(
     async with whole(database, station, Songs(), tmp_path, roles=("worker",)) as radio:
         await type_and_die(radio, "kept")
         rescuers = [
-            radio.scheduler(database=one, clock=LATER).rescue() for one in (database, other_database)
+            radio.scheduler(database=one, clock=LATER).rescue()
+            for one in (database, other_database)
         ]
         await asyncio.gather(*rescuers)
         await radio.until(lambda counts: counts.inbox["settled"] == 1)

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.answering import Facts, Later, Send, Skip, decide, next_try
-from bot.core.rules import MOST_TRIES, NUMBER_RATE, PAIR_GAP, RETRY_FOR, ReplyRules
+from bot.core.rules import FARTHEST, MOST_TRIES, NUMBER_RATE, PAIR_GAP, RETRY_FOR, ReplyRules
 from bot.core.sending import Decision
+from tests.core.calm import calm
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=timezone.utc)
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
@@ -71,7 +72,19 @@ MARGIN = timedelta(hours=23, minutes=55)
         ),
         # must we wait
         pytest.param(
-            {"number_stopped_until": NOON + HOUR}, {}, Later(NOON + HOUR), id="number stopped"
+            {"number_stopped_until": NOON + FARTHEST},
+            {},
+            Later(NOON + FARTHEST),
+            id="number stopped",
+        ),
+        pytest.param(
+            {"number_stopped_until": NOON + FARTHEST + SECOND},
+            {},
+            Send("text"),
+            id="number stopped by a clock that ran ahead",
+        ),
+        pytest.param(
+            {"last_written": NOON + SECOND}, {}, Send("text"), id="written by such a clock"
         ),
         pytest.param({"number_stopped_until": NOON}, {}, Send("text"), id="number free again"),
         pytest.param(
@@ -139,6 +152,7 @@ def test_the_rules_decide_in_their_order(
     assert decided == expected
 
 
+@calm
 @given(
     st.builds(
         Facts,
@@ -177,6 +191,7 @@ AGES = st.timedeltas(timedelta(0), timedelta(hours=1))
 JITTERS = st.floats(0, 1)
 
 
+@calm
 @given(st.sampled_from(list(Decision)), TRIES, AGES, JITTERS)
 def test_nothing_is_tried_again_after_its_time(
     decision: Decision, attempts: int, age: timedelta, jitter: float
@@ -187,6 +202,7 @@ def test_nothing_is_tried_again_after_its_time(
         assert attempts < MOST_TRIES
 
 
+@calm
 @given(st.sampled_from([Decision.GIVE_UP, Decision.UNKNOWN]), TRIES, AGES, JITTERS)
 def test_what_may_have_gone_out_or_never_will_is_not_tried_again(
     decision: Decision, attempts: int, age: timedelta, jitter: float

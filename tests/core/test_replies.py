@@ -22,6 +22,7 @@ from bot.core.replies import (
 )
 from bot.core.texts import TEXTS
 from tests.core import product
+from tests.core.calm import calm
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=timezone.utc)
 REPLIES = product.replies()
@@ -160,6 +161,7 @@ def test_two_questions_have_the_buttons_of_the_latest() -> None:
         ),
         pytest.param(("***", "___"), id="nothing left of them"),
         pytest.param(("", ""), id="empty"),
+        pytest.param(("***", "Crazy"), id="one blank"),
         pytest.param(("🎵" * 40, "🎵" * 41), id="emoji"),
         pytest.param(tuple("abcdefg"), id="too many"),
     ],
@@ -248,6 +250,7 @@ PARTS = st.builds(
 )
 
 
+@calm
 @given(st.lists(PARTS, max_size=30), st.sampled_from(["en", "es", "fr", None]), st.booleans())
 def test_every_reply_can_be_sent(
     parts: list[dict[str, Any]], language: str | None, tell: bool
@@ -260,6 +263,7 @@ def test_every_reply_can_be_sent(
     assert not tell or "90" in said.text.splitlines()[-1]
 
 
+@calm
 @given(VALUES)
 def test_a_value_is_one_short_harmless_line(value: str) -> None:
     shown = clean(value)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.core.tracks import MOST_OPTIONS, MOST_TRACKS, Track, Wish, wish
 from bot.core.understanding import Entity, Understood
+from tests.core.calm import calm
 from tests.core.labelled import said
 
 
@@ -216,6 +217,7 @@ def understood(draw: st.DrawFn) -> tuple[Understood, str]:
     return Understood("song_request", 0.9, entities=entities), text
 
 
+@calm
 @given(understood())
 def test_any_labels_give_a_bounded_wish(heard: tuple[Understood, str]) -> None:
     asked = wish(*heard)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -175,10 +177,17 @@ def _heard(found: Mapping[str, str]) -> Heard:
     return Heard(found["event"], data, Place.parse(found["id"]) if "id" in found else None)
 
 
-async def listening(
-    client: Client, place: str, *, last: str | None = None
-) -> AsyncIterator[Stream]:
+@asynccontextmanager
+async def listening(client: Client, place: str, last: str | None = None) -> AsyncIterator[Stream]:
     """A stream from a place on; `last` is what a browser that comes back has seen."""
     headers = {"Last-Event-ID": last} if last else {}
     async with client.get("/events", params={"after": place}, headers=headers) as response:
         yield Stream(response)
+
+
+async def place_of(client: Client) -> str:
+    """The place in the log that a freshly loaded page stands at."""
+    async with client.get("/") as response:
+        found = re.search(r'data-place="([\d-]+)"', await response.text())
+    assert found is not None
+    return found[1]

@@ -10,7 +10,7 @@ from bot.simulator.handsets import NoSuchButton
 from bot.simulator.ledger import Ledger
 from bot.simulator.people import NoSuchListener
 from tests.simulator.conftest import NOON, Send
-from tests.simulator.station import SECOND, Station
+from tests.simulator.station import NUMBER, SECOND, Station
 
 BUTTONS = {
     "type": "button",
@@ -55,7 +55,7 @@ async def test_a_reply_names_what_it_answers(sim: Simulator, station: Station):
     first = await sim.type("maeve", "play Zombie")
     await sim.type("maeve", "the old one", reply_to=first)
     await sim.settle()
-    assert station.messages()[1]["context"] == {"id": first}
+    assert station.messages()[1]["context"] == {"from": "447700900123", "id": first}
 
 
 async def test_a_message_goes_to_the_number_asked_for(sim: Simulator, station: Station):
@@ -70,7 +70,7 @@ async def test_a_button_is_tapped(sim: Simulator, station: Station, send: Send):
     await sim.settle()
     answer = station.messages()[-1]
     assert answer["interactive"]["button_reply"] == {"id": "no", "title": "No"}
-    assert answer["context"]["id"] == question
+    assert answer["context"] == {"from": NUMBER.display_phone_number, "id": question}
 
 
 async def test_a_row_of_a_list_is_chosen(sim: Simulator, station: Station, send: Send):

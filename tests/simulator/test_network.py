@@ -38,7 +38,10 @@ async def test_a_station_that_refuses_the_handshake_gets_nothing(
         assert not sim.verified
         with pytest.raises(NotVerified):
             await sim.settle()
+        for _ in range(5):
+            await asyncio.sleep(0)
         assert station.bodies == []
+        assert sim.ledger.posts == []
         assert sim.ledger.unacked() == (wamid,)
 
 

@@ -12,6 +12,7 @@ export class Phone {
     this.listener = listener
     this.chat = this.element.querySelector('.chat')
     this.form = this.element.querySelector('form')
+    this.number = this.element.querySelector('.to select')
     this.shown = new Map()
     this.#offer(examples)
     this.#listen()
@@ -37,10 +38,9 @@ export class Phone {
   }
 
   #showNumbers(numbers) {
-    const choice = this.form.elements.number
-    if (choice.options.length === numbers.length) return
-    choice.replaceChildren(...numbers.map((number) => new Option(number.shown, number.id)))
-    choice.parentElement.hidden = numbers.length < 2
+    if (this.number.options.length === numbers.length) return
+    this.number.replaceChildren(...numbers.map((number) => new Option(number.shown, number.id)))
+    this.number.parentElement.hidden = numbers.length < 2
   }
 
   #showChat(messages) {
@@ -132,7 +132,7 @@ export class Phone {
   }
 
   #fields(more) {
-    return { listener: this.listener, number: this.form.elements.number.value, ...more }
+    return { listener: this.listener, number: this.number.value, ...more }
   }
 }
 

@@ -1,0 +1,1 @@
+"""What the doctor looks at: this machine, the database, and the way to WhatsApp."""

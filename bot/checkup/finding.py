@@ -1,0 +1,43 @@
+"""What was looked at, and what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import aiohttp
+
+from bot.core.health import Light
+from bot.settings import Settings
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at. No sentence has a secret in it."""
+
+    name: str
+    light: Light
+    sentence: str
+    what_to_do: str = ""
+
+
+@dataclass
+class Seen:
+    """What the database told, for those that look at other things."""
+
+    model: str | None = None
+    last_body: datetime | None = None
+    worker_at: datetime | None = None
+    answered: bool = False
+    clocks: dict[str, timedelta] = field(default_factory=dict)  # how far ours is ahead
+
+
+@dataclass(frozen=True)
+class Patient:
+    """What is looked at, and with what."""
+
+    settings: Settings
+    session: aiohttp.ClientSession
+    now: Callable[[], datetime]
+    seen: Seen

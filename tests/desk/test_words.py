@@ -1,0 +1,78 @@
+"""The desk's sentences: all there, all used, ready for another language."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.core.health import Health, signs
+from bot.core.purposes import PURPOSES
+from bot.desk import words
+from bot.desk.drawing import FOR_THE_BROWSER, LANES
+from bot.desk.faces import ACTIONS
+
+DESK = Path(words.__file__).parent
+CALL = re.compile(r'\bt\(\s*"([a-z_. ]+)"[),]')
+WORDS = words.load()
+
+
+def sources(*patterns: str) -> list[Path]:
+    return [path for pattern in patterns for path in sorted(DESK.rglob(pattern))]
+
+
+@pytest.mark.parametrize("path", sources("*.html", "*.js"), ids=lambda path: path.name)
+def test_every_sentence_that_is_said_is_there(path: Path) -> None:
+    said = CALL.findall(path.read_text("utf-8"))
+    missing = [name for name in said if not WORDS.has(name)]
+    assert missing == []
+    if path.suffix == ".js":
+        assert [name for name in said if not name.startswith(FOR_THE_BROWSER)] == []
+
+
+def test_what_has_a_name_has_a_word() -> None:
+    names = [f"lane.{lane.value}" for lane in LANES]
+    names += [f"purpose.{purpose}" for purpose in PURPOSES]
+    names += [f"act.{action}" for actions in ACTIONS.values() for action in actions]
+    names += [f"said.{action}" for actions in ACTIONS.values() for action in actions]
+    assert [name for name in names if not WORDS.has(name)] == []
+
+
+def test_every_lane_stands_on_the_desk() -> None:
+    from bot.core.purposes import Lane
+
+    assert set(LANES) == set(Lane)
+
+
+def test_every_reason_of_the_journey_has_a_sentence() -> None:
+    code = (DESK.parent / "steps" / "act.py").read_text("utf-8")
+    reasons = re.findall(r'Moved\(False, "([^"]+)"\)', code)
+    assert reasons and all(WORDS.has(f"reason.{reason}") for reason in reasons)
+    assert 'f"taken by {' in code and WORDS.has("reason.taken by")
+
+
+def test_a_count_of_one_has_its_own_sentence() -> None:
+    assert WORDS("live.new_below", count=1) == "1 new below"
+    assert WORDS("lane.older", count=1) == "1 older one: show"
+    assert WORDS("lane.older", count=2) == "2 older ones: show"
+
+
+def test_a_listeners_braces_are_not_filled() -> None:
+    assert WORDS("card.taken_by", name="{station}") == "taken by {station}"
+
+
+def test_the_file_is_sorted_into_unique_names() -> None:
+    pairs = json.loads(
+        (words.FOLDER / "en.json").read_text("utf-8"), object_pairs_hook=lambda pairs: pairs
+    )
+    names = [name for name, _ in pairs]
+    assert len(names) == len(set(names))
+
+
+def test_every_sign_of_health_has_a_title() -> None:
+    from tests.fakes import NOON
+
+    for sign in signs(Health(at=NOON)):
+        assert WORDS.has(f"sign.{sign.name}") and WORDS.has(sign.says)

@@ -1,0 +1,335 @@
+"""What people do with items: one person an item, and every move can be taken back."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from bot import journey
+from bot.core.filing import Filing, NewItem
+from bot.core.purposes import Lane
+from bot.store.database import Database
+from tests.fakes import message
+from tests.radio import Radio, comment, song
+
+
+@pytest.fixture
+async def desk(radio: Radio) -> Radio:
+    """A station with one item that waits."""
+    await radio.deliver(message("play Dream On", id="a"))
+    await radio.listen()
+    return radio
+
+
+async def now(radio: Radio) -> tuple[str, str | None, int]:
+    (item,) = await radio.items()
+    return item.status, item.taken_by, item.version
+
+
+@pytest.mark.parametrize(
+    "moves, status, taken_by",
+    [
+        pytest.param("take", "on_air", "anna", id="taken on air"),
+        pytest.param("take air", "aired", "anna", id="aired"),
+        pytest.param("dismiss", "dismissed", None, id="dismissed at once"),
+        pytest.param("take dismiss", "dismissed", "anna", id="taken and dismissed"),
+        pytest.param("take return", "waiting", None, id="put back"),
+        pytest.param("dismiss return", "waiting", None, id="dismissed and put back"),
+        pytest.param("take air return", "waiting", None, id="aired and put back"),
+    ],
+)
+async def test_moves_lead_to(desk: Radio, moves: str, status: str, taken_by: str | None) -> None:
+    for action in moves.split():
+        assert (await desk.move(1, action)).done
+    assert await now(desk) == (status, taken_by, 1 + len(moves.split()))
+
+
+@pytest.mark.parametrize(
+    "before, action",
+    [
+        pytest.param("", "air", id="air what nobody took"),
+        pytest.param("", "return", id="put back what waits"),
+        pytest.param("take", "take", id="take twice"),
+        pytest.param("take air", "dismiss", id="dismiss what was aired"),
+        pytest.param("dismiss", "take", id="take what was dismissed"),
+        pytest.param("", "explode", id="no such action"),
+        pytest.param("", "", id="no action"),
+    ],
+)
+async def test_moves_that_make_no_sense_change_nothing(
+    desk: Radio, before: str, action: str
+) -> None:
+    for one in before.split():
+        await desk.move(1, one)
+    was, logged = await now(desk), await desk.events()
+    assert not (await desk.move(1, action)).done
+    assert await now(desk) == was
+    assert await desk.events() == logged
+
+
+async def test_an_item_that_is_not_there_is_gone(desk: Radio) -> None:
+    assert await desk.move(99, "take") == journey.act.GONE
+    assert not (await desk.undo(99)).done
+
+
+async def test_the_log_says_who_moved_what_from_where(desk: Radio) -> None:
+    desk.clock.advance(minutes=5)
+    await desk.move(1, "take", who="eva")
+    line = (await desk.log())[-1]
+    assert (line.event.what, line.event.who, line.event.item_id) == ("moved", "eva", 1)
+    assert line.event.detail == {
+        "action": "take",
+        "from": "waiting",
+        "to": "on_air",
+        "version": 2,
+        "taken_by": None,
+    }
+    assert line.at == desk.clock()
+
+
+# Two people
+
+
+async def test_a_click_on_what_looks_different_by_now_is_refused(desk: Radio) -> None:
+    await desk.move(1, "take", who="anna", version=1)
+    refused = await desk.move(1, "dismiss", who="eva", version=1)
+    assert (refused.done, refused.reason) == (False, "somebody was quicker")
+
+
+async def test_only_who_took_an_item_says_it_was_aired(desk: Radio) -> None:
+    await desk.move(1, "take", who="anna")
+    refused = await desk.move(1, "air", who="eva")
+    assert (refused.done, refused.reason) == (False, "taken by anna")
+
+
+@pytest.mark.parametrize("version", [1, None], ids=["as seen", "as it is"])
+async def test_two_people_never_take_one_item(
+    desk: Radio, other_database: Database, version: int | None
+) -> None:
+    people = ["anna", "eva", "ida", "ole", "pia", "tom"]
+    databases = [desk.database, other_database] * 3
+    moved = await asyncio.gather(
+        *(
+            journey.move(where, desk.station, 1, "take", version=version, who=who, now=desk.clock())
+            for who, where in zip(people, databases, strict=True)
+        )
+    )
+    winners = [who for who, result in zip(people, moved, strict=True) if result.done]
+    assert await now(desk) == ("on_air", winners[0], 2)
+    assert len(winners) == 1
+    assert (await desk.events()).count("moved") == 1
+    assert len(await desk.outbox(kind="read")) == 1
+
+
+async def test_two_people_never_sort_one_message(radio: Radio, other_database: Database) -> None:
+    await radio.deliver(message("hm"))
+    moved = await asyncio.gather(
+        *(
+            journey.sort_by_hand(where, radio.station, 1, "take", who=who, now=radio.clock())
+            for who, where in zip("abcd", [radio.database, other_database] * 2, strict=True)
+        )
+    )
+    assert sum(one.done for one in moved) == 1
+    assert len(await radio.items()) == 1
+
+
+# Undo
+
+
+@pytest.mark.parametrize("moves", ["take", "dismiss", "take air", "take return", "take dismiss"])
+async def test_undoing_takes_back_the_latest_move(desk: Radio, moves: str) -> None:
+    *before, last = moves.split()
+    for action in before:
+        await desk.move(1, action)
+    was = await now(desk)
+    await desk.move(1, last)
+    assert (await desk.undo(1)).done
+    assert (await now(desk))[:2] == was[:2]
+
+
+async def test_undoing_again_goes_further_back_until_nothing_is_left(desk: Radio) -> None:
+    for action in ("take", "air", "return", "dismiss"):
+        await desk.move(1, action)
+    seen = []
+    while (await desk.undo(1)).done:
+        seen.append((await now(desk))[0])
+    assert seen == ["waiting", "aired", "on_air", "waiting"]
+    assert (await desk.undo(1)).reason == "nothing to undo"
+
+
+async def test_moving_on_after_an_undo_can_be_undone_as_well(desk: Radio) -> None:
+    await desk.move(1, "take")
+    await desk.undo(1)
+    await desk.move(1, "dismiss")
+    await desk.undo(1)
+    assert (await now(desk))[0] == "waiting"
+    assert not (await desk.undo(1)).done
+
+
+async def test_nobody_undoes_what_somebody_else_did_since(desk: Radio) -> None:
+    await desk.move(1, "take", who="anna")
+    await desk.move(1, "return", who="eva")
+    await desk.move(1, "take", who="eva")
+    refused = await desk.undo(1, who="anna")
+    assert (refused.done, refused.reason) == (False, "eva was there since")
+    assert (await now(desk))[:2] == ("on_air", "eva")
+
+
+async def test_a_new_item_has_nothing_to_undo(desk: Radio) -> None:
+    assert (await desk.undo(1)).reason == "nothing to undo"
+
+
+async def test_undoing_twice_at_once_undoes_once(desk: Radio, other_database: Database) -> None:
+    await desk.move(1, "take")
+    done = await asyncio.gather(
+        *(
+            journey.undo(where, 1, who="anna", now=desk.clock())
+            for where in (desk.database, other_database) * 2
+        )
+    )
+    assert sum(one.done for one in done) == 1
+    assert (await now(desk))[:2] == ("waiting", None)
+
+
+async def test_an_item_that_grew_since_can_still_be_undone(desk: Radio) -> None:
+    await desk.move(1, "take")
+    await desk.deliver(message("for my sister"))
+    await desk.listen(lambda text: Filing(joins=1))
+    assert (await desk.undo(1)).done
+    assert (await now(desk))[:2] == ("waiting", None)
+
+
+async def test_a_follow_up_and_a_click_at_once_both_count(
+    desk: Radio, other_database: Database
+) -> None:
+    """Neither the chosen track nor the presenter's move may be lost."""
+    for turn in range(8):
+        await desk.deliver(message("the second"))
+        token, claimed = await desk.claim()
+        click = "take" if turn % 2 == 0 else "return"
+        moved, _ = await asyncio.gather(
+            journey.move(
+                other_database,
+                desk.station,
+                1,
+                click,
+                version=None,
+                who="anna",
+                now=desk.clock(),
+            ),
+            desk.file(token, [(claimed[0], Filing(joins=1, choose=f"Track {turn}"))]),
+        )
+        if not moved.done:  # the follow-up was quicker: the presenter clicks again
+            await desk.move(1, click)
+        assert [item.song for item in await desk.items()] == [f"Track {turn}"]
+    assert len(await desk.items()) == 1
+
+
+# What the bot has not sorted
+
+
+@pytest.mark.parametrize(
+    "action, status", [("take", "on_air"), ("dismiss", "dismissed")], ids=["taken", "dismissed"]
+)
+async def test_a_person_sorts_what_the_bot_has_not(radio: Radio, action: str, status: str) -> None:
+    await radio.deliver(message("mumble"))
+    moved = await radio.sort_by_hand(1, action, who="eva")
+    (item,) = await radio.items()
+    assert moved == journey.act.Moved(True, item_id=item.id)
+    assert (item.lane, item.status, item.sorted_by) == ("unsorted", status, "eva")
+    assert [row.settled_as for row in await radio.inbox()] == ["item"]
+    assert await radio.listen() == []
+    assert (await radio.events())[-2:] == ["filed", "moved"]
+
+
+async def test_a_person_sorts_what_the_bot_gave_up(radio: Radio) -> None:
+    await radio.deliver(message("poison"))
+    for _ in range(3):
+        await radio.listen(lambda text: None)
+    assert (await radio.sort_by_hand(1, "take")).done
+
+
+async def test_a_worker_that_comes_late_changes_nothing_any_more(radio: Radio) -> None:
+    await radio.deliver(message("play Dream On"), message("play Angel"))
+    token, claimed = await radio.claim()
+    await radio.sort_by_hand(1, "take")
+    await radio.file(token, [(one, song(one.waiting.text)) for one in claimed])
+    first, second = await radio.items()
+    assert (first.lane, second.song) == ("unsorted", "play Angel")
+    assert [part["values"] for owed in await radio.outbox(kind="reply") for part in owed.parts] == [
+        {"song": "play Angel"}
+    ]
+
+
+async def test_a_person_who_comes_late_is_told(radio: Radio) -> None:
+    await radio.deliver(message("play Dream On"))
+    await radio.listen()
+    assert await radio.sort_by_hand(1, "take") == journey.act.QUICKER
+    assert len(await radio.items()) == 1
+
+
+async def test_a_person_and_a_worker_at_once_make_one_item(
+    radio: Radio, other_database: Database
+) -> None:
+    for n in range(6):
+        await radio.deliver(message("hello"))
+        token, claimed = await radio.claim()
+        await asyncio.gather(
+            journey.sort_by_hand(
+                other_database,
+                radio.station,
+                claimed[0].waiting.id,
+                "take",
+                who="anna",
+                now=radio.clock(),
+            ),
+            radio.file(token, [(claimed[0], comment())]),
+        )
+        assert len(await radio.items()) == n + 1
+
+
+@pytest.mark.parametrize("action", ["air", "return", "explode"])
+async def test_only_what_a_waiting_message_allows_settles_it(radio: Radio, action: str) -> None:
+    await radio.deliver(message("hm"))
+    assert not (await radio.sort_by_hand(1, action)).done
+    assert await radio.items() == []
+    assert await radio.listen() == ["hm"]
+
+
+async def test_a_message_that_is_not_there_cannot_be_sorted(radio: Radio) -> None:
+    assert not (await radio.sort_by_hand(99, "take")).done
+
+
+# The read tick
+
+
+async def test_the_tick_goes_out_when_a_person_takes_the_item(desk: Radio) -> None:
+    assert await desk.outbox(kind="read") == []
+    await desk.move(1, "take")
+    await desk.answer()
+    assert [(call.kind, call.answers) for call in desk.sender.calls] == [("read", "a")]
+    assert [(row.state, row.sent_as) for row in await desk.outbox(kind="read")] == [
+        ("read", "read")
+    ]
+
+
+async def test_the_tick_goes_out_once_and_for_the_latest_message(desk: Radio) -> None:
+    await desk.deliver(message("for my sister", id="b"))
+    await desk.listen(lambda text: Filing(joins=1))
+    for action in ("take", "return", "take"):
+        await desk.move(1, action)
+    assert [row.answers for row in await desk.outbox(kind="read")] == ["b"]
+
+
+@pytest.mark.parametrize("action", ["dismiss"])
+async def test_dismissing_unread_tells_the_listener_nothing(desk: Radio, action: str) -> None:
+    await desk.move(1, action)
+    assert await desk.outbox(kind="read") == []
+
+
+async def test_a_group_gets_no_tick(radio: Radio) -> None:
+    await radio.deliver(message("hi all", group=True))
+    await radio.listen(lambda text: Filing(items=(NewItem(Lane.COMMENTS, "comment"),)))
+    await radio.move(1, "take")
+    assert await radio.outbox() == []
