@@ -106,7 +106,7 @@ def evaluate(settings: Settings, paths: Sequence[Path], *, as_json: bool) -> str
 
 async def run_simulator(settings: Settings) -> None:
     """The simulated WhatsApp for the first number of the settings."""
-    from bot.simulator.config import SimNumber, SimulatorConfig
+    from bot.simulator.config import Conditions, SimNumber, SimulatorConfig
     from bot.simulator.simulator import run as serve
     from bot.stopping import on_signal
 
@@ -127,6 +127,7 @@ async def run_simulator(settings: Settings) -> None:
         webhook_url=f"http://{settings.web_host}:{settings.web_port}/webhooks/whatsapp",
         port=settings.simulator_port,
         media_port=settings.simulator_port + 1,
+        conditions=Conditions(status_gap=0.4),  # the ticks come one after the other, as on a phone
     )
     serving = asyncio.ensure_future(serve(config))
     stopped = asyncio.ensure_future(stopping.wait())

@@ -102,14 +102,16 @@ class Whole:
 
     # starting and stopping
 
-    async def start_web(self, *, database: Database | None = None, clock: Clock = now) -> Role:
+    async def start_web(
+        self, *, database: Database | None = None, clock: Clock = now, port: int | None = None
+    ) -> Role:
         """The webhook and its two hands; a second start listens where the first did."""
         database = database or self.database
         intake = Intake(database, clock)
         splitter = Splitter(database, self.station, read, clock, intake.kept)
         app = web.Application(client_max_size=MAX_BODY)
         app.add_routes(routes(Webhook(VERIFY, list(KNOWN.values()), intake.keep)))
-        server = TestServer(app, port=self._port)
+        server = TestServer(app, port=self._port if port is None else port)
         role = self._start(intake.run(), splitter.run())
         await role.stack.enter_async_context(server)
         self._port = server.port
@@ -202,14 +204,15 @@ class Whole:
 
     async def quiet(self, *, within: float = LONGEST) -> Counts:
         """The figures once nothing is under way any more."""
-        await asyncio.wait_for(self.simulator.settle(), within)
-        await self.until(_still, within=within)
-        while await self._unsplit():
-            await asyncio.sleep(0.03)
-        await asyncio.wait_for(self.simulator.settle(), within)
-        while await self._unsplit():
-            await asyncio.sleep(0.03)
-        return await self.until(_still, within=within)
+        loop = asyncio.get_running_loop()
+        end, calm = loop.time() + within, 0
+        while calm < 2:  # what was under way at the first look would show at the second
+            await asyncio.wait_for(self.simulator.settle(), within)
+            unsplit, counts = await self._unsplit(), await self.counts()
+            calm = 0 if unsplit or not _still(counts) else calm + 1
+            assert loop.time() < end, counts
+            await asyncio.sleep(0 if calm else 0.03)
+        return counts
 
     async def _unsplit(self) -> int:
         query = sa.select(sa.func.count()).where(bodies.bodies.c.split_at.is_(None))

@@ -1,6 +1,7 @@
 """Whether a message goes on from what was said before: "the second one", "it is for my sister".
 
-A new purpose must never be swallowed, so in doubt a message is no follow-up.
+A new purpose must never be swallowed, so in doubt a message is no follow-up. But the model sees
+an answer to our own question out of its context: there an unsure guess of it counts for nothing.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ from bot.core.replies import clean
 from bot.core.understanding import Understood
 
 NEVER = ("stop", "start", "erase_me", "contest_entry", "spam")
-# What the model takes a fragment for; any other purpose is one of its own.
+_NO_TITLE = ("stop", "erase_me")  # to be heard however unsure it is
+# What a fragment is taken for; any other purpose is one of its own.
 _ADDS = {
     "song_request",
     "shout_out",
@@ -25,7 +27,7 @@ _ADDS = {
     "nlu_fallback",
     "out_of_scope",
 }
-_HARDLY = 0.6  # below this even a comment may be a title: "Beautiful Day"
+_UNSURE = 0.6
 _LONGEST_CHOICE = 12  # words
 _LONGEST_WHOM = 4
 _LONGEST_TITLE = 8
@@ -55,7 +57,8 @@ _CUT = re.compile(
 
 def follow_up(dialogue: Dialogue, text: str, understood: Understood) -> Filing | None:
     """The filing of a message that only makes sense after what went before, or None."""
-    if not dialogue.last_items or understood.intent in NEVER:
+    unsure = understood.confidence < _UNSURE
+    if not dialogue.last_items or (understood.intent in NEVER and not unsure):
         return None
     return (
         _choice(dialogue, text)
@@ -163,9 +166,10 @@ def _answer(dialogue: Dialogue, text: str, understood: Understood) -> Filing | N
 
 
 def _may_name(understood: Understood) -> bool:
+    """Whether the words may be a title: "Beautiful Day" looks like a comment."""
     if understood.intent in ("song_request", "nlu_fallback"):
         return True
-    return understood.intent in ("comment", "out_of_scope") and understood.confidence < _HARDLY
+    return understood.intent not in _NO_TITLE and understood.confidence < _UNSURE
 
 
 def _title(text: str) -> str | None:
@@ -217,7 +221,8 @@ def _addition(dialogue: Dialogue, text: str, understood: Understood) -> Filing |
 
 
 def _only_adds(understood: Understood) -> bool:
-    return _ADDS.issuperset((understood.intent, *understood.also))
+    unsure = understood.intent not in NEVER and understood.confidence < _UNSURE
+    return _ADDS.issuperset(understood.also) and (unsure or understood.intent in _ADDS)
 
 
 def _for_somebody(plain: str, understood: Understood) -> bool:

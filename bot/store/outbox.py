@@ -392,13 +392,15 @@ async def sent_since(
 
 
 async def last_sent(conn: AsyncConnection, listener_ids: Sequence[int]) -> dict[int, datetime]:
-    """When each listener was last written to (ticks and reactions apart)."""
+    """When each listener was last written to; a tick is no message, nor is a refused call."""
+    perhaps = (State.SENDING.value, State.UNKNOWN.value)
     rows = await conn.execute(
         sa.select(outbox.c.listener_id, sa.func.max(outbox.c.sending_at).label("at"))
         .where(
             outbox.c.listener_id.in_(set(listener_ids)),
             outbox.c.sending_at.is_not(None),
             outbox.c.kind == "reply",
+            sa.or_(outbox.c.sent_as.is_not(None), outbox.c.state.in_(perhaps)),
         )
         .group_by(outbox.c.listener_id)
     )

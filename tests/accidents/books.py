@@ -8,10 +8,10 @@ from datetime import timedelta
 
 from bot.clock import now
 from bot.core.purposes import Lane
+from bot.simulator.ledger import Sent
 from bot.store import board
 from bot.store.inbox import inbox
 from bot.store.queue import STATUSES
-from bot.simulator.ledger import Sent
 from tests.whole import Whole
 
 PLENTY = 10_000

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,6 +19,13 @@ from tests.whole import IMPATIENT, NUMBER, Ahead, Conditions, Whole, whole
 
 SILENT = Conditions(retries=IMPATIENT.retries, statuses=())
 LATER = Ahead(ABANDONED + timedelta(seconds=5))  # the lease is over as well
+
+
+def _without_scheduler(
+    database: Database, station: Station, folder: Path
+) -> AbstractAsyncContextManager[Whole]:
+    roles = ("web", "worker")
+    return whole(database, station, Songs(), folder, roles=roles, conditions=SILENT)
 
 
 async def answer_and_die(radio: Whole, step: str) -> str:
@@ -59,8 +67,7 @@ async def test_a_call_that_a_dead_scheduler_was_making_is_never_made_again(
     heard: int,
     after: str,
 ) -> None:
-    parts = {"roles": ("web", "worker"), "conditions": SILENT}
-    async with whole(database, station, Songs(), tmp_path, **parts) as radio:
+    async with _without_scheduler(database, station, tmp_path) as radio:
         assert await answer_and_die(radio, step) == before
         await the_next_goes_on(radio)
         reply, other = await radio.replies()
@@ -73,8 +80,7 @@ async def test_a_call_that_a_dead_scheduler_was_making_is_never_made_again(
 async def test_a_status_tells_what_became_of_the_unknown_reply(
     database: Database, station: Station, tmp_path: Path
 ) -> None:
-    parts = {"roles": ("web", "worker"), "conditions": SILENT}
-    async with whole(database, station, Songs(), tmp_path, **parts) as radio:
+    async with _without_scheduler(database, station, tmp_path) as radio:
         await answer_and_die(radio, "called")
         await the_next_goes_on(radio)
         (bubble,) = radio.simulator.ledger.sent_to("maeve")
@@ -110,8 +116,7 @@ async def test_statuses_that_come_before_anybody_noticed_the_death_resolve_it_to
 async def test_a_second_scheduler_stands_by_until_the_dead_ones_lease_is_over(
     database: Database, station: Station, tmp_path: Path
 ) -> None:
-    parts = {"roles": ("web", "worker"), "conditions": SILENT}
-    async with whole(database, station, Songs(), tmp_path, **parts) as radio:
+    async with _without_scheduler(database, station, tmp_path) as radio:
         await answer_and_die(radio, "called")
         await radio.simulator.type("diego", "Waterloo")
         await radio.until(lambda counts: counts.outbox.get("queued") == 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.core.filing import Dialogue
-from bot.core.followups import choose
+from bot.core.followups import NEVER, choose
 from tests.core.labelled import THREE, TWO, WHICH, after
 
 
@@ -111,6 +111,7 @@ def test_a_choice_left_to_us_joins_and_chooses_nothing(text: str) -> None:
         ("[Last Last](song) by [Burna Boy](artist)", "song_request"),
         ("[First Day of My Life](song)", "song_request"),
         ("the first for [Dave](recipient) and the second for [Mary](recipient)", "song_request"),
+        ("first for me second for her", "song_request"),
         ("option 2 for me, dogs are better than people anyway", "comment"),
         ("happy birthday to number 2 son", "shout_out"),
         ("i love the first one, what album is it on?", "song_query"),
@@ -170,9 +171,35 @@ def test_an_answer_to_which_song_is_its_title(labelled: str, intent: str, song: 
     assert (filing.joins, filing.choose) == (7, song)
 
 
-def test_a_likely_title_may_look_like_a_comment() -> None:
-    filing = after(WHICH, "beautiful day", "comment", confidence=0.4)
-    assert filing is not None and filing.choose == "beautiful day"
+@pytest.mark.parametrize(
+    "title, intent",
+    [
+        ("beautiful day", "comment"),
+        ("zombie", "out_of_scope"),
+        ("1999", "contest_entry"),
+        ("start me up", "start"),
+        ("money", "spam"),
+        ("where is the love", "station_question"),
+    ],
+)
+def test_a_title_may_look_like_anything_to_a_model_that_is_not_sure(
+    title: str, intent: str
+) -> None:
+    filing = after(WHICH, title, intent, confidence=0.59)
+    assert filing is not None and filing.choose == title
+    assert after(WHICH, title, intent, confidence=0.6) is None
+
+
+@pytest.mark.parametrize("intent", ["stop", "erase_me"])
+def test_a_wish_to_be_left_alone_is_no_title_however_unsure(intent: str) -> None:
+    assert after(WHICH, "please leave me alone", intent, confidence=0.2) is None
+
+
+@pytest.mark.parametrize("intent", NEVER)
+@pytest.mark.parametrize("text", ["the second one", "2", "la segunda", "Crazy"])
+def test_an_unsure_guess_does_not_outweigh_our_own_question(text: str, intent: str) -> None:
+    filing = after(TWO, text, intent, confidence=0.59)
+    assert filing is not None and filing.choose == "Crazy"
 
 
 @pytest.mark.parametrize(

@@ -140,6 +140,17 @@ def test_some_purposes_never_go_on_from_anything(
     assert after(dialogue, labelled, intent) is None
 
 
+@pytest.mark.parametrize("intent", NEVER)
+def test_nobody_asked_for_more_so_even_an_unsure_guess_counts(intent: str) -> None:
+    assert after(BEFORE, "it is for my sister", intent, confidence=0.2) is None
+
+
+@pytest.mark.parametrize("intent", ["request_status", "station_question", "news_tip"])
+def test_an_unsure_guess_of_anything_else_does_not_keep_an_addition_apart(intent: str) -> None:
+    assert after(BEFORE, "y es para mi hermana", intent, confidence=0.59) is not None
+    assert after(BEFORE, "y es para mi hermana", intent, confidence=0.6) is None
+
+
 @pytest.mark.parametrize("labelled", ["it is for [my sister](recipient)", "the second one"])
 def test_nothing_goes_on_from_nothing(labelled: str) -> None:
     assert after(Dialogue(), labelled, "nlu_fallback") is None
@@ -165,4 +176,4 @@ def test_a_follow_up_joins_and_does_nothing_else(
     if filing is not None:
         assert filing.joins == dialogue.last_items[0]
         assert not filing.items and filing.folded is None and filing.listener is None
-        assert intent not in NEVER
+        assert intent not in NEVER  # for it is sure

@@ -14,7 +14,7 @@ from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot import desk
-from bot.core.filing import Filing, NewItem
+from bot.core.filing import Filing, NewItem, Reply
 from bot.core.health import Health
 from bot.core.messages import Identifier
 from bot.core.purposes import PURPOSES, Lane
@@ -76,7 +76,7 @@ class Studio:
 
     async def cookie(self, role: str = "presenter", name: str | None = None) -> str:
         """What a browser holds after somebody has signed in."""
-        key, name, now = f"cookie of {name or role}", name or role, self.radio.clock()
+        key, name, now = f"cookie-of-{name or role}", name or role, self.radio.clock()
         async with self.radio.database.write() as conn:
             if await staff.find(conn, name) is None:
                 await staff.save(conn, name, role, "no password", now=now)
@@ -101,10 +101,11 @@ class Studio:
             for name in ("confidence", "guesses", "also", "entities")
             if name in more
         }
+        track = more.pop("track", ())
         await self.write(text, **more)
         lane = PURPOSES[intent].lane or Lane.OTHER
         token, claimed = await self.radio.claim()
-        filing = Filing(items=(NewItem(lane, intent, *more.get("track", ())),))
+        filing = Filing(items=(NewItem(lane, intent, *track),))
         await self.radio.file(
             token, [(one, filing) for one in claimed], intent=intent, **understood
         )
@@ -114,7 +115,10 @@ class Studio:
         """A listener asks for a song and the bot files it; the id of the item."""
         await self.write(f"play {title}", **more)
         token, claimed = await self.radio.claim()
-        filing = Filing(items=(NewItem(Lane.SONGS, "song_request", title, artist),))
+        filing = Filing(
+            items=(NewItem(Lane.SONGS, "song_request", title, artist),),
+            replies=(Reply("song_request", {"song": title}),),
+        )
         await self.radio.file(token, [(one, filing) for one in claimed], intent="song_request")
         return int((await self.radio.items())[-1].id)
 

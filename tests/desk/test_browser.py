@@ -1,0 +1,288 @@
+"""The desk in a real browser: live, calm, by keyboard alone, and back after a lost line."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, async_playwright, expect
+
+from bot import journey
+from bot.desk.passwords import hashed
+from bot.desk.sessions import COOKIE
+from bot.store import staff
+from tests.desk.studio import Studio
+from tests.fakes import bsuid
+from tests.postgres import ON_SQLITE
+
+pytestmark = [pytest.mark.browser, ON_SQLITE]
+CHROMIUM = "/usr/bin/chromium"
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield launched
+        await launched.close()
+
+
+class Complaints(list[str]):
+    """What the browser complains of: blocked scripts, errors, dialogs."""
+
+    def listen(self, page: Page) -> None:
+        page.on("pageerror", lambda error: self.append(str(error)))
+        page.on("console", lambda said: self.append(said.text) if said.type == "error" else None)
+
+
+@pytest.fixture
+def complaints() -> Complaints:
+    return Complaints()
+
+
+async def desk_of(
+    studio: Studio, browser: Browser, complaints: Complaints, name: str = "ben", **more: Any
+) -> Page:
+    """The live queue as somebody sees it who has signed in."""
+    size = {"width": 1400, "height": 500}
+    context = await browser.new_context(viewport=more.pop("viewport", size), **more)
+    address = str(studio.server.make_url("/"))
+    cookie = await studio.cookie("presenter", name)
+    await context.add_cookies([{"name": COOKIE, "value": cookie, "url": address}])
+    page = await context.new_page()
+    complaints.listen(page)
+    await page.goto(address)
+    await expect(page.locator("#health")).to_be_visible()
+    return page
+
+
+async def move(studio: Studio, item: int, action: str, who: str) -> None:
+    radio = studio.radio
+    moved = await journey.move(
+        radio.database, radio.station, item, action, version=None, who=who, now=radio.clock()
+    )
+    assert moved.done
+
+
+async def focused(page: Page) -> str:
+    found: str = await page.evaluate("document.activeElement.closest('.card')?.id ?? ''")
+    return found
+
+
+async def test_a_new_message_appears_live_as_words(
+    studio: Studio, browser: Browser, complaints: Complaints
+) -> None:
+    page = await desk_of(studio, browser, complaints)
+    item = await studio.file(
+        "<img src=x onerror=alert(1)> <script>alert(2)</script> hi", name="Zoe"
+    )
+    card = page.locator(f'.lane[data-lane="comments"] #i{item}')
+    await expect(card).to_contain_text("<img src=x onerror=alert(1)>")
+    await expect(card).to_contain_text("Zoe")
+    assert await card.locator("img, script").count() == 0
+    await expect(page.locator('.lanebar [data-lane="comments"] .count')).to_have_text("1")
+    assert complaints == []
+
+
+async def test_what_is_being_read_does_not_move_and_new_ones_are_counted(
+    studio: Studio, browser: Browser, complaints: Complaints
+) -> None:
+    items = [await studio.request(f"song {n}", who=bsuid(f"CH.{n}")) for n in range(12)]
+    page = await desk_of(studio, browser, complaints)
+    reading = page.locator(f"#i{items[5]}")
+    await reading.scroll_into_view_if_needed()
+    await reading.focus()
+    before = await reading.bounding_box()
+    await move(studio, items[0], "take", "ana")  # a card above goes
+    await move(studio, items[1], "dismiss", "ana")
+    fresh = await studio.request("the newest", who=bsuid("CH.99"))
+    await expect(page.locator(f'.lane[data-lane="songs"] #i{items[0]}')).to_have_count(0)
+    pill = page.locator('.lane[data-lane="songs"] .new-below')
+    await expect(pill).to_have_text("1 new below")
+    assert await reading.bounding_box() == before
+    assert await focused(page) == f"i{items[5]}"
+    await pill.click()
+    await expect(pill).to_be_hidden()
+    assert await focused(page) == f"i{fresh}"
+    await move(studio, items[0], "return", "ana")  # back to its place, above
+    order = page.locator('.lane[data-lane="songs"] .card').first
+    await expect(order).to_have_id(f"i{items[0]}")
+    assert complaints == []
+
+
+async def test_from_login_to_air_by_keyboard_alone(
+    studio: Studio, browser: Browser, complaints: Complaints
+) -> None:
+    first, second, third = [await studio.request(title) for title in ("one", "two", "three")]
+    comment = await studio.file("best show")
+    async with studio.radio.database.write() as conn:
+        await staff.save(conn, "ben", "presenter", hashed("a password"), now=studio.radio.clock())
+    page = await browser.new_page(viewport={"width": 1400, "height": 800})
+    complaints.listen(page)
+    await page.goto(str(studio.server.make_url("/")))
+    keys = page.keyboard
+    await keys.type("ben")
+    await keys.press("Tab")
+    await keys.type("a password")
+    await keys.press("Enter")
+    await expect(page.locator("#health")).to_be_visible()
+
+    await keys.press("j")
+    assert await focused(page) == f"i{first}"
+    await keys.press("j")
+    assert await focused(page) == f"i{second}"
+    await keys.press("t")
+    on_air = page.locator(f'.lane[data-lane="on_air"] #i{second}')
+    await expect(on_air).to_be_focused()
+    assert await studio.status(second) == "on_air"
+    await keys.press("a")
+    await expect(on_air).to_have_count(0)
+    assert await studio.status(second) == "aired"
+    await expect(page.locator(f"#i{third}")).to_be_focused()  # where the eyes were before
+    await keys.press("u")
+    await expect(on_air).to_be_focused()
+    assert await studio.status(second) == "on_air"
+    await keys.press("u")
+    await expect(page.locator(f'.lane[data-lane="songs"] #i{second}')).to_be_focused()
+    await keys.press("d")
+    await expect(page.locator(f"#i{third}")).to_be_focused()
+    assert await studio.status(second) == "dismissed"
+    await keys.press("ArrowRight")
+    assert await focused(page) == f"i{comment}"
+    await keys.press("h")
+    await keys.press("k")
+    assert await focused(page) == f"i{first}"
+    await keys.press("Enter")
+    await expect(page.locator(f'.lane[data-lane="on_air"] #i{first}')).to_be_focused()
+    await keys.press("r")
+    await expect(page.locator(f'.lane[data-lane="songs"] #i{first}')).to_have_count(1)
+    await keys.press("?")
+    await expect(page.locator("#window")).to_contain_text("take on air")
+    await keys.press("Escape")
+    await expect(page.locator("#window")).to_be_hidden()
+    assert complaints == []
+
+
+async def test_a_search_says_what_it_hides_and_is_cleared_by_one_key(
+    studio: Studio, browser: Browser, complaints: Complaints
+) -> None:
+    await studio.request("Señorita")
+    other = await studio.request("Dream On")
+    page = await desk_of(studio, browser, complaints)
+    await page.keyboard.press("/")
+    await page.keyboard.type("senor")
+    banner = page.locator("#filter")
+    await expect(banner).to_contain_text("hides 1 of 2 messages")
+    await expect(page.locator(f"#i{other}")).to_be_hidden()
+    hidden = await studio.file("nothing of that name")
+    await expect(banner).to_contain_text("hides 2 of 3 messages")
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Escape")
+    await expect(banner).to_be_hidden()
+    await expect(page.locator(f"#i{other}")).to_be_visible()
+    await expect(page.locator(f"#i{hidden}")).to_be_visible()
+    assert complaints == []
+
+
+async def test_of_two_presenters_the_slower_one_is_told(
+    studio: Studio, browser: Browser, complaints: Complaints
+) -> None:
+    item = await studio.request("Dream On")
+    slow = await desk_of(studio, browser, complaints, "ben")
+    quick = await desk_of(studio, browser, complaints, "ana")
+    await slow.keyboard.press("j")
+    await slow.route("**/events*", lambda route: route.abort())
+    for one in list(studio.live._listening):
+        one.cut()  # so that the slow one has not heard yet
+    await quick.keyboard.press("j")
+    await quick.keyboard.press("t")
+    await expect(quick.locator(f'.lane[data-lane="on_air"] #i{item}')).to_be_focused()
+    await slow.keyboard.press("t")
+    await expect(slow.locator("#toast")).to_contain_text("somebody was quicker")
+    taken = slow.locator(f'.lane[data-lane="on_air"] #i{item}')
+    await expect(taken).to_contain_text("taken by ana")
+
+
+async def test_a_card_that_another_takes_stays_under_the_eyes_of_its_reader(
+    studio: Studio, browser: Browser, complaints: Complaints
+) -> None:
+    item, after = await studio.request("Dream On"), await studio.request("Zombie")
+    page = await desk_of(studio, browser, complaints)
+    await page.keyboard.press("j")
+    await move(studio, item, "take", "ana")
+    shadow = page.locator('.lane[data-lane="songs"] .card.gone')
+    await expect(shadow).to_contain_text("ana has it")
+    await expect(shadow).to_be_focused()
+    await page.keyboard.press("t")  # nothing can be done with it
+    await page.keyboard.press("j")
+    assert await focused(page) == f"i{after}"
+    await expect(shadow).to_have_count(0)
+    assert await studio.status(item) == "on_air"
+    assert complaints == []
+
+
+async def test_after_a_lost_connection_the_desk_says_so_and_catches_up(
+    studio: Studio, browser: Browser, complaints: Complaints
+) -> None:
+    before = await studio.request("before")
+    page = await desk_of(studio, browser, complaints)
+    await expect(page.locator(f"#i{before}")).to_be_visible()
+    blocked: list[str] = []
+
+    async def block(route: Any) -> None:
+        blocked.append(route.request.url)
+        await route.abort()
+
+    await page.route("**/events*", block)
+    for one in list(studio.live._listening):
+        one.cut()
+    banner = page.locator("#lost")
+    await expect(banner).to_contain_text("Connection lost. You see the queue of")
+    missed = [await studio.request(f"missed {n}") for n in range(3)]
+    await move(studio, before, "take", "ana")
+    await page.keyboard.press("j")
+    await page.keyboard.press("t")
+    await expect(page.locator("#toast")).to_contain_text("Not done")
+    assert await studio.status(before) == "on_air" and blocked
+    await page.unroute("**/events*")
+    await expect(banner).to_be_hidden(timeout=20_000)
+    for item in missed:
+        await expect(page.locator(f'.lane[data-lane="songs"] #i{item}')).to_have_count(1)
+    await expect(page.locator(f'.lane[data-lane="on_air"] #i{before}')).to_have_count(1)
+    await expect(page.locator("#toast")).to_contain_text("Nothing was missed")
+
+
+async def test_on_a_phone_lanes_are_tabs(
+    studio: Studio, browser: Browser, complaints: Complaints
+) -> None:
+    song, comment = await studio.request("Dream On"), await studio.file("best show")
+    page = await desk_of(
+        studio, browser, complaints, viewport={"width": 390, "height": 800}, has_touch=True
+    )
+    await expect(page.locator(f"#i{song}")).to_be_visible()
+    await expect(page.locator(f"#i{comment}")).to_be_hidden()
+    await page.tap('.lanebar [data-lane="comments"]')
+    await expect(page.locator(f"#i{comment}")).to_be_visible()
+    await expect(page.locator(f"#i{song}")).to_be_hidden()
+    await page.tap(f"#i{comment} .act.take")
+    await page.tap('.lanebar [data-lane="on_air"]')
+    await expect(page.locator(f'.lane[data-lane="on_air"] #i{comment}')).to_be_visible()
+    assert complaints == []
+
+
+async def test_the_light_tells_what_to_do(
+    studio: Studio, browser: Browser, complaints: Complaints
+) -> None:
+    studio.health.facts = {"loss": 2, "model": "m", "webhook_at": studio.radio.clock()}
+    page = await desk_of(studio, browser, complaints)
+    light = page.locator("#health")
+    await expect(light).to_contain_text("2 lost")
+    await expect(light).to_have_attribute("data-light", "bad")
+    await light.click()
+    await expect(page.locator("#window")).to_contain_text("There is no worker.")
+    await expect(page.locator("#window")).to_contain_text("2 messages cannot be accounted for.")
+    studio.health.error = OSError()
+    await studio.live.beat()
+    await expect(page.locator("#window")).to_contain_text("cannot reach its database")
+    assert complaints == []

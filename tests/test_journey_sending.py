@@ -1,0 +1,426 @@
+"""The outbox row's way: marked before the call, noted after it, and never sent twice blindly."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot import journey
+from bot.core.rules import MOST_TRIES, RETRY_FOR
+from bot.core.sending import Decision
+from bot.schedule import ABANDONED
+from bot.store import outbox
+from bot.store.database import Database
+from tests.fakes import NUMBER, bsuid, message, phone, status
+from tests.radio import Radio
+
+
+@pytest.fixture
+async def owing(radio: Radio) -> Radio:
+    """A station that owes one reply, which is due."""
+    await radio.deliver(message("play Dream On"))
+    await radio.listen()
+    radio.clock.advance(seconds=8)
+    return radio
+
+
+async def row(radio: Radio) -> Any:
+    (found,) = await radio.outbox()
+    return found
+
+
+async def rescue(radio: Radio) -> int:
+    """What the scheduler does about calls of which nobody heard the end."""
+    async with radio.database.write() as conn:
+        before = radio.clock() - ABANDONED
+        return await outbox.abandoned(conn, before=before, now=radio.clock())
+
+
+# A call that goes well
+
+
+async def test_the_row_is_marked_before_the_call_and_noted_after_it(owing: Radio) -> None:
+    let_go = owing.sender.hang()
+    answering = asyncio.create_task(owing.answer())
+    await owing.sender.asked.wait()
+    under_way = await row(owing)
+    assert (under_way.state, under_way.attempts) == ("sending", 1)
+    assert under_way.sending_at == owing.clock()
+    let_go.set()
+    await answering
+    done = await row(owing)
+    assert (done.state, done.provider_id, done.sent_as) == ("accepted", "wamid.out.1", "text")
+    assert owing.sender.calls[0].reference == done.reference
+
+
+async def test_nothing_is_open_in_the_database_while_the_service_works(
+    owing: Radio, other_database: Database
+) -> None:
+    let_go = owing.sender.hang()
+    answering = asyncio.create_task(owing.answer())
+    await owing.sender.asked.wait()
+    async with other_database.write() as conn:  # would wait for ever, or find it locked
+        await outbox.postpone(conn, [1], due_at=owing.clock())
+    let_go.set()
+    await answering
+
+
+async def test_other_names_that_the_service_gives_are_remembered(owing: Radio) -> None:
+    owing.sender.aliases = (phone("41790000001"),)
+    await owing.answer()
+    await owing.deliver(message("it is me", phone("41790000001")))
+    assert len(await owing.listeners()) == 1
+
+
+# A call that fails
+
+
+@pytest.mark.parametrize(
+    "decision, calls",
+    [
+        pytest.param(Decision.RETRY, MOST_TRIES, id="retry"),
+        pytest.param(Decision.RETRY_ONCE, 2, id="retry once"),
+        pytest.param(Decision.GIVE_UP, 1, id="give up"),
+        pytest.param(Decision.UNKNOWN, 1, id="unknown"),
+    ],
+)
+async def test_a_failure_is_tried_as_often_as_the_table_says(
+    owing: Radio, decision: Decision, calls: int
+) -> None:
+    owing.sender.fail(decision, "refused: 1", code=1, times=100)
+    for _ in range(120):
+        await owing.answer()
+        owing.clock.advance(seconds=10)
+    assert len(owing.sender.calls) <= calls
+    assert len(owing.sender.calls) >= min(calls, 5)
+    done = await row(owing)
+    assert done.state == ("unknown" if decision is Decision.UNKNOWN else "failed")
+    assert done.reason == "refused: 1"
+    assert done.attempts == len(owing.sender.calls)
+
+
+async def test_retrying_ends_with_its_time(owing: Radio) -> None:
+    owing.sender.fail(Decision.RETRY, times=3)
+    await owing.answer()
+    owing.clock.advance(RETRY_FOR - timedelta(seconds=9))
+    await owing.answer()
+    assert (await row(owing)).state == "failed"
+
+
+async def test_a_retry_that_succeeds_is_one_message(owing: Radio) -> None:
+    owing.sender.fail(Decision.RETRY, "busy")
+    await owing.answer()
+    waiting = await row(owing)
+    assert (waiting.state, waiting.reason) == ("queued", "busy")
+    assert waiting.due_at > owing.clock()
+    owing.clock.advance(seconds=10)
+    await owing.answer()
+    done = await row(owing)
+    assert (done.state, done.reason, done.attempts) == ("accepted", None, 2)
+    assert len(owing.sender.sent) == 1
+
+
+async def test_a_listener_who_is_written_to_too_fast_waits_longer_each_time(owing: Radio) -> None:
+    owing.sender.fail(Decision.SLOW_LISTENER, times=3)
+    waits = []
+    for _ in range(3):
+        await owing.answer()
+        due = (await row(owing)).due_at
+        waits.append((due - owing.clock()).total_seconds())
+        owing.clock.advance(due - owing.clock())
+    assert waits == [4, 16, 64]
+
+
+async def test_what_comes_while_a_reply_is_retried_is_a_reply_of_its_own(owing: Radio) -> None:
+    owing.sender.fail(Decision.RETRY)
+    await owing.answer()
+    await owing.deliver(message("play Angel", at=owing.clock()))
+    await owing.listen()
+    for _ in range(30):
+        owing.clock.advance(seconds=1)
+        await owing.answer()
+    assert [("Dream On" in text, "Angel" in text) for text in owing.sender.texts] == [
+        (True, False),
+        (False, True),
+    ]
+
+
+async def test_an_error_that_nobody_foresaw_is_never_sent_again(owing: Radio) -> None:
+    owing.sender.break_with(RuntimeError("a bug"))
+    with pytest.raises(RuntimeError):
+        await owing.answer()
+    for _ in range(100):
+        owing.clock.advance(seconds=10)
+        await owing.answer()
+        await rescue(owing)
+    assert len(owing.sender.calls) == 1
+    assert (await row(owing)).state == "unknown"
+
+
+# A number that the service refuses
+
+
+async def two_listeners(radio: Radio) -> None:
+    await radio.deliver(message("play One", bsuid("CH.1")), message("play Two", bsuid("CH.2")))
+    await radio.listen()
+    radio.clock.advance(seconds=8)
+
+
+async def test_a_refused_number_stops_and_starts_again_by_itself(radio: Radio) -> None:
+    await two_listeners(radio)
+    radio.sender.fail(Decision.STOP, "token refused", code=190, times=3)
+    tried = []
+    for second in range(1200):
+        before = len(radio.sender.calls)
+        await radio.answer()
+        if len(radio.sender.calls) > before:
+            tried.append(second)
+        if len(radio.sender.sent) == 2:
+            break
+        radio.clock.advance(seconds=1)
+    assert tried[:4] == [0, 30, 150, 750]
+    assert [one.attempts for one in await radio.outbox()] == [1, 1]
+    assert await radio.rows(journey.roles.numbers, stopped_until=None, refusals=0)
+
+
+async def test_a_stopped_number_keeps_its_rows_and_says_why(radio: Radio) -> None:
+    await two_listeners(radio)
+    radio.sender.fail(Decision.STOP, "token refused", code=190)
+    await radio.answer()
+    assert len(radio.sender.calls) == 1
+    assert [one.state for one in await radio.outbox()] == ["queued", "queued"]
+    (stopped,) = await radio.rows(journey.roles.numbers)
+    assert (stopped.number, stopped.reason, stopped.code) == (NUMBER, "token refused", 190)
+
+
+async def test_a_number_that_is_too_fast_pauses_a_moment(radio: Radio) -> None:
+    await two_listeners(radio)
+    radio.sender.fail(Decision.SLOW_NUMBER)
+    await radio.answer()
+    assert len(radio.sender.calls) == 1
+    radio.clock.advance(seconds=2)
+    await radio.answer()
+    assert len(radio.sender.sent) == 2
+
+
+# Two schedulers
+
+
+async def test_only_who_holds_the_lease_sends(owing: Radio) -> None:
+    assert await owing.hold("one")
+    assert not await owing.hold("two")
+    await owing.answer("two")
+    assert owing.sender.calls == []
+    await owing.answer("one")
+    assert len(owing.sender.calls) == 1
+
+
+async def test_another_scheduler_takes_over_when_the_lease_is_over(owing: Radio) -> None:
+    await owing.hold("one")
+    owing.clock.advance(journey.SENDING_LEASE + timedelta(seconds=1))
+    (due,) = await journey.due(owing.database, now=owing.clock(), limit=10)
+    assert await owing.hold("two")
+    await owing.send(due, "one")  # it has not noticed yet
+    assert owing.sender.calls == []
+    await owing.send(due, "two")
+    assert len(owing.sender.calls) == 1
+
+
+async def test_one_row_in_two_hands_is_sent_once(owing: Radio, other_database: Database) -> None:
+    await owing.hold("one")
+    (due,) = await journey.due(owing.database, now=owing.clock(), limit=10)
+    await asyncio.gather(
+        *(
+            journey.answer(where, owing.station, owing.sender, due, holder="one", clock=owing.clock)
+            for where in (owing.database, other_database) * 3
+        )
+    )
+    assert len(owing.sender.calls) == 1
+
+
+async def test_a_lease_given_before_the_clock_was_set_back_does_not_block(owing: Radio) -> None:
+    await owing.hold("dead")
+    owing.clock.advance(hours=-3)
+    assert await owing.hold("alive")
+
+
+# A scheduler that dies between sending and storing
+
+
+async def crash(radio: Radio) -> None:
+    """The call goes out, the scheduler dies before it hears."""
+    radio.sender.hang()
+    answering = asyncio.create_task(radio.answer())
+    await radio.sender.asked.wait()
+    answering.cancel()
+    await asyncio.gather(answering, return_exceptions=True)
+
+
+async def test_a_reply_of_which_nobody_heard_is_unknown_and_never_sent_again(owing: Radio) -> None:
+    await crash(owing)
+    assert await rescue(owing) == 0  # another scheduler may still be waiting for the answer
+    owing.clock.advance(ABANDONED + timedelta(seconds=1))
+    assert await rescue(owing) == 1
+    assert (await row(owing)).state == "unknown"
+    owing.clock.advance(hours=1)
+    await owing.answer("scheduler 2")
+    assert len(owing.sender.calls) == 1
+
+
+@pytest.mark.parametrize("rescued", [False, True], ids=["at once", "given up meanwhile"])
+async def test_a_status_tells_what_became_of_it(owing: Radio, rescued: bool) -> None:
+    await crash(owing)
+    if rescued:
+        owing.clock.advance(ABANDONED * 2)
+        await rescue(owing)
+    reference = (await row(owing)).reference
+    await owing.deliver(status("delivered", "wamid.lost", reference=reference))
+    done = await row(owing)
+    assert (done.state, done.provider_id) == ("delivered", "wamid.lost")
+
+
+async def test_an_answer_that_comes_after_all_is_noted(owing: Radio) -> None:
+    let_go = owing.sender.hang()
+    answering = asyncio.create_task(owing.answer())
+    await owing.sender.asked.wait()
+    owing.clock.advance(ABANDONED * 2)
+    await rescue(owing)
+    let_go.set()
+    await answering
+    assert (await row(owing)).state == "accepted"
+
+
+# Statuses, in whatever order
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["by our reference", "by its id alone"])
+async def test_a_status_may_be_quicker_than_the_answer_to_our_call(
+    owing: Radio, known: bool
+) -> None:
+    let_go = owing.sender.hang()
+    answering = asyncio.create_task(owing.answer())
+    await owing.sender.asked.wait()
+    reference = (await row(owing)).reference if known else None
+    await owing.deliver(status("delivered", "wamid.out.1", reference=reference))
+    let_go.set()
+    await answering
+    done = await row(owing)
+    assert (done.state, done.provider_id, done.sent_as) == ("delivered", "wamid.out.1", "text")
+
+
+async def test_a_refusal_that_was_quicker_keeps_its_reason(owing: Radio) -> None:
+    let_go = owing.sender.hang()
+    answering = asyncio.create_task(owing.answer())
+    await owing.sender.asked.wait()
+    await owing.deliver(status("failed", "wamid.out.1", error_code=131047))
+    let_go.set()
+    await answering
+    done = await row(owing)
+    assert (done.state, done.reason) == ("failed", "refused: 131047")
+
+
+@pytest.mark.parametrize(
+    "told, state",
+    [
+        pytest.param("sent", "sent", id="sent"),
+        pytest.param("sent delivered read played", "played", id="all in order"),
+        pytest.param("read sent", "read", id="a late sent never downgrades"),
+        pytest.param("read delivered sent", "read", id="backwards"),
+        pytest.param("played read", "played", id="a late read never downgrades"),
+        pytest.param("delivered failed", "delivered", id="failed after delivered is ignored"),
+        pytest.param("failed delivered", "delivered", id="delivered after failed counts"),
+        pytest.param("sent failed", "failed", id="failed after sent"),
+        pytest.param("failed sent", "failed", id="sent after failed"),
+        pytest.param("sent sent sent", "sent", id="the same again and again"),
+        pytest.param("deleted", "accepted", id="a status nobody knows"),
+        pytest.param("", "accepted", id="none"),
+    ],
+)
+async def test_statuses_lead_to(owing: Radio, told: str, state: str) -> None:
+    await owing.answer()
+    for one in told.split():
+        await owing.deliver(status(one, "wamid.out.1"))
+    assert (await row(owing)).state == state
+
+
+LADDER = ["sent", "delivered", "read", "played"]
+
+
+@given(
+    told=st.lists(st.sampled_from([*LADDER, "failed", "deleted"]), max_size=8).flatmap(
+        lambda some: st.tuples(st.just(some), st.permutations(some))
+    ),
+    together=st.booleans(),
+)
+@settings(
+    max_examples=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+async def test_the_end_does_not_depend_on_the_order(
+    radio: Radio, told: tuple[list[str], list[str]], together: bool
+) -> None:
+    ends = set()
+    for order in told:
+        radio.clock.advance(minutes=20)
+        await radio.deliver(message("play Dream On", at=radio.clock()))
+        await radio.listen()
+        radio.clock.advance(seconds=8)
+        await radio.answer()
+        wamid = f"wamid.out.{len(radio.sender.sent)}"
+        updates = [status(one, wamid) for one in order]
+        for batch in [updates] if together else [[one] for one in updates]:
+            await radio.deliver(*batch)
+        ends.add((await radio.outbox(provider_id=wamid))[0].state)
+    assert len(ends) == 1
+    reached = [one for one in LADDER if one in told[0]]
+    highest = reached[-1] if reached else "accepted"
+    failed = "failed" in told[0] and highest in ("accepted", "sent")
+    assert ends == {"failed" if failed else highest}
+
+
+async def test_a_refused_message_says_so_in_the_log(owing: Radio) -> None:
+    await owing.answer()
+    await owing.deliver(status("failed", "wamid.out.1", error_code=131026))
+    assert (await row(owing)).reason == "refused: 131026"
+    assert (await owing.log())[-1].event.what == "reply_failed"
+
+
+async def test_the_price_is_kept(owing: Radio) -> None:
+    await owing.answer()
+    price = {"category": "service", "billable": True}
+    await owing.deliver(status("sent", "wamid.out.1", pricing=price))
+    assert (await row(owing)).pricing == price
+
+
+async def test_statuses_of_somebody_elses_message_are_kept_and_ignored(owing: Radio) -> None:
+    await owing.answer()
+    await owing.deliver(status("read", "wamid.of.another.inbox"))
+    assert (await row(owing)).state == "accepted"
+    (kept,) = await owing.rows(outbox.statuses)
+    assert kept.provider_id == "wamid.of.another.inbox"
+
+
+async def test_a_status_for_what_waits_to_be_tried_again_stops_the_retry(owing: Radio) -> None:
+    """The service answered with an error and sent it all the same."""
+    owing.sender.fail(Decision.RETRY)
+    await owing.answer()
+    reference = (await row(owing)).reference
+    await owing.deliver(status("delivered", "wamid.ghost", reference=reference))
+    owing.clock.advance(minutes=5)
+    await owing.answer()
+    assert len(owing.sender.calls) == 1
+    assert (await row(owing)).state == "delivered"
+
+
+async def test_a_status_never_touches_what_our_own_rules_skipped(owing: Radio) -> None:
+    async with owing.database.write() as conn:
+        await journey.arrival.listeners.change(conn, 1, replies="stopped")
+    await owing.answer()
+    await owing.deliver(status("read", "wamid.x", reference=(await row(owing)).reference))
+    assert (await row(owing)).state == "skipped"
