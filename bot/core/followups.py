@@ -28,8 +28,7 @@ _ADDS = {
     "out_of_scope",
 }
 _UNSURE = 0.6
-_LONGEST_CHOICE = 12  # words
-_LONGEST_WHOM = 4
+_LONGEST_WHOM = 4  # words
 _LONGEST_TITLE = 8
 _LONGEST_ADDITION = 14
 _LONGEST_TITLE_LETTERS = 80
@@ -90,7 +89,7 @@ def _added(dialogue: Dialogue) -> Filing:
 
 def _choice(dialogue: Dialogue, text: str) -> Filing | None:
     plain = normalised(text)
-    if not dialogue.options or len(plain.split()) > _LONGEST_CHOICE:
+    if not dialogue.options:
         return None
     if plain in phrases("no matter which"):
         return _added(dialogue)

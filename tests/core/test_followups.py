@@ -110,6 +110,9 @@ def test_a_correction_changes_the_song(labelled: str, song: str) -> None:
         ("i meant what i said", "comment"),
         ("i meant tomorrow", "nlu_fallback"),
         ("the remix of that speech was a laugh a minute all week", "comment"),
+        ("the [Dolly Parton](artist) version", "song_request"),
+        ("and it's for [Dave](recipient), something by [Queen](artist)", "song_request"),
+        ("it is for my sister who works nights and never hears the show so I wanted", "comment"),
         # nothing to go on from
         ("my sister", "nlu_fallback"),
         ("[Dave](recipient)", "nlu_fallback"),

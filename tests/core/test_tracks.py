@@ -63,6 +63,17 @@ def wished(labelled: str) -> Wish:
             id="commas alone",
         ),
         pytest.param(
+            "[Aerosmith](artist): [Dream On](song) [Queen](artist): [Radio Ga Ga](song)",
+            [("Dream On", "Aerosmith"), ("Radio Ga Ga", "Queen")],
+            id="a colon draws together",
+        ),
+        pytest.param(
+            "[Dream On](song) by that great old band [Aerosmith](artist), "
+            "[Radio Ga Ga](song) by those [Queen](artist)",
+            [("Dream On", "Aerosmith"), ("Radio Ga Ga", "Queen")],
+            id="a comma pushes away",
+        ),
+        pytest.param(
             "[Africa](song) and [Rosanna](song) by [Toto](artist)",
             [("Africa", "Toto"), ("Rosanna", "Toto")],
             id="one artist behind two titles",

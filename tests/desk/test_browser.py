@@ -100,7 +100,8 @@ async def test_what_is_being_read_does_not_move_and_new_ones_are_counted(
     await expect(page.locator(f'.lane[data-lane="songs"] #i{items[0]}')).to_have_count(0)
     pill = page.locator('.lane[data-lane="songs"] .new-below')
     await expect(pill).to_have_text("1 new below")
-    assert await reading.bounding_box() == before
+    after = await reading.bounding_box()
+    assert before and after and after["y"] == pytest.approx(before["y"], abs=1)
     assert await focused(page) == f"i{items[5]}"
     await pill.click()
     await expect(pill).to_be_hidden()

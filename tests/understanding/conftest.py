@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,14 +20,15 @@ collect_ignore = [] if find_spec("rasa") else ["test_stock.py", "test_understand
 
 
 @pytest.fixture(scope="session")
-def model() -> Iterator[Path]:
+def model() -> Path:
     """The project's own model, trained by whichever test process comes first."""
     before_import()
     home = models.PROJECT / "var" / "test"
     home.mkdir(parents=True, exist_ok=True)
     with (home / "training.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        yield training.train(home, say=lambda _: None)
+        trained = training.train(home, say=lambda _: None)
+    return trained
 
 
 @pytest.fixture(scope="session")

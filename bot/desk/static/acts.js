@@ -1,5 +1,5 @@
 // What a person does with a card: sent at once, shown when the desk has said yes.
-import { apply, cardsIn, named, sectionOf } from "./board.js";
+import { apply, cardsIn, hold, leave, named, release, sectionOf } from "./board.js";
 import { t } from "./words.js";
 
 const toast = document.getElementById("toast");
@@ -25,11 +25,15 @@ export function say(text, { undo = false, wrong = false } = {}) {
 export async function act(card, action) {
   if (card.classList.contains("gone") || card.dataset.busy) return;
   if (!card.querySelector(`.act[value="${action}"]`)) return;
+  const key = card.id;
   const body = new URLSearchParams({ version: card.dataset.version });
   card.dataset.busy = "yes";
+  hold(key);
   const answer = await send(`${card.dataset.path}/${action}`, body);
   delete card.dataset.busy;
+  const catchUp = release(key);
   if (answer) show(card, action, answer);
+  catchUp();
 }
 
 async function send(path, body) {
@@ -53,10 +57,12 @@ async function send(path, body) {
 // Focus goes on to what comes next, but only if it has not gone elsewhere meanwhile.
 function show(card, action, answer) {
   const here = card.contains(document.activeElement) || document.activeElement === document.body;
-  const next = here ? nextFocus(card, action) : null;
+  const next = here ? nextFocus(card) : null;
   const label = what(card);
   const section = sectionOf(card);
+  const key = card.id;
   const fresh = answer.card ? apply(answer.card, { mine: answer.done }) : null;
+  if (!answer.card) leave(card, { status: "gone", who: "" }, false);
   if (!answer.done) {
     say(t(answer.said, { name: answer.name }), { wrong: true });
     return;
@@ -66,7 +72,7 @@ function show(card, action, answer) {
   if (action === "take" && fresh) origin.set(fresh.id, { section: section.name, next: next?.id });
   if (!here) return;
   if (action === "take" || action === "undo") focusCard(fresh ?? next);
-  else focusCard(back(card, next));
+  else focusCard(back(key, next));
 }
 
 function what(card) {
@@ -82,9 +88,9 @@ function nextFocus(card) {
 }
 
 // After something has left the air, the eyes go back to where it was taken from.
-function back(card, next) {
-  const from = origin.get(card.id);
-  origin.delete(card.id);
+function back(key, next) {
+  const from = origin.get(key);
+  origin.delete(key);
   if (!from) return next;
   return document.getElementById(from.next ?? "") ?? named(from.section)?.list.firstElementChild ?? next;
 }

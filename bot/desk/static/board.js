@@ -15,6 +15,7 @@ for (const el of document.querySelectorAll(".lane")) {
 }
 const lanes = document.querySelector(".lanes");
 const watchers = [];
+const held = new Map(); // cards that somebody is acting on, and what the stream said meanwhile
 
 export const all = () => [...sections.values()];
 export const named = (name) => sections.get(name);
@@ -40,7 +41,11 @@ function home(told) {
 export function apply(told, { mine = false, older = false } = {}) {
   const old = document.getElementById(told.key);
   if (old && Number(old.dataset.version) > told.version) return old;
-  if (told.key.startsWith("i")) dropLoose(told.messages, told.key, mine);
+  if (held.has(told.key) && !mine) {
+    held.set(told.key, told); // this person's own click is under way: its answer says the same
+    return old;
+  }
+  if (told.key.startsWith("i")) dropLoose(told.messages, mine);
   const section = home(told);
   if (!section) {
     if (old) leave(old, told, mine);
@@ -58,10 +63,12 @@ export function apply(told, { mine = false, older = false } = {}) {
 }
 
 // Messages that were shown unsorted and have found their place.
-export function dropLoose(ids, into = "", mine = false) {
+export function dropLoose(ids, mine = false) {
   for (const id of ids) {
     const card = document.getElementById(`m${id}`);
-    if (card) leave(card, { status: "sorted", who: "", into }, mine);
+    if (!card) continue;
+    if (held.has(card.id) && !mine) held.set(card.id, "settled");
+    else leave(card, { status: "sorted", who: "" }, mine);
   }
 }
 
@@ -71,6 +78,20 @@ export function keepLoose(ids) {
   for (const card of document.querySelectorAll('.card[id^="m"]')) {
     if (!kept.has(card.id)) leave(card, { status: "sorted", who: "" }, false);
   }
+}
+
+// While an action is under way the stream leaves its card alone; afterwards nothing is forgotten.
+export function hold(key) {
+  held.set(key, null);
+}
+
+export function release(key) {
+  const told = held.get(key);
+  held.delete(key);
+  return () => {
+    if (told === "settled") dropLoose([key.slice(1)]);
+    else if (told) apply(told);
+  };
 }
 
 function parsed(html) {
@@ -140,7 +161,7 @@ function exchange(old, fresh) {
 }
 
 // A card goes. Under somebody's eyes or fingers it stays as a shadow until they move on.
-function leave(card, told, mine) {
+export function leave(card, told, mine) {
   const section = sectionOf(card);
   section.unseen.delete(card.id);
   if (!mine && card.contains(document.activeElement)) {
