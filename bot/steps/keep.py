@@ -73,21 +73,33 @@ async def forget_texts(conn: AsyncConnection, keeping: Keeping, *, now: datetime
     old = (
         sa.select(inbox.c.id)
         .where(inbox.c.received_at < before, inbox.c.listener_id.is_not(None))
-        .where(inbox.c.settled_at.is_not(None))
         .limit(AT_ONCE)
     )
     ids = list((await conn.execute(old)).scalars())
     if not ids:
         return await _forget_silent(conn, before)
+    await _settle(conn, inbox.c.id.in_(ids), "kept long enough", now=now)
     await conn.execute(
         sa.update(inbox).where(inbox.c.id.in_(ids)).values(**_GONE_TEXT, listener_id=None)
     )
     await conn.execute(
-        sa.update(items).where(items.c.created_at < before).values(**_GONE_ITEM, listener_id=None)
+        sa.update(items)
+        .where(items.c.created_at < before, items.c.listener_id.is_not(None))
+        .values(**_GONE_ITEM, listener_id=None)
     )
     await conn.execute(sa.delete(outbox).where(outbox.c.created_at < before))
     await conn.execute(sa.delete(log.log).where(log.log.c.at < before))
     return len(ids)
+
+
+async def _settle(
+    conn: AsyncConnection, which: sa.ColumnElement[bool], reason: str, *, now: datetime
+) -> None:
+    await conn.execute(
+        sa.update(inbox)
+        .where(which, inbox.c.settled_at.is_(None))
+        .values(settled_at=now, settled_as=reason, claimed_until=None)
+    )
 
 
 async def _forget_silent(conn: AsyncConnection, before: datetime) -> int:
@@ -126,8 +138,8 @@ async def erase(conn: AsyncConnection, listener_id: int, *, who: str, now: datet
     Rows stay without content, so that a redelivered webhook finds its message known.
     """
     mine = inbox.c.listener_id == listener_id
-    message_ids = list((await conn.execute(sa.select(inbox.c.id).where(mine))).scalars())
-    body_ids = set((await conn.execute(sa.select(inbox.c.body_id).where(mine))).scalars())
+    message_ids = sa.select(inbox.c.id).where(mine)
+    body_ids = sa.select(inbox.c.body_id).where(mine)
     files = list(
         (
             await conn.execute(
@@ -143,11 +155,7 @@ async def erase(conn: AsyncConnection, listener_id: int, *, who: str, now: datet
         .values(state="deleted", file=None, url=None, sha256=None)
     )
     await conn.execute(sa.delete(bodies).where(bodies.c.id.in_(body_ids)))
-    await conn.execute(
-        sa.update(inbox)
-        .where(mine, inbox.c.settled_at.is_(None))
-        .values(settled_at=now, settled_as="erased", claimed_until=None)
-    )
+    await _settle(conn, mine, "erased", now=now)
     await conn.execute(sa.update(inbox).where(mine).values(**_GONE_TEXT))
     await conn.execute(
         sa.update(items)

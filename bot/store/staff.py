@@ -43,8 +43,9 @@ login_failures = sa.Table(
 
 
 async def find(conn: AsyncConnection, name: str) -> sa.Row[Any] | None:
-    query = sa.select(staff).where(sa.func.lower(staff.c.name) == name.lower())
-    return (await conn.execute(query)).one_or_none()
+    """Somebody by name, whatever its case; SQLite itself knows the case of English letters only."""
+    rows = await conn.execute(sa.select(staff))
+    return next((row for row in rows if row.name.casefold() == name.casefold()), None)
 
 
 async def get(conn: AsyncConnection, staff_id: int) -> sa.Row[Any] | None:

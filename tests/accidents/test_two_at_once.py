@@ -32,8 +32,9 @@ DISORDER = Conditions(
 class Slow(Songs):
     """Takes a moment, so that two workers really are at it together; knows who heard what."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float = 0.05) -> None:
         super().__init__()
+        self.seconds = seconds
         self.ids: list[int] = []
         self.at_work = 0
         self.most_at_work = 0
@@ -41,24 +42,38 @@ class Slow(Songs):
     async def understand(self, hearings: Sequence[Hearing]) -> None:
         self.at_work += 1
         self.most_at_work = max(self.most_at_work, self.at_work)
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(self.seconds)
         await super().understand(hearings)
         self.ids += [one.inbox_id for one in hearings]
         self.at_work -= 1
 
 
+@pytest.mark.parametrize(
+    "listeners, together",
+    [
+        pytest.param(20, 1, id="20 listeners"),  # one worker has them all in its hands
+        pytest.param(100, 2, id="100 listeners"),  # each worker has some of them
+    ],
+)
 async def test_two_workers_file_each_message_once_and_each_listeners_in_order(
-    database: Database, other_database: Database, station: Station, tmp_path: Path
+    database: Database,
+    other_database: Database,
+    station: Station,
+    tmp_path: Path,
+    listeners: int,
+    together: int,
 ) -> None:
-    ear = Slow()
+    ear = Slow(0.5 if together > 1 else 0.05)
     async with whole(
-        database, station, ear, tmp_path, roles=("web", "worker"), conditions=DISORDER
+        database, station, ear, tmp_path, roles=("web",), conditions=DISORDER
     ) as radio:
-        await radio.start_worker(database=other_database)
-        await rush(radio)
+        await rush(radio, messages=200, listeners=listeners)
         radio.simulator.network.release()
+        await radio.until(lambda counts: counts.inbox["received"] > 100)
+        await radio.start_worker()
+        await radio.start_worker(database=other_database)
         await radio.until(lambda counts: counts.inbox["settled"] == 200)
-        assert ear.most_at_work == 2
+        assert ear.most_at_work >= together
         assert len(ear.ids) == len(set(ear.ids)) == 200
         await assert_in_order(radio, ear.ids)
         assert (await books(radio)).desk_is_right
@@ -102,15 +117,14 @@ async def test_schedulers_that_wrest_the_lease_from_each_other_send_nothing_twic
 ) -> None:
     """Their clocks differ by more than the lease: each takes the other for dead."""
     async with whole(database, station, Songs(), tmp_path, roles=("web", "worker")) as radio:
-        await rush(radio, messages=60, listeners=60)
-        await radio.until(lambda counts: counts.outbox == {"queued": 60})
+        await rush(radio, messages=30, listeners=30)
+        await radio.until(lambda counts: counts.outbox == {"queued": 30})
         one = radio.scheduler(holder="1")
         two = radio.scheduler(database=other_database, holder="2", clock=clock)  # type: ignore[arg-type]
-        for _ in range(40):
-            for turn in (one, two):
-                await turn.hold()
-                await asyncio.gather(one.answer(), two.answer())
-        assert len(radio.simulator.ledger.received) == 60
+        for turn in (one, two, one, two, one, two):
+            await turn.hold()
+            await asyncio.gather(one.answer(), two.answer())
+        assert len(radio.simulator.ledger.received) == 30
         assert (await books(radio)).right
 
 

@@ -69,7 +69,7 @@ def wished(labelled: str) -> Wish:
         ),
         pytest.param(
             "[Dream On](song) by that great old band [Aerosmith](artist), "
-            "[Radio Ga Ga](song) by those [Queen](artist)",
+            "[Radio Ga Ga](song), you know, [Queen](artist)",
             [("Dream On", "Aerosmith"), ("Radio Ga Ga", "Queen")],
             id="a comma pushes away",
         ),
