@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from aiohttp_session import session_middleware
 
 from bot.desk import acting, drawing, guard, login, media, pages, stream
 from bot.desk.access import May, Roles, needs
-from bot.desk.given import DESK, Desk
+from bot.desk.given import DESK, THREAD, Desk
 from bot.desk.lights import Lights
 from bot.desk.live import LIVE, Live
 from bot.desk.sessions import StaffSessions
@@ -80,6 +81,7 @@ def build(app: web.Application, desk: Desk) -> None:
     aiohttp_security.setup(app, aiohttp_security.SessionIdentityPolicy(), Roles())
     words = app[drawing.DRAWER].painter.words
     app[DESK] = desk
+    app[THREAD] = ThreadPoolExecutor(1, thread_name_prefix="desk")
     app[LIGHTS] = Lights(desk, words)
     app[LIVE] = Live(desk, app[drawing.DRAWER], app[LIGHTS])
     app.cleanup_ctx.append(_follow)
@@ -107,6 +109,7 @@ def around(desk: Desk) -> list[Middleware]:
 async def _follow(app: web.Application) -> AsyncIterator[None]:
     async with app[LIVE].running():
         yield
+    app[THREAD].shutdown(wait=False)
 
 
 async def _close(app: web.Application) -> None:

@@ -19,7 +19,7 @@ from bot.core.purposes import Lane
 from bot.desk import words
 from bot.desk.access import IDENTITY
 from bot.desk.faces import Painter
-from bot.desk.given import Desk
+from bot.desk.given import THREAD, Desk
 from bot.desk.words import Words
 from bot.store.board import Card, Folded, Loose
 
@@ -96,7 +96,9 @@ async def drawn(
     role = (await get_session(request)).get(IDENTITY, "").partition(":")[0]
     everywhere = {"name": await authorized_userid(request) or "", "role": role}
     page = environment.get_template(template)
-    text = await asyncio.to_thread(page.render, {**everywhere, **context})
+    text = await asyncio.get_running_loop().run_in_executor(
+        request.app[THREAD], page.render, {**everywhere, **context}
+    )
     response = web.Response(text=text, content_type="text/html", status=status)
     response.enable_compression()
     return response

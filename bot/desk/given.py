@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -33,3 +34,5 @@ class Desk:
 
 
 DESK: web.AppKey[Desk] = web.AppKey("desk", Desk)
+# One thread for what would hold up the event loop: long pages and passwords, one after another.
+THREAD: web.AppKey[ThreadPoolExecutor] = web.AppKey("desk thread", ThreadPoolExecutor)

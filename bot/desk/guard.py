@@ -47,6 +47,8 @@ async def harden(request: web.Request, handler: Handler) -> web.StreamResponse:
     except web.HTTPException as error:
         _add_headers(error)
         raise
+    except ConnectionResetError:
+        raise  # the browser has gone: nobody to say anything to
     except UNAVAILABLE as error:
         log.error("desk_without_database", error=type(error).__name__)
         response = _sorry(503, "The desk cannot reach its database. Try again in a moment.")

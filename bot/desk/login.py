@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 from datetime import timedelta
@@ -12,10 +13,10 @@ from aiohttp import web
 from aiohttp_security import authorized_userid, remember
 from aiohttp_session import get_session, new_session
 
-from bot.desk import passwords
 from bot.desk.access import at, identity
 from bot.desk.drawing import drawn
-from bot.desk.given import DESK, Desk
+from bot.desk.given import DESK, THREAD, Desk
+from bot.desk.passwords import matches
 from bot.desk.sessions import PERSON
 from bot.store import sessions, staff
 
@@ -45,7 +46,9 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
         return await _again(request, "login.limit", name, 429)
     async with desk.database.read() as conn:
         person = await staff.find(conn, name)
-    right = await passwords.matches(person.password_hash if person else None, password)
+    right = await asyncio.get_running_loop().run_in_executor(
+        request.app[THREAD], matches, person.password_hash if person else None, password
+    )
     if person is None or not right:
         log.info("login_failed")
         return await _again(request, "login.wrong", name, 401)

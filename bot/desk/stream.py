@@ -30,9 +30,9 @@ async def events(request: web.Request) -> web.StreamResponse:
         first = await _missed(request)  # before the answer begins: it may fail
         response = EventSourceResponse(headers=HEADERS)
         response.headers[hdrs.CACHE_CONTROL] = HEADERS[hdrs.CACHE_CONTROL]
-        await response.prepare(request)
-        async with response:
-            with contextlib.suppress(ConnectionResetError):  # the browser has gone
+        with contextlib.suppress(ConnectionResetError):  # the browser has gone
+            await response.prepare(request)
+            async with response:
                 await _tell(request, response, listening, first)
     return response
 
