@@ -1,5 +1,5 @@
 # A handful of verbs; CI calls the same ones.
-.PHONY: run test test-without-rasa check train shell bench soak
+.PHONY: run test test-without-rasa check train shell bench
 PYTHON := .venv/bin/python
 REQUESTLINE := .venv/bin/requestline
 export RASA_TELEMETRY_ENABLED := false
@@ -32,9 +32,6 @@ shell: train  ## talk to the bot; it says what it would file
 bench: .venv/.synced  ## the figures of docs/measurements.md; takes an hour
 	@tools/test-needs
 	$(PYTHON) -m benchmarks
-
-soak: .venv/.synced  ## a long run with accidents
-	$(PYTHON) -m benchmarks.soak
 
 .venv/.synced: uv.lock pyproject.toml tools/setup
 	@tools/setup

@@ -16,9 +16,6 @@ TWINS = {
     "bot.understanding.intents.BatchedLogisticRegressionClassifier": (
         "rasa.nlu.classifiers.logistic_regression_classifier.LogisticRegressionClassifier"
     ),
-    "bot.understanding.diet.BatchedDIETClassifier": (
-        "rasa.nlu.classifiers.diet_classifier.DIETClassifier"
-    ),
     "bot.understanding.entities.QuickCRFEntityExtractor": (
         "rasa.nlu.extractors.crf_entity_extractor.CRFEntityExtractor"
     ),

@@ -16,12 +16,12 @@ from aiohttp import web
 from bot import desk, heartbeat, metrics
 from bot.alerts import Alerts
 from bot.clock import now as clock
-from bot.core.replies import Replies, merged
+from bot.core.replies import Replies, RepliesWrong, merged
 from bot.core.station import Station
 from bot.intake import Intake, Splitter
 from bot.reading import read
 from bot.schedule import Scheduler
-from bot.settings import Settings
+from bot.settings import Settings, SettingsWrong
 from bot.steps.keep import Keeping
 from bot.stopping import beside, on_signal
 from bot.store.database import Database
@@ -47,15 +47,22 @@ def numbers(settings: Settings) -> list[WhatsAppNumber]:
 
 
 def replies(settings: Settings) -> Replies:
-    """The product's texts under the station's own; raises RepliesWrong."""
+    """The product's texts under the station's own; raises SettingsWrong."""
     own = settings.data_dir / "station" / "replies.yml"
     product = yaml.safe_load(PRODUCT_REPLIES.read_text("utf-8"))
-    changed = yaml.safe_load(own.read_text("utf-8")) if own.is_file() else {}
-    return Replies(
-        merged(product, changed or {}),
-        station=settings.station_name,
-        days=settings.keep_texts_days,
-    )
+    try:
+        changed = yaml.safe_load(own.read_text("utf-8")) if own.is_file() else {}
+        texts = merged(product, changed or {})
+    except (RepliesWrong, yaml.YAMLError, UnicodeDecodeError) as error:
+        raise SettingsWrong([f"{own}: {_plainly(error)}"]) from None
+    return Replies(texts, station=settings.station_name, days=settings.keep_texts_days)
+
+
+def _plainly(error: Exception) -> str:
+    """What is wrong with the station's texts, in a line."""
+    if isinstance(error, RepliesWrong):
+        return str(error)
+    return f"This is no YAML that can be read ({' '.join(str(error).split())[:200]})."
 
 
 def station(settings: Settings) -> Station:
@@ -154,7 +161,7 @@ async def serving(app: web.Application, host: str, port: int) -> AsyncIterator[N
 
 
 async def run_worker(settings: Settings) -> None:
-    """Keep a worker process with the promoted model; train one if there is none at all."""
+    """Keep a worker process with the promoted model, and change it when another is promoted."""
     from bot.understanding.keeper import Keeper
 
     stopping = on_signal()

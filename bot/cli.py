@@ -236,7 +236,10 @@ def backup(file: Annotated[Path, typer.Argument(help="The archive to write.")]) 
     """Write database, models, media, station files and keys into one archive. Keep it secret."""
     from bot import backup as keeping
 
-    keeping.backup(load(), file, now=now())
+    try:
+        keeping.backup(load(), file, now=now())
+    except keeping.CannotBackUp as error:
+        _fail(str(error))
     typer.echo(f"Written: {file}. It holds listeners' words and the station's keys.")
 
 

@@ -27,7 +27,7 @@ from bot.core.station import Station
 from bot.steps import act, arrival, door, keep, statuses
 from bot.steps import answer as answering_step
 from bot.steps import file as filing
-from bot.store import bodies, dialogues, inbox, log, outbox, roles
+from bot.store import bodies, dialogues, inbox, listeners, log, outbox, roles
 from bot.store.bodies import Body
 from bot.store.database import UNAVAILABLE, Database, unavailable
 from bot.store.inbox import Waiting
@@ -334,6 +334,17 @@ async def sort_by_hand(
         if moved.done and moved.item_id and action == "take":
             await act.tick(conn, moved.item_id, station, now=now)
         return moved
+
+
+async def set_replies(
+    database: Database, listener_id: int, replies: str, *, who: str, now: datetime
+) -> None:
+    """A producer decides whether a listener is written to: "on" or "stopped"."""
+    async with database.write() as conn:
+        await listeners.change(conn, listener_id, replies=replies)
+        detail = {"change": replies}
+        event = Event("listener_changed", who, None, None, listener_id, detail)
+        await log.append(conn, [event], now=now)
 
 
 async def erase(database: Database, listener_id: int, *, who: str, now: datetime) -> list[str]:

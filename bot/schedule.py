@@ -76,14 +76,15 @@ class Scheduler:
             (self.look_after_alarms, 10),
             (self.forget, 3600),
         ]
-        for at_once in (self.hold, self.rescue, self.give_up_on_lost_calls):
-            await self._guarded(at_once)()  # what another left behind has waited long enough
+        held = False
         for job, seconds in every:
             jobs.add_job(self._guarded(job), "interval", seconds=seconds)
         jobs.start()
         latest = self.clock()
         try:
             while not stopping.is_set():
+                # what another left behind has waited long enough: not only at the jobs' next time
+                held = held or await self._guarded(self._begin)()
                 await self._guarded(self.answer)()
                 await wakeups.wait(0.5)
                 await asyncio.sleep(PAUSE)
@@ -93,16 +94,23 @@ class Scheduler:
         finally:
             jobs.shutdown(wait=False)
 
-    def _guarded(self, job: Callable[[], Awaitable[Any]]) -> Callable[[], Awaitable[None]]:
+    def _guarded(self, job: Callable[[], Awaitable[Any]]) -> Callable[[], Awaitable[bool]]:
         """A job that fails is told of and tried again at its next time."""
 
-        async def run() -> None:
+        async def run() -> bool:
             try:
                 await job()
             except Exception as error:
                 log.error("job_failed", job=job.__name__, error=type(error).__name__)
+                return False
+            return True
 
         return run
+
+    async def _begin(self) -> None:
+        await self.hold()
+        await self.rescue()
+        await self.give_up_on_lost_calls()
 
     async def hold(self) -> bool:
         """Renew the lease and the heartbeat; another scheduler stands by without it."""

@@ -25,6 +25,7 @@ ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ON_POSTGRESQL = pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 
 TEMPLATE = "migrated"
+INSTALLED = Path("/usr/lib/postgresql")  # Debian's and Ubuntu's place
 MISSING = (
     "These tests need PostgreSQL's own binaries (initdb, pg_ctl), version 15 or newer.\n"
     "Install them with: apt-get install postgresql postgresql-contrib\n"
@@ -50,7 +51,7 @@ def binaries() -> Path:
     named = os.environ.get("REQUESTLINE_TEST_PG_BIN")
     if named:
         return Path(named)
-    installed = Path("/usr/lib/postgresql").glob("*/bin/initdb")
+    installed = INSTALLED.glob("*/bin/initdb")
     versions = sorted(installed, key=lambda path: int(path.parts[-3]), reverse=True)
     on_path = shutil.which("initdb")
     if versions:
@@ -123,7 +124,11 @@ class _Server:
         data = str(self._folder / "data")
         self._run("initdb", "-D", data, "-U", self._user, "-A", "trust", "-E", "UTF8", "--no-sync")
         port = _free_port()
-        options = {**self._settings, "port": str(port), "unix_socket_directories": str(self._folder)}
+        options = {
+            **self._settings,
+            "port": str(port),
+            "unix_socket_directories": str(self._folder),
+        }
         spoken = " ".join(f"-c {name}={value}" for name, value in options.items())
         self._run("pg_ctl", "-D", data, "-l", f"{self._folder}/log", "-w", "-o", spoken, "start")
         return Cluster(port, self._user)

@@ -139,6 +139,15 @@ async def test_a_question_is_not_held_up_by_what_is_said_with_it(radio: Radio) -
     assert len(radio.sender.calls) == 1
 
 
+async def test_a_question_is_not_held_up_by_what_is_said_after_it(radio: Radio) -> None:
+    await radio.deliver(message("something by Queen"))
+    await radio.listen(question)
+    radio.clock.advance(seconds=1)
+    await heard(radio, "play One")
+    await radio.answer()
+    assert len(radio.sender.calls) == 1
+
+
 async def test_a_flood_is_answered_with_what_came_last(radio: Radio) -> None:
     await radio.deliver(*(message(f"play Song {n}") for n in range(200)))
     await radio.listen(limit=500)

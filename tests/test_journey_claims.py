@@ -179,6 +179,14 @@ async def test_what_comes_after_a_poison_message_is_heard_in_order(radio: Radio)
     assert [one for one in filed if one != 4] == [1, 3]
 
 
+async def test_nothing_overtakes_a_message_that_is_tried_again(radio: Radio) -> None:
+    await radio.deliver(message("1", A), message("poison", A), message("2", A))
+    await rounds(radio, 1, p=None)
+    await rounds(radio, 3)
+    filed = [one.event.inbox_id for one in await radio.log() if one.event.what == "filed"]
+    assert filed == [1, 2, 3]
+
+
 async def test_a_message_that_kills_the_worker_takes_no_other_with_it(radio: Radio) -> None:
     """Nothing is filed and nothing given back: the leases of all simply run out."""
     await radio.deliver(message("killer", A), message("a", A), message("b", B), message("c", B))

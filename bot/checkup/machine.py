@@ -8,14 +8,11 @@ import tempfile
 from datetime import datetime
 from importlib.util import find_spec
 
-import yaml
-
 from bot import app
 from bot.checkup.finding import Finding, Patient
 from bot.core.alarms import DISK_LOW, ROLE_SILENT
 from bot.core.health import Light
-from bot.core.replies import RepliesWrong
-from bot.settings import PREFIX
+from bot.settings import PREFIX, SettingsWrong
 
 DISK_SMALL = 2 * 1024**3
 
@@ -40,9 +37,9 @@ async def replies(patient: Patient) -> list[Finding]:
     file = patient.settings.data_dir / "station" / "replies.yml"
     try:
         app.replies(patient.settings)
-    except (RepliesWrong, yaml.YAMLError, UnicodeDecodeError) as error:
+    except SettingsWrong as error:
         first, *more = str(error).splitlines()
-        what = f"Mend {file}: {first}" + (f" … and {len(more)} more lines." if more else "")
+        what = f"Mend {first}" + (f" … and {len(more)} more lines." if more else "")
         return [Finding("replies", Light.BAD, "The station's reply texts cannot be used.", what)]
     whose = "The station's own texts are" if file.is_file() else "The texts that come along are"
     return [Finding("replies", Light.OK, f"{whose} in use.")]

@@ -47,20 +47,28 @@ def led(understood: Understood) -> Understood:
 # people
 
 
+STOPPED = Filing(
+    items=(NewItem(Lane.PEOPLE, "stop"),),
+    listener="stop",
+    replies=(Reply("stopped", closing=False),),
+)
+STARTED = Filing(
+    items=(NewItem(Lane.PEOPLE, "start"),),
+    listener="start",
+    replies=(Reply("started", closing=False),),
+)
+
+
 def stop(said: Said) -> Filing:
     """Taken at its word when that is sure; else replies pause until a producer decides."""
-    item = (NewItem(Lane.PEOPLE, "stop"),)
-    if not _sure(said.understood):
-        return Filing(items=item, listener="pause")
-    return Filing(items=item, listener="stop", replies=(_stopped(),))
+    if _sure(said.understood):
+        return STOPPED
+    return Filing(items=STOPPED.items, listener="pause")
 
 
 def start(said: Said) -> Filing:
     """Somebody who stopped replies gets them back only when that is sure."""
-    item = (NewItem(Lane.PEOPLE, "start"),)
-    if not _sure(said.understood):
-        return Filing(items=item)
-    return Filing(items=item, listener="start", replies=(Reply("started", closing=False),))
+    return STARTED if _sure(said.understood) else Filing(items=STARTED.items)
 
 
 def erase_me(said: Said) -> Filing:
@@ -68,12 +76,8 @@ def erase_me(said: Said) -> Filing:
     item = (NewItem(Lane.PEOPLE, "erase_me"),)
     told = Reply("erase_me", closing=False)
     if "stop" in said.understood.also:
-        return Filing(items=item, listener="stop", replies=(told, _stopped()))
+        return Filing(items=item, listener="stop", replies=(told, *STOPPED.replies))
     return Filing(items=item, replies=(told,))
-
-
-def _stopped() -> Reply:
-    return Reply("stopped", closing=False)
 
 
 def _sure(understood: Understood) -> bool:

@@ -19,16 +19,22 @@ class May(str, Enum):
 
     SEE = "see"  # read the queue, its files and the health light
     MOVE = "move"  # take, air, dismiss, put back, undo
+    DECIDE = "decide"  # whether a listener is written to
     ERASE = "erase"  # move what asks for a listener to be erased
 
 
-LEAST: dict[May, str] = {May.SEE: "presenter", May.MOVE: "presenter", May.ERASE: "manager"}
+LEAST: dict[May, str] = {
+    May.SEE: "presenter",
+    May.MOVE: "presenter",
+    May.DECIDE: "producer",
+    May.ERASE: "manager",
+}
 TASKS: dict[str, May] = {"erase_me": May.ERASE}  # purposes that not everybody may move
 
 
-def at(request: web.Request, name: str) -> URL:
+def at(request: web.Request, name: str, **parts: str) -> URL:
     """The address of a page of the desk, wherever the desk is mounted."""
-    return request.app.router[f"desk.{name}"].url_for()
+    return request.app.router[f"desk.{name}"].url_for(**parts)
 
 
 def identity(role: str, name: str) -> str:

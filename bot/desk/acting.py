@@ -14,10 +14,7 @@ from bot.desk.drawing import DRAWER
 from bot.desk.given import DESK
 from bot.desk.live import LIVE
 from bot.steps.act import Moved
-from bot.store import board, log, queue
-from bot.store.database import Database
-
-NOT_YOURS = Moved(False, "not yours")
+from bot.store import board, queue
 
 
 async def act_on_item(request: web.Request) -> web.StreamResponse:
@@ -27,7 +24,7 @@ async def act_on_item(request: web.Request) -> web.StreamResponse:
     name, form = await who(request), await _form(request)
     await _check_task(request, item_id)
     if action == "undo":
-        moved = await _undo(desk.database, request, item_id, name, mine="mine" in form)
+        moved = await journey.undo(desk.database, item_id, who=name, now=desk.clock())
     else:
         moved = await journey.move(
             desk.database,
@@ -54,19 +51,6 @@ async def act_on_message(request: web.Request) -> web.StreamResponse:
         now=desk.clock(),
     )
     return await _answer(request, action, moved, moved.item_id)
-
-
-async def _undo(
-    database: Database, request: web.Request, item_id: int, name: str, *, mine: bool
-) -> Moved:
-    """The key for undo takes back what this person did, not what another did since."""
-    if mine:
-        async with database.read() as conn:
-            history = await log.of_item(conn, item_id)
-        done = [one.event.who for one in history if one.event.what in ("moved", "undone")]
-        if done and done[-1] != name:
-            return NOT_YOURS
-    return await journey.undo(database, item_id, who=name, now=request.app[DESK].clock())
 
 
 async def _check_task(request: web.Request, item_id: int) -> None:

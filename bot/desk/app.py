@@ -12,7 +12,7 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
 from aiohttp_session import session_middleware
 
-from bot.desk import acting, drawing, guard, login, media, pages, stream
+from bot.desk import acting, drawing, guard, login, media, pages, person, stream
 from bot.desk.access import May, Roles, needs
 from bot.desk.given import DESK, THREAD, Desk
 from bot.desk.lights import Lights
@@ -70,6 +70,14 @@ ROUTES: tuple[Route, ...] = (
         "act_on_message",
         acting.act_on_message,
         May.MOVE,
+    ),
+    Route("GET", r"/items/{id:\d{1,18}}/listener", "person", person.page, May.DECIDE),
+    Route(
+        "POST",
+        r"/items/{id:\d{1,18}}/listener/{change:stop|resume|erase}",
+        "decide",
+        person.decide,
+        May.DECIDE,
     ),
     Route("GET", r"/static/{file:[a-z]+\.(?:js|css|svg)}", "static", static, None),
 )

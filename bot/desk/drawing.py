@@ -38,7 +38,17 @@ LANES: tuple[Lane, ...] = (
     Lane.OTHER,
 )
 # Sentences that the browser says by itself begin with these.
-FOR_THE_BROWSER = ("said.", "live.", "filter.", "keys.", "health.", "lane.", "light.", "folded.")
+FOR_THE_BROWSER = (
+    "said.",
+    "reason.",
+    "live.",
+    "filter.",
+    "keys.",
+    "health.",
+    "lane.",
+    "light.",
+    "folded.",
+)
 
 
 @dataclass(frozen=True)

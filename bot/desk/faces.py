@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.core.messages import Kind
+from bot.core.purposes import Lane
 from bot.desk.words import Words
 from bot.store.board import Card, Loose
 from bot.store.messages import File, Said
@@ -72,6 +73,7 @@ class Face:
     folded: bool = False
     taken_by: str = ""
     actions: tuple[str, ...] = ()
+    person: bool = False  # somebody is to decide about the listener
     earlier: tuple[Line, ...] = ()
     lines: tuple[Line, ...] = ()
     messages: tuple[int, ...] = ()
@@ -106,6 +108,7 @@ class Painter:
             folded=card.folded,
             taken_by=card.taken_by or "",
             actions=ACTIONS.get(card.status, ()),
+            person=card.lane == Lane.PEOPLE.value,
             earlier=lines[:-SHOWN],
             lines=lines[-SHOWN:],
             messages=tuple(said.id for said in card.said),

@@ -72,7 +72,7 @@ async def undo(conn: AsyncConnection, item_id: int, *, who: str, now: datetime) 
         return Moved(False, "nothing to undo")
     last = moves[-1]
     if last.event.who != who:
-        return Moved(False, f"{last.event.who} was there since")
+        return Moved(False, "not yours")
     before = last.event.detail
     if item.status != before["to"]:
         return QUICKER

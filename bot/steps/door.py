@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.filing import Dialogue, Filing, NewItem, Reply
+from bot.core.filings import STARTED, STOPPED
 from bot.core.followups import choose
 from bot.core.messages import Kind, Message
 from bot.core.purposes import Lane
@@ -41,15 +42,7 @@ def decide(message: Message, station: Station, dialogue: Dialogue) -> Filing | N
 
 
 def _control(meaning: str | None) -> Filing | None:
-    if meaning == "stop":
-        return Filing(
-            items=(NewItem(Lane.PEOPLE, "stop"),), replies=(Reply("stopped"),), listener="stop"
-        )
-    if meaning == "start":
-        return Filing(
-            items=(NewItem(Lane.PEOPLE, "start"),), replies=(Reply("started"),), listener="start"
-        )
-    return None
+    return {"stop": STOPPED, "start": STARTED}.get(meaning or "")
 
 
 def _without_words(message: Message) -> Filing:

@@ -124,6 +124,8 @@ async def _join(conn: AsyncConnection, heard: Sequence[Heard], *, now: datetime)
         values: dict[str, Any] = {"entities": [*item.entities, *added]}
         if one.filing.choose is not None:
             values["song"] = one.filing.choose
+        if one.understood and not item.artist and item.purpose == "song_request":
+            values["artist"] = one.understood.value("artist")
         if one.understood and not item.sender:
             values["sender"] = one.understood.value("sender")
         if one.understood and not item.place:

@@ -51,6 +51,13 @@ class Hand:
     def ended(self) -> bool:
         return self.process.returncode is not None
 
+    async def hang_up(self) -> None:
+        """What a process says ends with it, unless a child of its own still holds the line."""
+        if self.listening is not None:
+            await asyncio.wait({self.listening}, timeout=1)
+            self.listening.cancel()
+            await asyncio.gather(self.listening, return_exceptions=True)
+
 
 class Keeper:
     """`look` is called again and again; each time it does what is due."""
@@ -122,13 +129,12 @@ class Keeper:
                 self.now = None
             else:
                 self.next = None
+            await hand.hang_up()
             self._rest_until = time + children.rest(max(self._deaths, 1), LONGEST_REST)
 
     async def _end(self, hand: Hand) -> None:
         await children.end(hand.process, PATIENCE)
-        if hand.listening is not None:
-            hand.listening.cancel()
-            await asyncio.gather(hand.listening, return_exceptions=True)
+        await hand.hang_up()
 
     def detail(self) -> dict[str, Any]:
         """For the heartbeat: which model answers."""

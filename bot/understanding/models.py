@@ -11,7 +11,7 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parents[2]
 
 # What a model is made by: a change in one of these makes an older model another's.
-COMPONENTS = ("featurizer.py", "rows.py", "intents.py", "diet.py", "entities.py", "also.py")
+COMPONENTS = ("featurizer.py", "rows.py", "intents.py", "entities.py", "also.py")
 MAKERS = ("rasa", "scikit-learn", "sklearn-crfsuite", "numpy", "keras")
 EXAMPLES = (".yml", ".yaml", ".json")  # what Rasa reads under a data folder
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from tests.whole import Whole
 
 
-async def rush(
-    radio: Whole, *, messages: int = 200, listeners: int = 20, first: int = 0
-) -> None:
+async def rush(radio: Whole, *, messages: int = 200, listeners: int = 20, first: int = 0) -> None:
     """All in one breath; the messages are dealt out to the listeners in turn."""
     for number in range(listeners):
         radio.simulator.listener(_key(number), phone=f"4477005{number:05}")

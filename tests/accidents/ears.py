@@ -9,6 +9,8 @@ from bot.core.filing import Filing, NewItem, Reply
 from bot.core.hearing import Hearing, hearing
 from bot.core.purposes import Lane
 from bot.core.understanding import Understood
+from bot.journey import Claimed
+from bot.understanding.worker import hearings_of
 
 
 class Songs:
@@ -22,6 +24,12 @@ class Songs:
             with hearing(one):
                 self.hear(one)
         await asyncio.sleep(0)  # as Rasa does, let others go on
+
+    async def heard_out(self, claimed: Claimed) -> Hearing:
+        """One message alone, without a worker."""
+        (one,) = hearings_of([claimed])
+        await self.understand([one])
+        return one
 
     def hear(self, one: Hearing) -> None:
         self.heard.append(one.text)

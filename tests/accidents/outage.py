@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import shlex
 import sqlite3
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -75,30 +76,28 @@ class Ailing:
         for pragma in self._pragmas:
             conn.exec_driver_sql(f"PRAGMA {pragma}")
 
-    @contextmanager
-    def locked(self, patience: str = "busy_timeout=100") -> Iterator[None]:
+    @asynccontextmanager
+    async def locked(self, patience: str = "busy_timeout=100") -> AsyncIterator[None]:
         """Another program holds the file, for longer than anybody waits."""
-        with self._as(patience):
-            other = sqlite3.connect(self._path, isolation_level=None)
-            other.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            finally:
-                other.execute("ROLLBACK")
-                other.close()
+        with self._as(patience), closing(self._connected()) as other:
+            await _begin(other)
+            yield
+            other.execute("ROLLBACK")
 
-    @contextmanager
-    def read_only(self) -> Iterator[None]:
+    @asynccontextmanager
+    async def read_only(self) -> AsyncIterator[None]:
         with self._as("query_only=1"):
             yield
 
-    @contextmanager
-    def full(self) -> Iterator[None]:
-        other = sqlite3.connect(self._path)
-        (pages,) = other.execute("PRAGMA page_count").fetchone()
-        other.close()
+    @asynccontextmanager
+    async def full(self) -> AsyncIterator[None]:
+        with closing(self._connected()) as other:
+            (pages,) = other.execute("PRAGMA page_count").fetchone()
         with self._as(f"max_page_count={pages}"):
             yield
+
+    def _connected(self) -> sqlite3.Connection:
+        return sqlite3.connect(self._path, timeout=0, isolation_level=None)
 
     @contextmanager
     def _as(self, pragma: str) -> Iterator[None]:
@@ -108,3 +107,13 @@ class Ailing:
             yield
         finally:
             self._pragmas = (*self._well, "busy_timeout=5000")
+
+
+async def _begin(conn: sqlite3.Connection) -> None:
+    """Not by waiting in SQLite: our own loop must go on, or whoever writes never ends."""
+    while True:
+        try:
+            conn.execute("BEGIN IMMEDIATE")
+            return
+        except sqlite3.OperationalError:
+            await asyncio.sleep(0.005)

@@ -35,8 +35,7 @@ def main(role: str, step: str, env: dict[str, str], log: Path) -> None:
     with log.open("ab") as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
-    app.Database = Mortal  # type: ignore[misc]
-    app.CloudClient = MortalSender  # type: ignore[misc]
+    vars(app).update(Database=Mortal, CloudClient=MortalSender)
     bodies.add, bodies.unsplit = _add_and_note, _unsplit_or_die
     settings = load_complete()
     logs.set_up(settings.log_format, role)

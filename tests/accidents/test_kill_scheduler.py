@@ -11,11 +11,12 @@ import pytest
 from bot.core.station import Station
 from bot.schedule import ABANDONED
 from bot.simulator import bodies
+from bot.simulator.config import Conditions
 from bot.store.database import Database
 from tests.accidents.books import books
 from tests.accidents.ears import Songs
 from tests.accidents.processes import died, doomed
-from tests.whole import IMPATIENT, NUMBER, Ahead, Conditions, Whole, whole
+from tests.whole import IMPATIENT, NUMBER, Ahead, Whole, whole
 
 SILENT = Conditions(retries=IMPATIENT.retries, statuses=())
 LATER = Ahead(ABANDONED + timedelta(seconds=5))  # the lease is over as well

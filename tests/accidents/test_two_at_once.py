@@ -24,9 +24,7 @@ from tests.whole import IMPATIENT, Ahead, Whole, whole
 
 # Long enough for a rush to be one burst of each listener.
 BURSTS = ReplyRules(quiet=timedelta(seconds=2), longest=timedelta(seconds=6))
-DISORDER = Conditions(
-    retries=IMPATIENT.retries, duplicates=0.2, reorder=7, batch=5, concurrency=6
-)
+DISORDER = Conditions(retries=IMPATIENT.retries, duplicates=0.2, reorder=7, batch=5, concurrency=6)
 
 
 class Slow(Songs):
@@ -133,9 +131,7 @@ async def test_everything_twice_over_and_out_of_order(
 ) -> None:
     """Two webs, two workers, two schedulers."""
     ear = Slow()
-    async with whole(
-        database, station, ear, tmp_path, rules=BURSTS, conditions=DISORDER
-    ) as radio:
+    async with whole(database, station, ear, tmp_path, rules=BURSTS, conditions=DISORDER) as radio:
         await radio.start_worker(database=other_database)
         await radio.start_scheduler(database=other_database, holder="scheduler 2")
         await rush(radio, messages=100)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.desk.app import ROUTES, Route
-from tests.desk.studio import PAGE, SCRIPT, Client, Studio
+from tests.desk.studio import OURS, PAGE, SCRIPT, Client, Studio
 
 PEOPLE = (None, "presenter", "producer", "manager")
 
@@ -23,6 +23,8 @@ ALLOWED: dict[str, tuple[int, int, int, int]] = {
     "health": (401, 200, 200, 200),
     "act_on_item": (401, 200, 200, 200),
     "act_on_message": (401, 200, 200, 200),
+    "person": (401, 403, 200, 200),
+    "decide": (401, 403, 303, 303),
     "static": (200, 200, 200, 200),
 }
 PATHS = {
@@ -33,6 +35,8 @@ PATHS = {
     "media": "/media/1",
     "act_on_item": "/items/{item}/take",
     "act_on_message": "/messages/{message}/take",
+    "person": "/items/{item}/listener",
+    "decide": "/items/{item}/listener/stop",
     "static": "/static/desk.css",
 }
 
@@ -74,6 +78,12 @@ async def test_erasing_a_listener_is_a_task_for_a_manager(studio: Studio, role: 
             got.append(response.status)
     assert got == ([200] * 3 if role == "manager" else [403] * 3)
     assert await studio.status(item) == ("dismissed" if role == "manager" else "waiting")
+    async with client.post(
+        f"/items/{item}/listener/erase", headers=OURS, data={"sure": "on"}, allow_redirects=False
+    ) as response:
+        assert response.status == (303 if role == "manager" else 403)
+    (listener,) = await studio.radio.listeners()
+    assert (listener.erased_at is not None) == (role == "manager")
 
 
 async def test_a_stranger_is_led_to_the_login(studio: Studio) -> None:

@@ -71,14 +71,14 @@ async def test_only_who_took_it_says_that_it_was_aired(studio: Studio) -> None:
     assert (status, answer["said"], answer["name"]) == (409, "reason.taken by", "ana")
 
 
-async def test_the_key_for_undo_leaves_alone_what_another_did_since(studio: Studio) -> None:
+async def test_undo_leaves_alone_what_another_did_since(studio: Studio) -> None:
     item = await studio.request("Dream On")
     ana, ben = await studio.person(name="ana"), await studio.person(name="ben")
     await do(ana, f"/items/{item}/take")
     await do(ben, f"/items/{item}/return")
-    status, answer = await do(ana, f"/items/{item}/undo", mine="yes")
+    status, answer = await do(ana, f"/items/{item}/undo")
     assert (status, answer["said"]) == (409, "reason.not yours")
-    status, _ = await do(ben, f"/items/{item}/undo", mine="yes")
+    status, _ = await do(ben, f"/items/{item}/undo")
     assert status == 200 and await studio.status(item) == "on_air"
 
 
@@ -102,7 +102,7 @@ async def test_undo_puts_a_message_sorted_by_hand_back_as_an_item(studio: Studio
     client = await studio.person(name="ben")
     _, answer = await do(client, f"/messages/{waiting}/take")
     item = int(answer["card"]["key"][1:])
-    status, answer = await do(client, f"/items/{item}/undo", mine="yes")
+    status, answer = await do(client, f"/items/{item}/undo")
     assert status == 200
     assert (answer["card"]["lane"], answer["card"]["status"]) == ("unsorted", "waiting")
 

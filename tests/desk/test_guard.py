@@ -56,6 +56,7 @@ async def test_no_action_can_be_done_from_another_site(studio: Studio) -> None:
         "sign_out": "/logout",
         "act_on_item": "/items/1/take",
         "act_on_message": "/messages/1/dismiss",
+        "decide": "/items/1/listener/erase",
     }
     assert set(paths) == {route.name for route in ROUTES if route.method != "GET"}
     for path in paths.values():

@@ -154,6 +154,23 @@ async def test_a_reaction_shows_on_the_message_that_it_is_for(studio: Studio) ->
         assert "🎉" in heard.data["cards"][0]["html"]
 
 
+async def test_an_erased_listener_goes_from_every_desk(studio: Studio) -> None:
+    client = await studio.person()
+    item = await studio.request("Dream On", name="Maria")
+    waiting = await studio.write("one more thing")
+    studio.radio.clock.advance(seconds=4)
+    async with listening(client, await place_of(client)) as stream:
+        assert (await stream.next()).keys == [f"m{waiting}"]
+        (listener,) = await studio.radio.listeners()
+        await journey.erase(
+            studio.radio.database, listener.id, who="mona", now=studio.radio.clock()
+        )
+        heard = await stream.until(f"i{item}")
+        (card,) = heard.data["cards"]
+        assert card["status"] == "dismissed" and waiting in heard.data["settled"]
+        assert "Dream On" not in card["html"] and "Maria" not in card["html"]
+
+
 async def test_who_is_signed_out_hears_no_more(studio: Studio) -> None:
     client = await studio.person()
     async with listening(client, await place_of(client)) as stream:

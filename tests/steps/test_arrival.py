@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from bot.core.messages import Identifier, IdentityChange, Kind
@@ -76,7 +78,7 @@ async def test_messages_without_any_name_are_kept_each_by_itself(radio: Radio) -
     nameless = [message("who am I", id=f"n{n}") for n in range(2)]
     for one in nameless:
         object.__setattr__(one, "identifiers", ())
-    await radio.deliver(*nameless)
+    await radio.deliver(*nameless, replace(nameless[0]))
     await radio.deliver(nameless[0])
     assert await whose(radio) == [0, 1]
     assert len(await radio.listeners()) == 2

@@ -7,6 +7,7 @@ from datetime import timedelta
 from itertools import count
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import outbox
@@ -44,6 +45,15 @@ async def add(database: Database, *listeners: int) -> None:
         await gather(conn, *listeners, text="two")
 
 
+async def somebody_waits(database: Database) -> None:
+    """Until another transaction has reached our lock."""
+    query = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    waiting = 0
+    while not waiting:
+        async with database.read() as conn:
+            waiting = (await conn.execute(sa.text(query))).scalar_one()
+
+
 async def said(radio: Radio) -> dict[int, list[str]]:
     return {
         row.listener_id: sorted(part["text"] for part in row.parts) for row in await radio.outbox()
@@ -58,7 +68,7 @@ async def test_two_processes_that_open_a_reply_at_once_open_one(
     async with two.database.write() as first:
         await gather(first, 1, 2, text="one")
         waiting = asyncio.create_task(add(other_database, 2, 1))
-        await asyncio.sleep(0.2)  # the other has reached the row by then, and waits for us
+        await somebody_waits(two.database)
     await waiting
     assert await said(two) == {1: ["one", "two"], 2: ["one", "two"]}
 
@@ -72,7 +82,7 @@ async def test_a_reply_that_is_sent_meanwhile_is_left_alone_and_a_new_one_opened
     async with two.database.write() as sending:
         await outbox.start_sending(sending, 1, now=NOON)
         waiting = asyncio.create_task(add(other_database, 1))
-        await asyncio.sleep(0.2)
+        await somebody_waits(two.database)
     await waiting
     rows = await two.outbox()
     assert [(row.state, [part["text"] for part in row.parts]) for row in rows] == [

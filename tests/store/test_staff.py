@@ -20,7 +20,9 @@ async def test_a_name_is_found_whatever_its_case(database: Database, typed: str)
         assert found.name == "Anna"
 
 
-@pytest.mark.parametrize("name, typed", [("Ángel", "ángel"), ("Özlem", "ÖZLEM"), ("Ñusta", "Ñusta")])
+@pytest.mark.parametrize(
+    "name, typed", [("Ángel", "ángel"), ("Özlem", "ÖZLEM"), ("Ñusta", "Ñusta")]
+)
 async def test_letters_that_are_not_english_have_a_case_too(
     database: Database, name: str, typed: str
 ) -> None:

@@ -93,7 +93,7 @@ def test_stock_holds_nothing_of_ours(stock_model: Path) -> None:
         assert file is not None
         metadata = file.read().decode()
     assert '"uses": "bot.' not in metadata
-    assert "DIETClassifier" in metadata or "LogisticRegressionClassifier" in metadata
+    assert "LogisticRegressionClassifier" in metadata
 
 
 def test_a_component_of_ours_that_has_no_twin_is_said(

@@ -120,7 +120,7 @@ export async function undo() {
     say(t("said.nothing_to_undo"));
     return;
   }
-  const answer = await send(`items/${id}/undo`, new URLSearchParams({ mine: "yes" }));
+  const answer = await send(`items/${id}/undo`, new URLSearchParams());
   if (!answer) return;
   sessionStorage.setItem(STACK, JSON.stringify(done));
   const fresh = answer.card ? apply(answer.card, { mine: true }) : null;
