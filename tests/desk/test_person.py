@@ -24,7 +24,7 @@ async def replies(studio: Studio, item: int) -> str:
 
 
 async def decide(studio: Studio, role: str, item: int, change: str, **form: str) -> int:
-    client = await studio.person(role)
+    client = await studio.person(role, name=f"{role} who would {change}")
     path = f"/items/{item}/listener/{change}"
     async with client.post(path, data=form, headers=OURS, allow_redirects=False) as response:
         return response.status
@@ -57,7 +57,7 @@ async def test_erasing_must_be_meant(studio: Studio) -> None:
     await decide(studio, "manager", item, "erase")
     async with studio.radio.database.read() as conn:
         texts = (await conn.execute(sa.select(inbox.c.text))).scalars().all()
-    assert WORDS in texts
+    assert any(WORDS in text for text in texts)
 
 
 async def test_an_erased_listener_leaves_no_word_and_no_number(studio: Studio) -> None:
