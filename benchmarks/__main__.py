@@ -59,6 +59,7 @@ async def _worker(model: Path, texts: list[str], seconds: float, figures: dict[s
     understander = Understander.load(model)
     done, spent = await filing.filed_a_second(understander, texts[:1000], min(seconds, 30))
     ours = done / spent
+    table = await filing.layers(understander, texts[:640])
     long, short = await filing.cost_of_history(understander, texts)
     stock = await understanding.measure_stock(
         understanding.make_stock_of(model), understanding.messages(), min(seconds, 20)
@@ -67,6 +68,7 @@ async def _worker(model: Path, texts: list[str], seconds: float, figures: dict[s
     for one in stock:
         print(f"(b) {one.name}: {one.per_second:.1f} messages a second")
     print(f"(b) one worker with its database: {ours:.1f} a second, ratio {ours / best:.1f}")
+    print(f"(b) share of time per layer\n{table}")
     print(f"(d) with 1,000 earlier messages {1e3 * long:.1f} ms, with 10 {1e3 * short:.1f} ms")
     figures["ratio_to_stock"] = round(ours / best, 2)
     figures["cost_ratio_1000_to_10"] = round(long / short, 3)

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from benchmarks.ingest import body
+from benchmarks.layers import Layers
 from benchmarks.station import NUMBER
 from bot import journey
 from bot.app import replies
@@ -71,6 +72,17 @@ async def filed_a_second(
                 pass
             spent += time.perf_counter() - begun
         return worker.filed - done, spent
+
+
+async def layers(understander: Understander, texts: Sequence[str]) -> str:
+    """Where the time of a message goes, from claim to filing: a look of its own, apart."""
+    async with bench(understander) as (database, station, worker):
+        await arrive(database, station, [body(n, text, "l") for n, text in enumerate(texts)])
+        watch = Layers()
+        with watch.watching():
+            while await worker.work_once():
+                pass
+        return watch.table(worker.filed)
 
 
 async def cost_of_history(understander: Understander, texts: Sequence[str]) -> tuple[float, float]:

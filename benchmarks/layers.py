@@ -12,6 +12,8 @@ from typing import Any
 
 CORE = "rules and tracker (Rasa Core)"
 ACTIONS = "actions"
+CLAIM = "claim (database)"
+FILE = "file (database)"
 REST = "everything else"
 
 
@@ -27,12 +29,15 @@ class Layers:
         from rasa.engine.graph import GraphNode
         from rasa_sdk.executor import ActionExecutor
 
+        from bot import journey
         from bot.understanding.processor import StudioProcessor
 
         watched = (
             (GraphNode, "__call__", _node),
             (StudioProcessor, "handle_message", lambda *_: CORE),
             (ActionExecutor, "run", lambda *_: ACTIONS),
+            (journey, "claim", lambda *_: CLAIM),
+            (journey, "file", lambda *_: FILE),
         )
         before = [(owner, name, getattr(owner, name)) for owner, name, _ in watched]
         for owner, name, layer in watched:

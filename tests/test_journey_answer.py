@@ -83,6 +83,19 @@ async def test_what_arrives_at_the_last_moment_is_in_the_reply(radio: Radio) -> 
     assert await answers_in(radio, 60) == []
 
 
+async def test_a_burst_that_went_on_at_the_last_moment_is_left_to_grow(radio: Radio) -> None:
+    await heard(radio, "play One")
+    radio.clock.advance(seconds=8)
+    await radio.hold()
+    (row,) = await journey.due(radio.database, now=radio.clock(), limit=10)
+    radio.clock.advance(seconds=-1)
+    await heard(radio, "play Two")
+    radio.clock.advance(seconds=1)
+    await radio.send(row)
+    assert radio.sender.calls == []
+    assert len(await answers_in(radio, 8)) == 1
+
+
 async def test_messages_of_one_batch_are_one_reply(radio: Radio) -> None:
     await radio.deliver(message("play One"), message("play Two"), message("play Three"))
     await radio.listen()

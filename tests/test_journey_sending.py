@@ -243,6 +243,15 @@ async def test_one_row_in_two_hands_is_sent_once(owing: Radio, other_database: D
     assert len(owing.sender.calls) == 1
 
 
+async def test_a_row_that_was_read_long_ago_is_not_sent_again(owing: Radio) -> None:
+    await owing.hold("one")
+    (due,) = await journey.due(owing.database, now=owing.clock(), limit=10)
+    for _ in range(3):
+        await owing.send(due, "one")
+        owing.clock.advance(seconds=9)
+    assert len(owing.sender.calls) == 1
+
+
 async def test_a_lease_given_before_the_clock_was_set_back_does_not_block(owing: Radio) -> None:
     await owing.hold("dead")
     owing.clock.advance(hours=-3)

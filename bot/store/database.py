@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from typing import Any
@@ -14,6 +15,7 @@ from sqlalchemy.exc import (
     IntegrityError,
     InterfaceError,
     OperationalError,
+    ProgrammingError,
 )
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -30,9 +32,19 @@ UNAVAILABLE = (
 )
 
 
+# PostgreSQL: no such table, no such column, no right to it. Somebody mends that.
+_NOT_SET_UP = ("42P01", "42703", "42501")
+
+
 def unavailable(error: Exception) -> bool:
     """Whether the database is to blame, and not what it was asked to write."""
-    return isinstance(error, UNAVAILABLE) and not isinstance(error, (DataError, IntegrityError))
+    if isinstance(error, (DataError, IntegrityError)):
+        return False
+    if isinstance(error, ProgrammingError):
+        return getattr(error.orig, "sqlstate", None) in _NOT_SET_UP
+    if isinstance(error, InterfaceError):  # SQLite's is about the values of a statement
+        return not isinstance(error.orig, sqlite3.Error)
+    return isinstance(error, UNAVAILABLE)
 
 
 # A wake-up for a transaction that wrote: one that found nothing to do must wake nobody, else

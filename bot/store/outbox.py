@@ -63,34 +63,6 @@ outbox = sa.Table(
     sa.Index("ix_outbox_sending", "sending_at"),
 )
 
-statuses = sa.Table(
-    "statuses",
-    metadata,
-    sa.Column("id", Id, primary_key=True, autoincrement=True),
-    sa.Column("number", sa.Text, nullable=False),
-    sa.Column("provider_id", sa.Text, nullable=False),
-    sa.Column("status", sa.Text, nullable=False),
-    sa.Column("participant", sa.Text, nullable=False),
-    sa.Column("received_at", Moment, nullable=False, index=True),
-    sa.Column("error_code", sa.Integer),
-    sa.UniqueConstraint("provider_id", "status", "participant", "number", name="uq_statuses"),
-)
-
-
-MOST_PARTS = 40  # of one reply: somebody who writes hundreds of messages hears of the latest
-
-
-@dataclass(frozen=True)
-class Owed:
-    """What a filing owes a listener: parts that join the burst's one reply."""
-
-    listener_id: int
-    number: str
-    parts: tuple[dict[str, Any], ...]
-    answers: str
-    heard_at: datetime
-    at_once: bool = False  # a question does not wait for the burst to end
-
 
 @dataclass(frozen=True)
 class Due:
@@ -107,100 +79,6 @@ class Due:
     created_at: datetime
     due_at: datetime
     attempts: int
-
-
-async def gather(
-    conn: AsyncConnection,
-    owed: Sequence[Owed],
-    *,
-    now: datetime,
-    quiet: timedelta,
-    longest: timedelta,
-    reference: Any,
-) -> None:
-    """Add to each listener's open reply, or open one: a burst is answered once.
-
-    The reply is due `quiet` after the last message, `longest` after the first at most.
-    `reference` makes a fresh random reference for each call.
-    """
-    if not owed:
-        return
-    rows = await _open(conn, owed, now=now, due_at=now + quiet, reference=reference)
-    at_once = {(one.listener_id, one.number) for one in owed if one.at_once}
-    for one in owed:
-        row = rows[one.listener_id, one.number]
-        row["parts"] = [*row["parts"], *one.parts][-MOST_PARTS:]
-        row["answers"], row["heard_at"] = one.answers, one.heard_at
-    for key, row in rows.items():
-        if key in at_once or row["due_at"] <= now:  # a question that is due stays due
-            row["due_at"] = now
-        else:
-            row["due_at"] = min(now + quiet, row["created_at"] + longest)
-    await _save(conn, rows.values())
-
-
-async def _open(
-    conn: AsyncConnection,
-    owed: Sequence[Owed],
-    *,
-    now: datetime,
-    due_at: datetime,
-    reference: Any,
-) -> dict[tuple[int, str], dict[str, Any]]:
-    """Each listener's open reply, locked; one is begun where there is none."""
-    # Insert or take the row that is there, in one statement: another process may open it too.
-    insert = upsert.insert(conn, outbox)
-    take = insert.on_conflict_do_update(
-        index_elements=["gathering", "number"], set_={"state": outbox.c.state}
-    ).returning(
-        outbox.c.id,
-        outbox.c.listener_id,
-        outbox.c.number,
-        outbox.c.parts,
-        outbox.c.created_at,
-        outbox.c.due_at,
-    )
-    keys = sorted({(one.listener_id, one.number) for one in owed})  # one order: no deadlock
-    new = [
-        {
-            "reference": reference(),
-            "listener_id": listener,
-            "number": number,
-            "kind": "reply",
-            "parts": [],
-            "gathering": listener,
-            "created_at": now,
-            "due_at": due_at,
-            "state": State.QUEUED.value,
-            "attempts": 0,
-        }
-        for listener, number in keys
-    ]
-    rows = await conn.execute(take, new)
-    return {(row.listener_id, row.number): dict(row._mapping) for row in rows}
-
-
-async def _save(conn: AsyncConnection, rows: Iterable[dict[str, Any]]) -> None:
-    await conn.execute(
-        sa.update(outbox)
-        .where(outbox.c.id == sa.bindparam("row"))
-        .values(
-            parts=sa.bindparam("said", type_=Json),
-            answers=sa.bindparam("to"),
-            heard_at=sa.bindparam("heard", type_=Moment),
-            due_at=sa.bindparam("due", type_=Moment),
-        ),
-        [
-            {
-                "row": row["id"],
-                "said": row["parts"],
-                "to": row["answers"],
-                "heard": row["heard_at"],
-                "due": row["due_at"],
-            }
-            for row in rows
-        ],
-    )
 
 
 async def add(
@@ -311,59 +189,6 @@ async def close(conn: AsyncConnection, row_id: int, state: State, **values: Any)
         .values(state=state.value, gathering=None, **values)
     )
     return done.rowcount == 1
-
-
-async def remember_status(conn: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
-    """Keep statuses, each once, also those that come before our own note of the message."""
-    if rows:
-        await conn.execute(upsert.insert(conn, statuses).on_conflict_do_nothing(), list(rows))
-
-
-# A status moves a row up this ladder only, whatever the order of arrival. A queued row that the
-# service speaks of was sent at an earlier try after all, and must not be sent again.
-_UNDER_WAY = (State.QUEUED, State.SENDING, State.UNKNOWN, State.ACCEPTED)
-BELOW: dict[State, tuple[State, ...]] = {
-    State.SENT: _UNDER_WAY,
-    State.DELIVERED: (*_UNDER_WAY, State.SENT, State.FAILED),
-    State.READ: (*_UNDER_WAY, State.SENT, State.DELIVERED, State.FAILED),
-    State.PLAYED: (*_UNDER_WAY, State.SENT, State.DELIVERED, State.READ, State.FAILED),
-    State.FAILED: (State.SENDING, State.UNKNOWN, State.ACCEPTED, State.SENT),
-}
-
-
-async def apply_status(
-    conn: AsyncConnection,
-    state: State,
-    *,
-    provider_id: str,
-    reference: str | None,
-    **values: Any,
-) -> bool:
-    """Move the row that a status speaks of up the ladder; False for a foreign or late one."""
-    mine = outbox.c.provider_id == provider_id
-    if reference:
-        mine = sa.or_(mine, outbox.c.reference == reference)
-    done = await conn.execute(
-        sa.update(outbox)
-        .where(mine, outbox.c.state.in_([below.value for below in BELOW[state]]))
-        .values(
-            state=state.value,
-            provider_id=sa.func.coalesce(outbox.c.provider_id, provider_id),
-            gathering=None,
-            **values,
-        )
-    )
-    return done.rowcount > 0
-
-
-async def early_statuses(conn: AsyncConnection, provider_id: str) -> list[sa.Row[Any]]:
-    """What was heard of a message before we had noted its id."""
-    rows = await conn.execute(
-        sa.select(statuses.c.status, statuses.c.error_code)
-        .where(statuses.c.provider_id == provider_id)
-        .order_by(statuses.c.id)
-    )
-    return list(rows)
 
 
 async def abandoned(conn: AsyncConnection, *, before: datetime, now: datetime) -> int:

@@ -42,12 +42,13 @@ class Wakeups:
 
     async def wait(self, seconds: float) -> bool:
         """Return at the next change, or after so many seconds; True if something changed."""
-        changed = self._changed
+        # not `wait_for`: on Python 3.10 it can swallow a cancellation
+        waiting = asyncio.ensure_future(self._changed.wait())
         try:
-            await asyncio.wait_for(changed.wait(), seconds)
-        except asyncio.TimeoutError:
-            return False
-        return True
+            done, _ = await asyncio.wait({waiting}, timeout=seconds)
+        finally:
+            waiting.cancel()
+        return bool(done)
 
     def _tell(self) -> None:
         changed, self._changed = self._changed, asyncio.Event()

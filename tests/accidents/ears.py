@@ -54,3 +54,41 @@ def request(song: str) -> Filing:
         items=(NewItem(Lane.SONGS, "song_request", song=song),),
         replies=(Reply("song_chosen", {"song": song}),),
     )
+
+
+class Stumbles(Songs):
+    """Its custom action raises at one text, and Rasa swallows that."""
+
+    def hear(self, one: Hearing) -> None:
+        super().hear(one)
+        if one.text == BAD:
+            one.filing, one.error = None, "ZeroDivisionError"
+
+
+class Upset(Songs):
+    """One text is enough to spoil the whole pass."""
+
+    async def understand(self, hearings: Sequence[Hearing]) -> None:
+        if any(one.text == BAD for one in hearings):
+            raise MemoryError
+        await super().understand(hearings)
+
+
+class Broken(Songs):
+    """Understands nothing at all."""
+
+    async def understand(self, hearings: Sequence[Hearing]) -> None:
+        self.heard += [one.text for one in hearings]
+        raise RuntimeError("of no use")
+
+
+class Unwritable(Songs):
+    """Files something that no database can take."""
+
+    def hear(self, one: Hearing) -> None:
+        super().hear(one)
+        if one.text == BAD:
+            one.filing = Filing(items=(NewItem(Lane.SONGS, "song_request", song=object()),))  # type: ignore[arg-type]
+
+
+BAD = "a message that spoils it"

@@ -24,6 +24,7 @@ from tests.accidents.ears import Songs
 
 # What the next write transaction is, once something has begun.
 next_write: list[str] = []
+MODEL = "REQUESTLINE_TEST_MODEL"  # the real model's file, for a worker that has one
 _last_step = ""
 
 
@@ -80,6 +81,30 @@ async def run_worker(settings: Settings) -> None:
         await worker.run()
 
 
+class MortalRasa:
+    """The real model, with the same three places to die."""
+
+    def __init__(self, model: Path) -> None:
+        from bot.understanding.understander import Understander
+
+        self._rasa = Understander.load(model)
+
+    async def understand(self, hearings: Sequence[Hearing]) -> None:
+        at("claimed")
+        await self._rasa.understand(hearings)
+        at("understood")
+        next_write.append("filing")
+
+
+async def run_rasa(settings: Settings) -> None:
+    stopping = on_signal()
+    ear = MortalRasa(Path(os.environ[MODEL]))
+    async with app.parts(settings) as has:
+        worker = Worker(has.database, has.station, ear, has.wakeups, now)
+        worker.stopping = stopping
+        await worker.run()
+
+
 # scheduler
 
 
@@ -112,6 +137,7 @@ _add, _unsplit = bodies.add, bodies.unsplit
 
 RUN: dict[str, Callable[[Settings], Any]] = {
     "worker": run_worker,
+    "rasa": run_rasa,
     "scheduler": app.run_scheduler,
     "web": app.run_web,
 }

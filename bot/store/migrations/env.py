@@ -19,7 +19,6 @@ context.configure(
     render_as_batch=True,  # SQLite changes a table by making a new one
     compare_type=True,
     render_item=render,
-    transactional_ddl=True,  # a migration that fails leaves nothing behind, on SQLite too
 )
 with context.begin_transaction():
     context.run_migrations()
