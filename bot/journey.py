@@ -12,30 +12,27 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
-
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core import answering
 from bot.core.errors import StoreUnavailable
 from bot.core.filing import Dialogue
 from bot.core.hearing import Hearing
-from bot.core.messages import Delivery
 from bot.core.sending import Sender, SendFailed
 from bot.core.station import Station
-from bot.steps import act, arrival, door, keep, statuses
+from bot.steps import act, apart, arrival, keep, settle
 from bot.steps import answer as answering_step
-from bot.steps import file as filing
-from bot.store import bodies, dialogues, inbox, listeners, log, outbox, roles
-from bot.store.bodies import Body
+from bot.steps.apart import Parse as Parse
+from bot.steps.apart import Unreadable as Unreadable
+from bot.steps.settle import MOST_ATTEMPTS as MOST_ATTEMPTS
+from bot.steps.settle import Claimed as Claimed
+from bot.store import bodies, claims, dialogues, listeners, log, outbox, roles
 from bot.store.database import UNAVAILABLE, Database, unavailable
-from bot.store.inbox import Waiting
 from bot.store.log import Event
 from bot.store.outbox import Due
 
 LEASE = timedelta(seconds=60)  # a worker that holds messages longer than this is taken for dead
-MOST_ATTEMPTS = 3
 SPLIT_AT_ONCE = 200
 SENDER_LEASE = "scheduler"
 SENDING_LEASE = timedelta(seconds=30)
@@ -58,16 +55,6 @@ async def receive(
 # 2. Taking the bodies apart: an inbox row a message, statuses to the outbox.
 
 
-@dataclass(frozen=True)
-class Unreadable:
-    """A body that no parser can read."""
-
-    reason: str
-
-
-Parse = Callable[[bytes], "Delivery | Unreadable"]
-
-
 async def split(
     database: Database,
     station: Station,
@@ -81,7 +68,7 @@ async def split(
         async with database.write() as conn:
             await bodies.take_turn(conn)
             waiting = await bodies.unsplit(conn, limit=SPLIT_AT_ONCE, before=before)
-            await _take_apart(conn, station, parse, waiting, now=now)
+            await apart.take_apart(conn, station, parse, waiting, now=now)
             return len(waiting)
     except Exception as error:
         if unavailable(error):
@@ -100,59 +87,16 @@ async def _split_singly(
             async with database.write() as conn:
                 await bodies.take_turn(conn)
                 alone = await bodies.unsplit(conn, limit=1, only=body.id)
-                await _take_apart(conn, station, parse, alone, now=now)
+                await apart.take_apart(conn, station, parse, alone, now=now)
         except Exception as error:
             if unavailable(error):
                 raise
             async with database.write() as conn:
-                await _park(conn, body, type(error).__name__, now=now)
+                await apart.park(conn, body, type(error).__name__, now=now)
     return len(waiting)
 
 
-async def _take_apart(
-    conn: AsyncConnection,
-    station: Station,
-    parse: Parse,
-    waiting: Sequence[Body],
-    *,
-    now: datetime,
-) -> None:
-    read: list[tuple[Body, Delivery]] = []
-    for body in waiting:
-        found = parse(body.body)
-        if isinstance(found, Unreadable):
-            await _park(conn, body, found.reason, now=now)
-        else:
-            read.append((body, found))
-    for body, delivery in read:  # first, so that messages under a new id find their listener
-        mine = station.numbers & body.numbers
-        changes = [one for one in delivery.identity_changes if one.number in mine]
-        await arrival.rename(conn, changes, station, now=now)
-    arrived = await arrival.take_in(conn, read, station, now=now)
-    heard = await door.at_the_door(conn, arrived, station, now=now, session=station.rules.session)
-    await filing.carry_out(conn, heard, station, now=now)
-    for body, delivery in read:
-        mine = station.numbers & body.numbers
-        updates = [one for one in delivery.statuses if one.number in mine]
-        await statuses.hear_back(conn, updates, now=now)
-        await arrival.note(conn, delivery.notices, now=now)
-    await bodies.done(conn, [body.id for body, _ in read], now=now)
-
-
-async def _park(conn: AsyncConnection, body: Body, reason: str, *, now: datetime) -> None:
-    await bodies.park(conn, body.id, reason, now=now)
-    await log.append(conn, [Event("parked", "web", detail={"body": body.id})], now=now)
-
-
 # 3. The worker takes listeners: all that a listener has waiting, under one lease.
-
-
-@dataclass(frozen=True)
-class Claimed:
-    """A message in a worker's hands, with what was said before."""
-
-    waiting: Waiting
-    dialogue: Dialogue
 
 
 async def claim(
@@ -161,10 +105,9 @@ async def claim(
     """The claim's token and its messages; what was tried too often is left for a person."""
     token = secrets.token_hex(8)
     async with database.write() as conn:
-        waiting = await inbox.claim(conn, token=token, now=now, lease=LEASE, limit=limit)
+        waiting = await claims.claim(conn, token=token, now=now, lease=LEASE, limit=limit)
         worn = [one.id for one in waiting if one.attempts > MOST_ATTEMPTS]
-        if worn:
-            await _leave_unsorted(conn, worn, now=now)
+        await settle.leave_unsorted(conn, worn, now=now)
         pairs = [(one.listener_id, one.number) for one in waiting]
         known = await dialogues.of(conn, pairs, now=now, session=station.rules.session)
     return token, [
@@ -187,7 +130,8 @@ async def file(
 ) -> None:
     """Settle what has a filing; what has none is tried again, then left for a person."""
     try:
-        await _file_together(database, station, token, heard, now=now)
+        async with database.write() as conn:
+            await settle.settle(conn, heard, station, token=token, now=now)
     except Exception as error:
         if unavailable(error):
             raise
@@ -207,89 +151,15 @@ async def _file_singly(
     while waiting:
         (claimed, hearing), *waiting = waiting
         try:
-            await _file_together(database, station, token, [(claimed, hearing)], now=now)
-            continue
+            async with database.write() as conn:
+                await settle.settle(conn, [(claimed, hearing)], station, token=token, now=now)
         except Exception as error:
             if unavailable(error):
                 raise
             spoilt = (claimed, replace(hearing, filing=None))
-        listener = claimed.waiting.listener_id
-        behind = [pair for pair in waiting if pair[0].waiting.listener_id == listener]
-        if claimed.waiting.attempts < MOST_ATTEMPTS:  # they wait behind it
-            waiting = [pair for pair in waiting if pair not in behind]
-            await _file_together(database, station, token, [spoilt, *behind], now=now)
-        else:
-            await _file_together(database, station, token, [spoilt], now=now)
-
-
-async def _file_together(
-    database: Database,
-    station: Station,
-    token: str,
-    heard: Sequence[tuple[Claimed, Hearing]],
-    *,
-    now: datetime,
-) -> None:
-    async with database.write() as conn:
-        ids = [claimed.waiting.id for claimed, _ in heard]
-        mine = await inbox.still_mine(conn, ids, token=token)
-        done, worn, again = _outcome([pair for pair in heard if pair[0].waiting.id in mine])
-        await filing.carry_out(conn, [_heard(*pair) for pair in done], station, now=now)
-        await _leave_unsorted(conn, worn, now=now)
-        await inbox.release(conn, again, token=token)
-
-
-def _outcome(
-    kept: Sequence[tuple[Claimed, Hearing]],
-) -> tuple[list[tuple[Claimed, Hearing]], list[int], list[int]]:
-    """What is done, what is left for a person, and what is tried again.
-
-    A listener's messages stay in order: behind one that is tried again the others wait.
-    """
-    done: list[tuple[Claimed, Hearing]] = []
-    worn: list[int] = []
-    again: list[int] = []
-    held: set[int] = set()
-    for claimed, hearing in kept:
-        one = claimed.waiting
-        if one.listener_id in held:
-            again.append(one.id)
-        elif hearing.filing is not None:
-            done.append((claimed, hearing))
-        elif one.attempts >= MOST_ATTEMPTS:
-            worn.append(one.id)
-        else:
-            again.append(one.id)
-            held.add(one.listener_id)
-    return done, worn, again
-
-
-def _heard(claimed: Claimed, hearing: Hearing) -> filing.Heard:
-    one = claimed.waiting
-    assert hearing.filing is not None
-    wanted = filing.wants_answer(one.replies, hearing.filing.listener)
-    return filing.Heard(
-        one.id,
-        one.listener_id,
-        one.number,
-        one.provider_id,
-        one.text,
-        one.sent_at,
-        one.received_at,
-        answerable=wanted and not one.grouped,
-        filing=hearing.filing,
-        understood=hearing.understood,
-        dialogue=claimed.dialogue,
-    )
-
-
-async def _leave_unsorted(conn: AsyncConnection, ids: Sequence[int], *, now: datetime) -> None:
-    """The bot gives up: the desk shows the message as unsorted until a person acts on it."""
-    if ids:
-        await inbox.leave_unsorted(conn, ids, now=now)
-        await log.append(
-            conn, [Event("left_unsorted", "worker", None, one) for one in ids], now=now
-        )
+            behind, waiting = settle.behind(claimed, waiting)
+            async with database.write() as conn:
+                await settle.settle(conn, [spoilt, *behind], station, token=token, now=now)
 
 
 # 5. The desk: what people do with items, and with messages the bot has not sorted.

@@ -32,6 +32,7 @@ from bot.whatsapp.media import MediaClient, MediaFailed
 log = structlog.get_logger(__name__)
 
 PAUSE = 0.05  # seconds: a storm of wake-ups is one look
+A_JUMP_BACK = timedelta(seconds=1)  # of the clock, when somebody sets it right
 AT_ONCE = 40  # replies looked at in one round
 IN_FLIGHT = 8  # calls under way at a time
 LEFT_BY_WEB = timedelta(seconds=5)
@@ -89,8 +90,9 @@ class Scheduler:
                 await wakeups.wait(0.5)
                 await asyncio.sleep(PAUSE)
                 earlier, latest = latest, self.clock()
-                if latest < earlier - timedelta(seconds=1):
+                if not -A_JUMP_BACK <= latest - earlier <= journey.SENDING_LEASE:
                     _plan_again(jobs)
+                    held = False
         finally:
             jobs.shutdown(wait=False)
 

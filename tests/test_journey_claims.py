@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from bot import journey
 from bot.core.filing import Filing
 from bot.journey import LEASE, MOST_ATTEMPTS, Claimed
+from bot.store import claims
 from bot.store.database import Database
 from tests.fakes import bsuid, message
 from tests.radio import Radio, comment, song
@@ -89,7 +90,7 @@ async def test_new_messages_can_arrive_while_a_worker_claims(
     if radio.database.sqlite:
         return  # one writer at a time, by SQLite's nature
     async with other_database.write() as conn:
-        await journey.inbox.claim(conn, token="t", now=radio.clock(), lease=LEASE, limit=10)
+        await claims.claim(conn, token="t", now=radio.clock(), lease=LEASE, limit=10)
         assert await asyncio.wait_for(radio.split(), 20) == 1
 
 

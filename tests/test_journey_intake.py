@@ -13,8 +13,8 @@ from bot.core.messages import Attachment, Delivery, Kind, Notice
 from bot.store.bodies import bodies
 from bot.store.database import Database
 from bot.store.media import media
-from bot.store.outbox import statuses
 from bot.store.roles import notices
+from bot.store.statuses import statuses
 from tests.fakes import FOREIGN, NOON, NUMBER, body, message, parse, phone, status
 from tests.radio import Radio
 

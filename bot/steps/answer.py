@@ -15,7 +15,7 @@ from bot.core.rules import ReplyRules
 from bot.core.sending import Accepted, Decision, Outgoing, SendFailed
 from bot.core.station import Station
 from bot.steps.arrival import SERVICE
-from bot.store import inbox, listeners, log, outbox, roles, switches
+from bot.store import inbox, listeners, log, outbox, roles, statuses, switches
 from bot.store.log import Event
 from bot.store.outbox import Due, State
 
@@ -134,16 +134,16 @@ async def _catch_up(conn: AsyncConnection, due: Due, provider_id: str | None) ->
     """Apply what was heard of the message before its id was noted."""
     if provider_id is None:
         return
-    for row in await outbox.early_statuses(conn, provider_id):
+    for row in await statuses.early(conn, provider_id):
         if row.status in _KNOWN:
             state = State(row.status)
             said = {"reason": f"refused: {row.error_code}"} if state is State.FAILED else {}
-            await outbox.apply_status(
+            await statuses.apply(
                 conn, state, provider_id=provider_id, reference=due.reference, **said
             )
 
 
-_KNOWN = {state.value for state in outbox.BELOW}
+_KNOWN = {state.value for state in statuses.BELOW}
 
 
 async def note_failed(

@@ -13,7 +13,7 @@ from bot.core.filing import Dialogue, Filing, NewItem, Reply
 from bot.core.purposes import PURPOSES, Lane
 from bot.core.station import Station
 from bot.core.understanding import Understood
-from bot.store import dialogues, inbox, listeners, log, outbox, queue
+from bot.store import dialogues, gathering, inbox, listeners, log, queue
 from bot.store.log import Event
 
 
@@ -165,7 +165,7 @@ async def _owe(
     """Add to each listener's one reply; a message that came too late is not answered."""
     rules = station.rules
     owed = [
-        outbox.Owed(
+        gathering.Owed(
             one.listener_id,
             one.number,
             tuple(_part(reply, one) for reply in one.filing.replies),
@@ -176,7 +176,7 @@ async def _owe(
         for one in heard
         if one.filing.replies and one.received_at - one.sent_at <= rules.too_old and one.answerable
     ]
-    await outbox.gather(
+    await gathering.gather(
         conn, owed, now=now, quiet=rules.quiet, longest=rules.longest, reference=station.reference
     )
 

@@ -16,10 +16,11 @@ from bot.store.inbox import inbox
 from bot.store.listeners import identifiers, listeners
 from bot.store.log import Event
 from bot.store.media import media
-from bot.store.outbox import outbox, statuses
+from bot.store.outbox import outbox
 from bot.store.queue import items
 from bot.store.roles import notices
 from bot.store.staff import login_failures, sessions
+from bot.store.statuses import statuses
 
 AT_ONCE = 500  # rows in one transaction: a clean-up must not hold up a webhook
 _GONE_TEXT: dict[str, Any] = {"text": "", "understood": None, "detail": {}, "button_id": None}

@@ -9,18 +9,18 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.messages import StatusUpdate
-from bot.store import log, outbox
+from bot.store import log, statuses
 from bot.store.log import Event
 from bot.store.outbox import State
 
-_KNOWN = {state.value: state for state in outbox.BELOW}
+_KNOWN = {state.value: state for state in statuses.BELOW}
 
 
 async def hear_back(
     conn: AsyncConnection, updates: Sequence[StatusUpdate], *, now: datetime
 ) -> None:
     """Keep each status once, and let it move its outbox row; a foreign one is only kept."""
-    await outbox.remember_status(
+    await statuses.remember(
         conn,
         [
             {
@@ -46,7 +46,7 @@ async def _apply(conn: AsyncConnection, one: StatusUpdate, state: State, *, now:
         values["reason"] = f"refused: {one.error_code or 'no code'}"
     if one.pricing:
         values["pricing"] = one.pricing
-    moved = await outbox.apply_status(
+    moved = await statuses.apply(
         conn, state, provider_id=one.provider_id, reference=one.reference, **values
     )
     if moved and state is State.FAILED:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.messages import Kind, Message
 from bot.store import upsert
-from bot.store.listeners import listeners
 from bot.store.types import Id, Json, Moment, metadata
 
 inbox = sa.Table(

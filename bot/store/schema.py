@@ -23,6 +23,7 @@ from bot.store import (  # noqa: F401  (each names its tables)
     queue,
     roles,
     staff,
+    statuses,
     switches,
 )
 from bot.store.database import sync_engine

@@ -26,7 +26,7 @@ statuses = sa.Table(
 )
 
 
-async def remember_status(conn: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
+async def remember(conn: AsyncConnection, rows: Sequence[dict[str, Any]]) -> None:
     """Keep statuses, each once, also those that come before our own note of the message."""
     if rows:
         await conn.execute(upsert.insert(conn, statuses).on_conflict_do_nothing(), list(rows))
@@ -44,7 +44,7 @@ BELOW: dict[State, tuple[State, ...]] = {
 }
 
 
-async def apply_status(
+async def apply(
     conn: AsyncConnection,
     state: State,
     *,
@@ -69,7 +69,7 @@ async def apply_status(
     return done.rowcount > 0
 
 
-async def early_statuses(conn: AsyncConnection, provider_id: str) -> list[sa.Row[Any]]:
+async def early(conn: AsyncConnection, provider_id: str) -> list[sa.Row[Any]]:
     """What was heard of a message before we had noted its id."""
     rows = await conn.execute(
         sa.select(statuses.c.status, statuses.c.error_code)

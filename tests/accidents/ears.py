@@ -38,15 +38,16 @@ class Songs:
 
 
 class Hangs(Songs):
-    """Never comes back."""
+    """Does not come back until it is told to."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.began = asyncio.Event()
+        self.began, self.go_on = asyncio.Event(), asyncio.Event()
 
     async def understand(self, hearings: Sequence[Hearing]) -> None:
         self.began.set()
-        await asyncio.Event().wait()
+        await self.go_on.wait()
+        await super().understand(hearings)
 
 
 def request(song: str) -> Filing:

@@ -7,6 +7,7 @@ import os
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +37,8 @@ def main(role: str, step: str, env: dict[str, str], log: Path) -> None:
     with log.open("ab") as file:
         os.dup2(file.fileno(), 1)
         os.dup2(file.fileno(), 2)
-    vars(app).update(Database=Mortal, CloudClient=MortalSender)
+    ahead = timedelta(seconds=float(env.get("REQUESTLINE_TEST_AHEAD", 0)))
+    vars(app).update(Database=Mortal, CloudClient=MortalSender, clock=lambda: now() + ahead)
     bodies.add, bodies.unsplit = _add_and_note, _unsplit_or_die
     settings = load_complete()
     logs.set_up(settings.log_format, role)

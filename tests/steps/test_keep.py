@@ -16,8 +16,8 @@ from bot.store import media
 from bot.store.bodies import bodies
 from bot.store.listeners import identifiers
 from bot.store.log import log
-from bot.store.outbox import statuses
 from bot.store.roles import notices
+from bot.store.statuses import statuses
 from tests.fakes import bsuid, message, phone, status
 from tests.radio import Radio, song
 

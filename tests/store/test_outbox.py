@@ -10,9 +10,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store import outbox
+from bot.store import gathering, outbox
 from bot.store.database import Database
-from bot.store.outbox import Owed, State
+from bot.store.gathering import Owed
+from bot.store.outbox import State
 from tests.fakes import NOON, NUMBER, bsuid, message
 from tests.postgres import ON_POSTGRESQL
 from tests.radio import Radio
@@ -23,7 +24,7 @@ _references = count()
 
 async def gather(conn: AsyncConnection, *listeners: int, text: str = "song") -> None:
     owed = [Owed(one, NUMBER, ({"text": text},), "wamid", NOON) for one in listeners]
-    await outbox.gather(
+    await gathering.gather(
         conn,
         owed,
         now=NOON,

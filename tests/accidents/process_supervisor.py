@@ -1,0 +1,23 @@
+"""A supervisor in a process of its own, for signals; its roles are runs of a small script.
+
+python -m tests.accidents.process_supervisor SCRIPT ROLE…
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+
+from bot.supervise import Role, supervise
+
+
+def main() -> None:
+    script, *names = sys.argv[1:]
+    sys.executable = script  # what `python -m bot ROLE` is started with
+    roles = [Role(name, dict(os.environ)) for name in names]
+    asyncio.run(supervise(roles, lambda line: print(line, flush=True)))
+
+
+if __name__ == "__main__":
+    main()
