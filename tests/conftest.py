@@ -114,3 +114,12 @@ def radio(
 ) -> Radio:
     """A station at work, once on each database."""
     return Radio(database, station, clock, sender)
+
+
+@pytest.fixture
+async def owing(radio: Radio) -> Radio:
+    """A station that owes one reply, which is due."""
+    await radio.deliver(fakes.message("play Dream On"))
+    await radio.listen()
+    radio.clock.advance(seconds=8)
+    return radio

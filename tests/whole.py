@@ -96,6 +96,7 @@ class Whole:
     silence: timedelta = timedelta(hours=12)
     alert_url: str = ""
     alert_command: str = ""
+    numbers: dict[str, WhatsAppNumber] = field(default_factory=lambda: dict(KNOWN))
     roles: list[Role] = field(default_factory=list)
     webhook_url: str = ""
     _port: int | None = None
@@ -151,7 +152,7 @@ class Whole:
         started_at: datetime | None = None,
     ) -> Scheduler:
         """One that a test calls step by step."""
-        graph = (self.session, self.simulator.url, KNOWN)
+        graph = (self.session, self.simulator.url, self.numbers)
         return Scheduler(
             database or self.database,
             self.station,
