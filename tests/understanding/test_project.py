@@ -51,6 +51,7 @@ def test_no_example_stands_twice_and_none_is_held_out() -> None:
 
 @pytest.mark.rasa
 @needs_rasa
+@pytest.mark.filterwarnings("ignore")  # Rasa's own
 def test_rasas_own_importer_finds_nothing_held_out_in_training() -> None:
     from rasa.shared.importers.importer import TrainingDataImporter
 
