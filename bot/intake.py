@@ -82,7 +82,6 @@ class Splitter:
 
     async def run(self) -> None:
         """Go on until cancelled; what fails here, the scheduler's rescue tries again."""
-        self._kept.set()  # what a web role before this one left lying
         while True:
             await self._kept.wait()
             self._kept.clear()

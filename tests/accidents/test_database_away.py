@@ -9,13 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import intake
-from bot.clock import now
-from bot.core.errors import StoreUnavailable
 from bot.core.hearing import Hearing
 from bot.core.station import Station
 from bot.schedule import ABANDONED
-from bot.store.bodies import bodies
 from bot.store.database import Database
 from tests.accidents.books import books
 from tests.accidents.crowd import rush
@@ -218,20 +214,3 @@ async def test_the_busy_time_out_is_waited_for_in_full(
         await radio.quiet()
         assert not refused(radio)
         assert (await books(radio)).right
-
-
-@ON_SQLITE
-async def test_more_bodies_than_can_wait_are_refused_and_not_forgotten(
-    database: Database, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(intake, "WAITING", 2)
-    keeping = intake.Intake(database, now)
-    waiting = [asyncio.create_task(keeping.keep(b"{}", frozenset())) for _ in range(3)]
-    done, _ = await asyncio.wait(waiting, timeout=0.1)
-    assert [type(one.exception()) for one in done] == [StoreUnavailable]
-    running = asyncio.create_task(keeping.run())
-    await asyncio.wait(set(waiting) - done)
-    running.cancel()
-    await asyncio.gather(running, return_exceptions=True)
-    async with database.read() as conn:
-        assert len((await conn.execute(bodies.select())).all()) == 2

@@ -101,13 +101,3 @@ async def test_two_that_take_the_same_body_apart_make_one_message_of_it(
         await asyncio.gather(*rescuers)
         await radio.until(lambda counts: counts.inbox["settled"] == 1)
         assert (await books(radio)).desk_is_right
-
-
-async def test_a_web_role_that_starts_again_takes_apart_what_it_left_lying(
-    database: Database, station: Station, tmp_path: Path
-) -> None:
-    async with whole(database, station, Songs(), tmp_path, roles=("worker",)) as radio:
-        await type_and_die(radio, "kept")
-        await radio.start_web()
-        await radio.until(lambda counts: counts.inbox["settled"] == 1)
-        assert (await books(radio)).desk_is_right
