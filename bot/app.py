@@ -177,10 +177,12 @@ async def run_hand(settings: Settings, model: str) -> int:
     """One worker process with one model; its exit code."""
     from bot.understanding.keeper import READY, UNUSABLE
     from bot.understanding.models import verify
+    from bot.understanding.quiet import swallow_warnings
     from bot.understanding.understander import Understander
     from bot.understanding.worker import Worker
 
     stopping = on_signal()
+    swallow_warnings()
     path = settings.data_dir / "models" / model
     try:
         verify(path)

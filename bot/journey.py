@@ -217,10 +217,10 @@ async def set_replies(
         await log.append(conn, [event], now=now)
 
 
-async def erase(database: Database, listener_id: int, *, who: str, now: datetime) -> list[str]:
-    """A manager erases a listener; the names of files that are to go from the disk as well."""
+async def erase(database: Database, listener_id: int, *, who: str, now: datetime) -> None:
+    """A manager erases a listener; the scheduler removes the files from the disk."""
     async with database.write() as conn:
-        return await keep.erase(conn, listener_id, who=who, now=now)
+        await keep.erase(conn, listener_id, who=who, now=now)
 
 
 # 6. The scheduler answers: a row is marked before the call, and again when the call has ended.

@@ -35,6 +35,7 @@ PAUSE = 0.05  # seconds: a storm of wake-ups is one look
 A_JUMP_BACK = timedelta(seconds=1)  # of the clock, when somebody sets it right
 AT_ONCE = 40  # replies looked at in one round
 IN_FLIGHT = 8  # calls under way at a time
+FILES_AT_ONCE = 100
 LEFT_BY_WEB = timedelta(seconds=5)
 ABANDONED = timedelta(seconds=60)  # longer than any call may take
 STOPPED = timedelta(minutes=2)  # until a file is asked for again with a token that was refused
@@ -73,6 +74,7 @@ class Scheduler:
             (self.hold, 10),
             (self.rescue, 2),
             (self.fetch, 1),
+            (self.remove_files, 2),
             (self.give_up_on_lost_calls, 10),
             (self.look_after_alarms, 10),
             (self.forget, 3600),
@@ -227,23 +229,27 @@ class Scheduler:
                 await log_rows.append(conn, [event], now=self.clock())
             return wanted
 
+    async def remove_files(self) -> int:
+        """Files of what was taken back, erased or kept long enough go from the disk."""
+        async with self.database.read() as conn:
+            names = await media.unwanted(conn, limit=FILES_AT_ONCE)
+        for name in names.values():
+            (self.media_dir / name).unlink(missing_ok=True)
+        if names:  # after the disk: a crash in between removes them once more
+            async with self.database.write() as conn:
+                await media.removed(conn, list(names))
+        return len(names)
+
     async def forget(self) -> None:
         """Retention: a little at a time, until nothing old is left."""
         now = self.clock()
         async with self.database.write() as conn:
             await keep.forget_rest(conn, now=now)
-        for step in (keep.forget_bodies, keep.forget_texts):
+        for step in (keep.forget_bodies, keep.forget_texts, keep.forget_media):
             while True:
                 async with self.database.write() as conn:
                     if not await step(conn, self.keeping, now=now):
                         break
-        while True:
-            async with self.database.write() as conn:
-                files = await keep.forget_media(conn, self.keeping, now=now)
-            if not files:
-                return
-            for name in files:
-                (self.media_dir / name).unlink(missing_ok=True)
 
     async def look_after_alarms(self) -> None:
         """Tell people once when something goes wrong, and once when it is over."""

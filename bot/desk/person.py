@@ -37,11 +37,7 @@ async def decide(request: web.Request) -> web.StreamResponse:
         await check(request, May.ERASE)
         if "sure" not in await request.post():
             raise web.HTTPSeeOther(at(request, "person", id=str(item.id)))
-        files = await journey.erase(
-            desk.database, listener.id, who=await who(request), now=desk.clock()
-        )
-        for name in files:
-            (desk.media_dir / name).unlink(missing_ok=True)
+        await journey.erase(desk.database, listener.id, who=await who(request), now=desk.clock())
     else:
         await journey.set_replies(
             desk.database, listener.id, CHANGES[change], who=await who(request), now=desk.clock()

@@ -118,7 +118,7 @@ async def _amend(conn: AsyncConnection, one: Arrived, *, now: datetime) -> None:
         what = "taken_back"
         await inbox.take_back(conn, original.id, now=now)
         await queue.take_back(conn, original.id, now=now)
-        await media.take_back(conn, original.id)
+        await media.give_up(conn, media.media.c.inbox_id == original.id)
     else:
         what = "edited"
         await inbox.reword(conn, original.id, message.text)

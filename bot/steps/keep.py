@@ -15,7 +15,7 @@ from bot.store.dialogues import dialogues
 from bot.store.inbox import inbox
 from bot.store.listeners import identifiers, listeners
 from bot.store.log import Event
-from bot.store.media import media
+from bot.store.media import give_up, media
 from bot.store.outbox import outbox
 from bot.store.queue import items
 from bot.store.roles import notices
@@ -51,21 +51,11 @@ async def forget_bodies(conn: AsyncConnection, keeping: Keeping, *, now: datetim
     return done.rowcount
 
 
-async def forget_media(conn: AsyncConnection, keeping: Keeping, *, now: datetime) -> list[str]:
-    """Mark old files deleted; their names, for whoever removes them from the disk."""
-    rows = await conn.execute(
-        sa.select(media.c.id, media.c.file)
-        .where(media.c.created_at < now - keeping.media, media.c.state.in_(["kept", "owed"]))
-        .limit(AT_ONCE)
+async def forget_media(conn: AsyncConnection, keeping: Keeping, *, now: datetime) -> int:
+    old = sa.select(media.c.id).where(
+        media.c.created_at < now - keeping.media, media.c.state != "deleted"
     )
-    found = list(rows)
-    if found:
-        await conn.execute(
-            sa.update(media)
-            .where(media.c.id.in_([row.id for row in found]))
-            .values(state="deleted", file=None, url=None)
-        )
-    return [row.file for row in found if row.file]
+    return await give_up(conn, media.c.id.in_(old.limit(AT_ONCE)))
 
 
 async def forget_texts(conn: AsyncConnection, keeping: Keeping, *, now: datetime) -> int:
@@ -133,28 +123,15 @@ async def forget_rest(conn: AsyncConnection, *, now: datetime) -> None:
     await conn.execute(sa.delete(login_failures).where(login_failures.c.at < now - timedelta(1)))
 
 
-async def erase(conn: AsyncConnection, listener_id: int, *, who: str, now: datetime) -> list[str]:
-    """Take a listener's words, names, numbers and files away; the files' names are returned.
+async def erase(conn: AsyncConnection, listener_id: int, *, who: str, now: datetime) -> None:
+    """Take a listener's words, names, numbers and files away.
 
     Rows stay without content, so that a redelivered webhook finds its message known.
     """
     mine = inbox.c.listener_id == listener_id
     message_ids = sa.select(inbox.c.id).where(mine)
     body_ids = sa.select(inbox.c.body_id).where(mine)
-    files = list(
-        (
-            await conn.execute(
-                sa.select(media.c.file).where(
-                    media.c.inbox_id.in_(message_ids), media.c.file.is_not(None)
-                )
-            )
-        ).scalars()
-    )
-    await conn.execute(
-        sa.update(media)
-        .where(media.c.inbox_id.in_(message_ids))
-        .values(state="deleted", file=None, url=None, sha256=None)
-    )
+    await give_up(conn, media.c.inbox_id.in_(message_ids))
     await conn.execute(sa.delete(bodies).where(bodies.c.id.in_(body_ids)))
     await _settle(conn, mine, "erased", now=now)
     await conn.execute(sa.update(inbox).where(mine).values(**_GONE_TEXT))
@@ -165,7 +142,6 @@ async def erase(conn: AsyncConnection, listener_id: int, *, who: str, now: datet
     )
     await _erase_person(conn, listener_id, now=now)
     await log.append(conn, [Event("erased", who, None, None, listener_id)], now=now)
-    return files
 
 
 async def _erase_person(conn: AsyncConnection, listener_id: int, *, now: datetime) -> None:

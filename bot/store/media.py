@@ -79,13 +79,32 @@ async def change(conn: AsyncConnection, media_id: int, **values: Any) -> bool:
     return done.rowcount == 1
 
 
-async def take_back(conn: AsyncConnection, inbox_id: int) -> None:
-    """A file that the listener took back is not fetched any more."""
-    await conn.execute(
+async def give_up(conn: AsyncConnection, which: sa.ColumnElement[bool]) -> int:
+    """These files are neither fetched nor shown any more; how many there were.
+
+    A row keeps its file's name until the scheduler has removed the file from the disk.
+    """
+    done = await conn.execute(
         sa.update(media)
-        .where(media.c.inbox_id == inbox_id, media.c.state == "owed")
-        .values(state="deleted", url=None)
+        .where(which, media.c.state != "deleted")
+        .values(state="deleted", url=None, sha256=None)
     )
+    return done.rowcount
+
+
+async def unwanted(conn: AsyncConnection, *, limit: int) -> dict[int, str]:
+    """Files that still lie on the disk and are to go: names by row."""
+    query = (
+        sa.select(media.c.id, media.c.file)
+        .where(media.c.state == "deleted", media.c.file.is_not(None))
+        .limit(limit)
+    )
+    return {row.id: row.file for row in await conn.execute(query)}
+
+
+async def removed(conn: AsyncConnection, ids: Sequence[int]) -> None:
+    """They are gone from the disk."""
+    await conn.execute(sa.update(media).where(media.c.id.in_(list(ids))).values(file=None))
 
 
 async def of_message(conn: AsyncConnection, inbox_id: int) -> sa.Row[Any] | None:

@@ -19,6 +19,12 @@ def before_import() -> None:
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
 
 
+def swallow_warnings() -> None:
+    """Of this process: what old libraries say of each other is nothing to a station."""
+    logging.captureWarnings(True)
+    logging.getLogger("py.warnings").setLevel(logging.CRITICAL + 1)
+
+
 def hush() -> None:
     """Silence Rasa in this process, whatever level the station logs at."""
     for name in LOUD:

@@ -220,6 +220,22 @@ async def test_a_file_that_is_taken_back_while_it_is_fetched_does_not_stay(
         assert on_disk(radio) == []
 
 
+@pytest.mark.parametrize("crashes", [0, 1], ids=["at once", "after a crash in between"])
+async def test_the_file_of_a_message_taken_back_goes_from_the_disk(
+    database: Database, station: Station, tmp_path: Path, crashes: int
+) -> None:
+    async with whole(database, station, Songs(), tmp_path) as radio:
+        wamid = await radio.simulator.send_voice("maeve", content=VOICE)
+        row = await the_file(radio, "kept")
+        if crashes:  # the file is gone already, and the row does not know
+            (radio.media_dir / row.file).unlink()
+        await radio.simulator.send("maeve", contents.revoke(wamid))
+        await the_file(radio, "deleted")
+        await radio.scheduler().remove_files()
+        assert on_disk(radio) == []
+        assert (await the_file(radio, "deleted")).file is None
+
+
 async def test_one_slow_file_does_not_hold_up_the_others(
     database: Database, station: Station, tmp_path: Path
 ) -> None:

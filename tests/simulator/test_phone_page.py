@@ -117,6 +117,18 @@ async def test_an_answer_appears_and_its_button_is_tapped(
     assert station.messages()[-1]["interactive"]["button_reply"]["id"] == "yes"
 
 
+async def test_bold_and_italic_are_shown_as_on_a_phone(
+    sim: Simulator, station: Station, page: Any, send: Send
+):
+    await type_on(page, "Maeve Byrne", "hello")
+    await send(text={"body": "Got *Dream <b>On* by _Aerosmith_, 2*3*4 and a snake_case_name"})
+    said = phone(page, "Maeve Byrne").locator("li.theirs p").first
+    await said.wait_for()
+    assert await said.locator("strong").all_text_contents() == ["Dream <b>On"]
+    assert await said.locator("em").all_text_contents() == ["Aerosmith"]
+    assert await said.text_content() == "Got Dream <b>On by Aerosmith, 2*3*4 and a snake_case_name"
+
+
 async def test_reactions_go_both_ways(sim: Simulator, station: Station, page: Any, send: Send):
     wamid = await sim.type("maeve", "hello")
     await send(type="reaction", text=None, reaction={"message_id": wamid, "emoji": "✅"})

@@ -46,10 +46,24 @@ function attachment(message) {
 }
 
 function words(message) {
-  if (message.text) return make('p', { dir: 'auto' }, message.text)
+  if (message.text) return make('p', { dir: 'auto' }, ...marked(message.text))
   if (message.file && message.kind !== 'sticker') return null
   const kind = KINDS[message.kind] || message.kind.replaceAll('_', ' ')
   return make('p', { class: 'kind' }, kind)
+}
+
+// *bold*, _italic_ and ~struck~ as WhatsApp shows them; the text stays text.
+const MARKS = { '*': 'strong', _: 'em', '~': 's' }
+const MARKED = /(?<![\p{L}\p{N}])([*_~])(?!\s)([^*_~\n]+?)(?<!\s)\1(?![\p{L}\p{N}])/gu
+
+function marked(text) {
+  const parts = []
+  let end = 0
+  for (const found of text.matchAll(MARKED)) {
+    parts.push(text.slice(end, found.index), make(MARKS[found[1]], {}, found[2]))
+    end = found.index + found[0].length
+  }
+  return [...parts, text.slice(end)]
 }
 
 function foot(message) {
