@@ -29,9 +29,9 @@ train: .venv/.synced  ## a model for the present examples
 shell: train  ## talk to the bot; it says what it would file
 	tools/shell
 
-bench: .venv/.synced  ## the figures of docs/measurements.md; takes an hour
+bench: .venv/.synced  ## the figures of docs/measurements.md; takes up to three quarters of an hour
 	@tools/test-needs
-	$(PYTHON) -m benchmarks
+	$(PYTHON) -W ignore -m benchmarks
 
 .venv/.synced: uv.lock pyproject.toml tools/setup
 	@tools/setup

@@ -2,7 +2,8 @@
 
 python -m benchmarks.corpus FOLDER [--database sqlite|postgresql]
 
-FOLDER holds whatsapp/*.json and expected_whatsapp.tsv (file, …, messages, statuses, …).
+FOLDER holds whatsapp/*.json and expected_whatsapp.tsv (file, …, messages, statuses, …). Both
+databases unless one is named; exit code 1 if anything differs.
 """
 
 from __future__ import annotations
@@ -11,16 +12,22 @@ import argparse
 import asyncio
 import csv
 import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import aiohttp
 import sqlalchemy as sa
 
-from benchmarks.ingest import signed
-from benchmarks.station import NUMBER, SECRET, station
+from benchmarks import kept
+from benchmarks.calls import signed
+from benchmarks.station import NUMBER, SECRET, BenchStation, station
 from bot.store import status
 from bot.store.inbox import inbox
 from bot.whatsapp.payload import Unreadable, parse
+
+DATABASES = ("sqlite", "postgresql")
 
 
 def numbers_in(raw: bytes) -> set[str]:
@@ -45,26 +52,30 @@ def numbers_in(raw: bytes) -> set[str]:
     return found
 
 
-def compare(folder: Path) -> list[str]:
+def misread(folder: Path) -> list[str]:
     """Bodies whose messages or statuses the parser counts otherwise than expected."""
     wrong = []
     with (folder / "expected_whatsapp.tsv").open(encoding="utf-8") as table:
-        for row in csv.DictReader(table, delimiter="\t"):
-            raw = (folder / row["file"]).read_bytes()
-            try:
-                found = parse(raw)
-                counted = (len(found.messages), len(found.statuses))
-            except Unreadable:
-                counted = (0, 0)
-            if counted != (int(row["messages"]), int(row["statuses"])):
-                wrong.append(
-                    f"{row['file']}: {counted}, expected {row['messages'], row['statuses']}"
-                )
+        rows = list(csv.DictReader(table, delimiter="\t"))
+    for row in rows:
+        counted = _counted((folder / row["file"]).read_bytes())
+        expected = (int(row["messages"]), int(row["statuses"]))
+        if counted != expected:
+            wrong.append(f"{row['file']}: {counted}, expected {expected}")
+    print(f"parser against expected_whatsapp.tsv: {len(rows)} bodies, {len(wrong)} differ")
     return wrong
 
 
-async def post(folder: Path, kind: str) -> None:
-    bodies = [path.read_bytes() for path in sorted((folder / "whatsapp").glob("*.json"))]
+def _counted(raw: bytes) -> tuple[int, int]:
+    try:
+        found = parse(raw)
+    except Unreadable:
+        return 0, 0
+    return len(found.messages), len(found.statuses)
+
+
+async def deliver(kind: str, bodies: Sequence[bytes]) -> list[str]:
+    """Post every body once, and say what is not as it should be."""
     numbers = sorted({NUMBER}.union(*(numbers_in(raw) for raw in bodies)))
     known = [
         {"phone_number_id": number, "access_token": "token", "app_secrets": [SECRET]}
@@ -72,38 +83,56 @@ async def post(folder: Path, kind: str) -> None:
     ]
     async with station(kind, None, WHATSAPP_NUMBERS=json.dumps(known)) as at:
         await at.start("web")
-        answers: dict[int, int] = {}
-        async with aiohttp.ClientSession() as session:
-            for raw in bodies:
-                async with session.post(at.webhook, data=raw, headers=signed(raw)) as answer:
-                    answers[answer.status] = answers.get(answer.status, 0) + 1
-        pairs = {pair for raw in bodies for pair in status.ids_in(raw)}
+        answers = await _post(at, bodies)
         async with at.opened() as database:
-            for _ in range(100):
-                async with database.read() as conn:
-                    rows = (
-                        await conn.execute(sa.select(inbox.c.number, inbox.c.provider_id))
-                    ).all()
-                if len(rows) >= len(pairs):
-                    break
-                await asyncio.sleep(0.1)
-    kept = {tuple(row) for row in rows}
-    print(f"{kind}: {len(bodies)} bodies posted, answers {answers}")
-    print(
-        f"{kind}: {len(rows)} inbox rows, {len(pairs)} distinct (number, id), "
-        f"{'equal' if pairs == kept else f'missing {pairs - kept}, more {kept - pairs}'}"
+            left = await kept.unsplit(database)
+            async with database.read() as conn:
+                query = sa.select(inbox.c.number, inbox.c.provider_id)
+                rows = [tuple(row) for row in await conn.execute(query)]
+    wanted = {pair for raw in bodies for pair in status.ids_in(raw)}
+    print(f"{kind}: {len(bodies)} bodies posted, answers {dict(answers)}, {left} not taken apart")
+    print(f"{kind}: {len(rows)} inbox rows, {len(wanted)} distinct (number, id)")
+    return [f"{kind}: {one}" for one in differences(answers, left, rows, wanted)]
+
+
+async def _post(at: BenchStation, bodies: Sequence[bytes]) -> Counter[int]:
+    answers: Counter[int] = Counter()
+    async with aiohttp.ClientSession() as session:
+        for raw in bodies:
+            async with session.post(at.webhook, data=raw, headers=signed(raw)) as answer:
+                answers[answer.status] += 1
+    return answers
+
+
+def differences(
+    answers: Counter[int], left: int, rows: Sequence[tuple[str, str]], wanted: set[tuple[str, str]]
+) -> list[str]:
+    """What is wrong: calls refused, bodies left lying, rows missing, foreign or doubled."""
+    wrong = [f"{n} bodies answered {code}" for code, n in answers.items() if code != 200]
+    if left:
+        wrong.append(f"{left} bodies were not taken apart")
+    wrong += [f"missing {pair}" for pair in sorted(wanted - set(rows))]
+    wrong += [f"not in any body: {pair}" for pair in sorted(set(rows) - wanted)]
+    wrong += [f"twice: {pair}" for pair, n in Counter(rows).items() if n > 1]
+    return wrong
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--database", default="sqlite")
-    given = parser.parse_args()
-    wrong = compare(given.folder)
-    print(f"parser against expected_whatsapp.tsv: {len(wrong)} differ", *wrong, sep="\n")
-    asyncio.run(post(given.folder, given.database))
+    options.add_argument("folder", type=Path)
+    options.add_argument("--database", choices=DATABASES, help="both unless one is named")
+    given = options.parse_args()
+    wrong = misread(given.folder)
+    bodies = [path.read_bytes() for path in sorted((given.folder / "whatsapp").glob("*.json"))]
+    if not bodies:
+        wrong.append(f"there are no bodies in {given.folder / 'whatsapp'}")
+    for kind in (given.database,) if given.database else DATABASES:
+        wrong += asyncio.run(deliver(kind, bodies))
+    print(*wrong, f"{len(wrong)} differences", sep="\n")
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,16 +1,20 @@
-"""(b) and (d) One worker with the database: how many a second, and whether history costs."""
+"""(b) One worker with its database: how many messages it files a second, and in which layers."""
 
 from __future__ import annotations
 
-import statistics
 import tempfile
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.ingest import body
+import sqlalchemy as sa
+
+from benchmarks import kept
+from benchmarks.calls import body, wamids
 from benchmarks.layers import Layers
+from benchmarks.messages import Sent
 from benchmarks.station import NUMBER
 from bot import journey
 from bot.app import replies
@@ -21,89 +25,101 @@ from bot.reading import read
 from bot.settings import load
 from bot.store import schema
 from bot.store.database import Database
+from bot.store.inbox import WAITING, inbox
+from bot.store.listeners import listeners
+from bot.store.outbox import State, outbox
 from bot.store.wake import Wakeups
-from bot.understanding.understander import Understander
-from bot.understanding.worker import Worker
+from bot.understanding.worker import Understands, Worker
 
 BODIES_AT_ONCE = 100
 
 
+@dataclass(frozen=True)
+class Bench:
+    """The real worker over a database of its own, in this process."""
+
+    database: Database
+    station: Station
+    worker: Worker
+
+    async def arrive(self, sent: Sequence[Sent]) -> list[str]:
+        """Put messages into the inbox, as the web role does; their ids."""
+        ids = wamids(len(sent))
+        raws = [body(who, text, id) for id, (who, text) in zip(ids, sent, strict=True)]
+        for start in range(0, len(raws), BODIES_AT_ONCE):
+            part = [(raw, frozenset({NUMBER})) for raw in raws[start : start + BODIES_AT_ONCE]]
+            await journey.receive(self.database, part, now=now())
+            while await journey.split(self.database, self.station, read, now=now()):
+                pass
+        await self._check_waiting(len(sent))
+        return ids
+
+    async def _check_waiting(self, wanted: int) -> None:
+        query = sa.select(sa.func.count()).select_from(inbox).where(WAITING)
+        async with self.database.read() as conn:
+            waiting = (await conn.execute(query)).scalar_one()
+        if waiting != wanted:
+            raise kept.NotFiled(f"{waiting} messages wait for the worker instead of {wanted}")
+
+    async def file(self, sent: Sequence[Sent]) -> float:
+        """Seconds from the first claim to the last filing, proved by the database."""
+        ids = await self.arrive(sent)
+        begun = time.perf_counter()
+        while await self.worker.work_once():
+            pass
+        spent = time.perf_counter() - begun
+        await kept.prove_filed(self.database, ids)
+        return spent
+
+    async def rounds(self, sent: Sequence[Sent], seconds: float) -> list[float]:
+        """Messages a second, round by round: the same messages from the same listeners."""
+        rates: list[float] = []
+        until = time.perf_counter() + seconds
+        while not rates or time.perf_counter() < until:
+            await self.all_hear_back()
+            rates.append(len(sent) / await self.file(sent))
+        return rates
+
+    async def all_hear_back(self) -> None:
+        """Some messages say stop: whoever is owed no reply would cost less the next time."""
+        async with self.database.write() as conn:
+            await conn.execute(sa.update(listeners).values(replies="on"))
+
+    async def end_bursts(self) -> None:
+        """As the scheduler does by sending: what is said next opens a reply of its own."""
+        done = {"gathering": None, "state": State.ACCEPTED.value, "sending_at": now()}
+        async with self.database.write() as conn:
+            await conn.execute(sa.update(outbox).where(outbox.c.state == "queued").values(**done))
+
+
 @asynccontextmanager
-async def bench(understander: Understander) -> AsyncIterator[tuple[Database, Station, Worker]]:
-    """A worker over a fresh SQLite file, in this process."""
+async def bench(understander: Understands) -> AsyncIterator[Bench]:
+    """A worker over a fresh SQLite file."""
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'desk.db'}"
         schema.upgrade(url)
-        database = Database(url)
-        texts = replies(load(data_dir=Path(folder)))
-        station = Station(frozenset({NUMBER}), b"k" * 32, ReplyRules(), texts)
-        wakeups = Wakeups(database)
-        yield database, station, Worker(database, station, understander, wakeups, now)
-        await database.close()
+        database, has = Database(url), station(Path(folder))
+        try:
+            yield Bench(database, has, worker(database, has, understander))
+        finally:
+            await database.close()
 
 
-async def arrive(database: Database, station: Station, bodies: Sequence[bytes]) -> None:
-    """Put messages into the inbox, as the web role does."""
-    for start in range(0, len(bodies), BODIES_AT_ONCE):
-        part = [(raw, frozenset({NUMBER})) for raw in bodies[start : start + BODIES_AT_ONCE]]
-        await journey.receive(database, part, now=now())
-        while await journey.split(database, station, read, now=now()):
-            pass
+def station(data_dir: Path) -> Station:
+    return Station(frozenset({NUMBER}), b"k" * 64, ReplyRules(), replies(load(data_dir=data_dir)))
 
 
-async def filed_a_second(
-    understander: Understander, texts: Sequence[str], seconds: float
-) -> tuple[int, float]:
-    """(messages, seconds) of claiming, understanding and filing what waits in the inbox."""
-    async with bench(understander) as (database, station, worker):
-        await arrive(
-            database, station, [body(n, text, "warm") for n, text in enumerate(texts[:64])]
-        )
-        while await worker.work_once():
-            pass
-        done, spent, run = worker.filed, 0.0, 0
-        while spent < seconds:
-            run += 1
-            await arrive(
-                database, station, [body(n, text, f"run{run}") for n, text in enumerate(texts)]
-            )
-            begun = time.perf_counter()
-            while await worker.work_once():
-                pass
-            spent += time.perf_counter() - begun
-        return worker.filed - done, spent
+def worker(database: Database, has: Station, understander: Understands) -> Worker:
+    return Worker(database, has, understander, Wakeups(database), now)
 
 
-async def layers(understander: Understander, texts: Sequence[str]) -> str:
+async def layers(understander: Understands, sent: Sequence[Sent]) -> str:
     """Where the time of a message goes, from claim to filing: a look of its own, apart."""
-    async with bench(understander) as (database, station, worker):
-        await arrive(database, station, [body(n, text, "l") for n, text in enumerate(texts)])
+    async with bench(understander) as ours:
+        ids = await ours.arrive(sent)
         watch = Layers()
         with watch.watching():
-            while await worker.work_once():
+            while await ours.worker.work_once():
                 pass
-        return watch.table(worker.filed)
-
-
-async def cost_of_history(understander: Understander, texts: Sequence[str]) -> tuple[float, float]:
-    """Median seconds a message for a listener with 1,000 earlier messages, and with 10."""
-    async with bench(understander) as (database, station, worker):
-        for who, earlier in ((1, 1000), (2, 10)):
-            old = [_from(who, f"old{n}", texts[n % len(texts)]) for n in range(earlier)]
-            await arrive(database, station, old)
-            while await worker.work_once():
-                pass
-        times: dict[int, list[float]] = {1: [], 2: []}
-        for number in range(150):  # side by side, one message at a time
-            for who in (1, 2) if number % 2 else (2, 1):
-                raw = _from(who, f"new{number}", texts[number % len(texts)])
-                await arrive(database, station, [raw])
-                begun = time.perf_counter()
-                await worker.work_once()
-                times[who].append(time.perf_counter() - begun)
-        return statistics.median(times[1]), statistics.median(times[2])
-
-
-def _from(who: int, name: str, text: str) -> bytes:
-    """A message of one listener: `body` gives number `who` the same listener each time."""
-    return body(who, text, name)
+        await kept.prove_filed(ours.database, ids)
+        return watch.table(len(sent))

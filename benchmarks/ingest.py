@@ -1,24 +1,36 @@
-"""(a) The webhook under load: an open loop of signed calls, each timed from when it was due."""
+"""(a) The webhook under load: alone and with every role busy, on both databases."""
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import hmac
-import json
-import time
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import aiohttp
 import sqlalchemy as sa
 
-from benchmarks.station import NUMBER, SECRET, BenchStation, station
-from bot.store.inbox import inbox
+from benchmarks import kept
+from benchmarks.calls import address, body, send, wamids
+from benchmarks.figures import percentile
+from benchmarks.kept import Meanwhile
+from benchmarks.station import BenchStation, station
+from bot.clock import now
+from bot.store.database import Database
+from bot.store.outbox import outbox
 
 LISTENERS = 5000
-CONNECTIONS = 200
+RATES = (100, 200, 300, 400, 500, 600, 700, 800, 1000, 1200)
+WITHIN_MS = 250
+ARRIVED_WITHIN = 300.0
+FIRST_REPLY_WITHIN = 120.0
+# Reactions would be refused: the simulator knows the listeners, but not the messages of a load.
+TEXTS_ONLY = {"REPLY_BUDGET": "1000000", "REPLIES_PER_HOUR": "10000"}
+
+
+class NotBusy(Exception):
+    """The other roles had nothing to do during a load that was to be measured beside them."""
 
 
 @dataclass(frozen=True)
@@ -32,141 +44,143 @@ class Load:
     p99: float
     worst: float
     refused: int
-    lost: int
+    lost: int  # answered 200, and in no inbox row
+    unsplit: int  # bodies not taken apart in good time: until they are, `lost` is not known
+    meanwhile: Meanwhile
+
+    @property
+    def good(self) -> bool:
+        return self.p99 <= WITHIN_MS and not (self.refused or self.lost or self.unsplit)
 
     def row(self) -> str:
+        left = f"  {self.unsplit} bodies still not taken apart" if self.unsplit else ""
         return (
-            f"{self.name:<38}{self.rate:>7.0f}{self.p50:>9.1f}{self.p99:>9.1f}{self.worst:>9.1f}"
-            f"{self.refused:>9}{self.lost:>6}"
+            f"{self.name:<30}{self.rate:>7.0f}{self.p50:>9.1f}{self.p99:>9.1f}{self.worst:>9.1f}"
+            f"{self.refused:>9}{self.lost:>6}{self.meanwhile.filed:>8}{self.meanwhile.replies:>9}"
+            + left
         )
 
 
 HEAD = (
-    f"{'webhook':<38}{'POST/s':>7}{'p50 ms':>9}{'p99 ms':>9}{'max ms':>9}{'refused':>9}{'lost':>6}"
+    f"{'webhook':<30}{'POST/s':>7}{'p50 ms':>9}{'p99 ms':>9}{'max ms':>9}{'refused':>9}{'lost':>6}"
+    f"{'filed':>8}{'replies':>9}"
 )
 
 
-def body(number: int, text: str, run: str) -> bytes:
-    """One listener's text as WhatsApp would send it."""
-    who = number % LISTENERS
-    message = {
-        "from": f"44770{who:07}",
-        "from_user_id": f"GB.{who:016}",
-        "id": f"wamid.{run}.{number}",
-        "timestamp": str(int(time.time())),
-        "type": "text",
-        "text": {"body": text},
-    }
-    contact = {
-        "profile": {"name": f"Listener {who}"},
-        "wa_id": message["from"],
-        "user_id": message["from_user_id"],
-    }
-    value = {
-        "messaging_product": "whatsapp",
-        "contacts": [contact],
-        "messages": [message],
-        "metadata": {"display_phone_number": "35315550100", "phone_number_id": NUMBER},
-    }
-    change = {"field": "messages", "value": value}
-    whole = {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": [change]}]}
-    return json.dumps(whole).replace("/", "\\/").encode()
-
-
-def signed(raw: bytes) -> dict[str, str]:
-    digest = hmac.new(SECRET.encode(), raw, hashlib.sha256).hexdigest()
-    return {"X-Hub-Signature-256": f"sha256={digest}", "Content-Type": "application/json"}
-
-
 async def load(
-    at: BenchStation, texts: Sequence[str], *, name: str, rate: float, seconds: float
+    at: BenchStation,
+    texts: Sequence[str],
+    *,
+    name: str,
+    rate: float,
+    seconds: float,
+    listeners: int = LISTENERS,
 ) -> Load:
-    """Send at a steady rate, whatever the answers take, and count what was kept."""
-    run = f"{name}-{rate}-{time.time()}"
-    total = int(rate * seconds)
-    bodies = [body(n, texts[n % len(texts)], run) for n in range(total)]
-    calls = [(raw, signed(raw)) for raw in bodies]
-    times: list[float] = []
-    refused = 0
-    connector = aiohttp.TCPConnector(limit=CONNECTIONS)
-    async with aiohttp.ClientSession(connector=connector) as session:
-
-        async def call(raw: bytes, headers: dict[str, str], due: float) -> None:
-            nonlocal refused
-            try:
-                async with session.post(at.webhook, data=raw, headers=headers) as answer:
-                    await answer.read()
-                    refused += answer.status != 200
-            except aiohttp.ClientError:
-                refused += 1
-            times.append(time.perf_counter() - due)
-
-        begun = time.perf_counter()
-        tasks = []
-        for number, (raw, headers) in enumerate(calls):
-            due = begun + number / rate
-            if (rest := due - time.perf_counter()) > 0:
-                await asyncio.sleep(rest)
-            tasks.append(asyncio.ensure_future(call(raw, headers, due)))
-        await asyncio.gather(*tasks)
-    times.sort()
-    lost = total - refused - await _kept(at, run, total - refused)
-    return Load(
-        name,
-        rate,
-        seconds,
-        1e3 * _part(times, 0.5),
-        1e3 * _part(times, 0.99),
-        1e3 * times[-1],
-        refused,
-        lost,
-    )
-
-
-def _part(times: Sequence[float], part: float) -> float:
-    return times[min(len(times) - 1, int(part * len(times)))]
-
-
-async def _kept(at: BenchStation, run: str, wanted: int) -> int:
-    """Inbox rows of this run, once the bodies are taken apart."""
-    query = sa.select(sa.func.count()).where(inbox.c.provider_id.like(f"wamid.{run}.%"))
-    found = 0
+    """Send at a steady rate, and look afterwards what the database kept of what heard 200."""
+    ids = wamids(max(int(rate * seconds), 1))
+    bodies = [
+        (wamid, body(number % listeners, texts[number % len(texts)], wamid))
+        for number, wamid in enumerate(ids)
+    ]
+    begun = now()
+    calls = await send(at.webhook, bodies, rate=rate)
+    ended = now()
     async with at.opened() as database:
-        for _ in range(300):
-            async with database.read() as conn:
-                found = (await conn.execute(query)).scalar_one()
-            if found >= wanted:
-                break
-            await asyncio.sleep(0.2)
-    return found
+        left = await kept.unsplit(database)
+        lost = len(calls.answered - await kept.in_inbox(database, ids))
+        others = await kept.meanwhile(database, begun, ended)
+    times = [1e3 * percentile(calls.times, share) for share in (0.5, 0.99, 1.0)]
+    return Load(name, rate, seconds, *times, calls.refused, lost, left, others)
 
 
-async def measure(
-    model: Path, texts: Sequence[str], *, rate: float = 400, seconds: float = 60
-) -> list[Load]:
-    """Web alone, then with every role busy; on both databases; then how far it goes."""
-    found = []
-    for kind in ("sqlite", "postgresql"):
-        async with station(kind, model) as at:
-            await at.start("simulator", "web")
-            alone = f"{kind}, web alone"
-            await load(at, texts, name="warm-up", rate=100, seconds=3)
-            found.append(await load(at, texts, name=alone, rate=rate, seconds=seconds))
-            found.append(await _highest(at, texts, kind))
-        async with station(kind, model) as at:
-            await at.start("simulator", "web", "worker", "scheduler")
-            busy = f"{kind}, all roles running"
-            await load(at, texts, name="warm-up", rate=100, seconds=3)
-            found.append(await load(at, texts, name=busy, rate=rate, seconds=seconds))
-    return found
+@asynccontextmanager
+async def alone(kind: str, model: Path | None, texts: Sequence[str]) -> AsyncIterator[BenchStation]:
+    """The web role with nothing beside it."""
+    async with station(kind, model) as at:
+        await at.start("simulator", "web")
+        await load(at, texts, name="warm-up", rate=100, seconds=3)
+        yield at
 
 
-async def _highest(at: BenchStation, texts: Sequence[str], kind: str) -> Load:
-    """The highest of some rates that still answers 99 of 100 within 250 ms."""
-    best: Load | None = None
-    for rate in (500, 600, 700, 800, 1000, 1200):
-        one = await load(at, texts, name=f"{kind}, web alone, highest", rate=rate, seconds=10)
-        if one.p99 > 250 or one.refused:
-            break
-        best = one
-    return best or one
+@asynccontextmanager
+async def busy(kind: str, model: Path, texts: Sequence[str]) -> AsyncIterator[BenchStation]:
+    """Every role at work: the worker has a backlog and the scheduler replies to send."""
+    async with station(kind, model, **TEXTS_ONLY) as at:
+        await at.start("simulator", "web", "worker", "scheduler")
+        await introduce(at, texts)
+        await first_reply(at)
+        yield at
+
+
+async def introduce(at: BenchStation, texts: Sequence[str], listeners: int = LISTENERS) -> None:
+    """Give everybody a phone and a first word, or WhatsApp would refuse the replies to them."""
+    people = [{"key": f"bench-{who}", **address(who)} for who in range(listeners)]
+    steps = [
+        {"at": 0, "listener": person["key"], "text": texts[who % len(texts)]}
+        for who, person in enumerate(people)
+    ]
+    timeout = aiohttp.ClientTimeout(total=600)
+    async with aiohttp.ClientSession(at.simulator, timeout=timeout) as session:
+        for person in people:
+            async with session.post("/sim/listeners", json=person) as made:
+                made.raise_for_status()
+        async with session.post("/sim/replay", json={"steps": steps, "speed": 0}) as played:
+            played.raise_for_status()
+            said = (await played.json())["wamids"]
+    async with at.opened() as database:
+        await asyncio.wait_for(_arrived(database, said), ARRIVED_WITHIN)
+
+
+async def _arrived(database: Database, said: Sequence[str]) -> None:
+    # the simulator's own "settled" comes too late: the statuses of the replies must end first
+    while len(await kept.in_inbox(database, said)) < len(said):
+        await asyncio.sleep(0.5)
+
+
+async def first_reply(at: BenchStation) -> None:
+    """A burst ends after some seconds: only then has the scheduler something to send."""
+    async with at.opened() as database:
+        await asyncio.wait_for(_answered(database), FIRST_REPLY_WITHIN)
+
+
+async def _answered(database: Database) -> None:
+    query = sa.select(sa.func.count()).where(outbox.c.sent_as.is_not(None))
+    while True:
+        async with database.read() as conn:
+            if (await conn.execute(query)).scalar_one():
+                return
+        await asyncio.sleep(0.2)
+
+
+async def steps_up(
+    at: BenchStation,
+    texts: Sequence[str],
+    name: str,
+    *,
+    seconds: float = 10,
+    rates: Sequence[int] = RATES,
+) -> AsyncIterator[Load]:
+    """Higher and higher, until two rates one after the other are too much."""
+    bad = 0
+    for rate in rates:
+        one = await load(at, texts, name=f"{name}, step", rate=rate, seconds=seconds)
+        at.check_alive()
+        yield one
+        bad = 0 if one.good else bad + 1
+        if bad == 2:
+            return
+
+
+def highest(loads: Sequence[Load]) -> float | None:
+    """The highest rate that answered 99 of 100 within 250 ms and lost nothing, if there is one."""
+    return max((one.rate for one in loads if one.good), default=None)
+
+
+def check_busy(one: Load) -> None:
+    """A figure "with every role busy" needs roles that were."""
+    beside = one.meanwhile
+    if not beside.filed or beside.waiting_share < 0.9 or beside.replying_share < 0.5:
+        raise NotBusy(
+            f"{one.name}: {beside.filed} filed, messages waited in {beside.waiting_share:.0%} "
+            f"of the seconds, replies went out in {beside.replying_share:.0%}"
+        )

@@ -26,7 +26,11 @@ from bot.store.database import Database
 NUMBER = "100000000000001"
 SECRET = "an app secret for a measurement"
 PASSWORD = "a password for a measurement"
-READY_WITHIN = 120.0
+READY_WITHIN = 300.0
+
+
+class RoleEnded(Exception):
+    """A role died while it was measured."""
 
 
 @dataclass
@@ -59,9 +63,16 @@ class BenchStation:
             if process is not None:
                 await children.end(process, 30)
 
+    def check_alive(self) -> None:
+        """A figure is of roles that ran until its end."""
+        ended = [role for role, one in self.processes.items() if one.returncode is not None]
+        if ended:
+            raise RoleEnded(", ".join(ended))
+
     async def _until_of_use(self, role: str) -> None:
         async def wait() -> None:
             while not await self._of_use(role):
+                self.check_alive()
                 await asyncio.sleep(0.1)
 
         await asyncio.wait_for(wait(), READY_WITHIN)
@@ -91,10 +102,11 @@ class BenchStation:
 
     def memory(self) -> dict[str, float]:
         """Resident megabytes by role, its children included."""
-        return {
-            role: sum(_resident(pid) for pid in _tree(process.pid))
-            for role, process in self.processes.items()
-        }
+        return {role: sum(_resident(pid) for pid in self.tree(role)) for role in self.processes}
+
+    def tree(self, role: str) -> list[int]:
+        """The process of a role and its children: a worker is two, or three in a takeover."""
+        return list(_tree(self.processes[role].pid))
 
 
 @asynccontextmanager
@@ -176,12 +188,20 @@ def _free_pair() -> int:
 def _tree(pid: int) -> Iterable[int]:
     yield pid
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in task.read_text().split():
+        for child in _read(task).split():
             yield from _tree(int(child))
 
 
 def _resident(pid: int) -> float:
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+    for line in _read(Path(f"/proc/{pid}/status")).splitlines():
         if line.startswith("VmRSS"):
             return int(line.split()[1]) / 1024
     return 0.0
+
+
+def _read(path: Path) -> str:
+    """What the system tells of a process; nothing once it has ended."""
+    try:
+        return path.read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""

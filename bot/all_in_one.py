@@ -7,12 +7,14 @@ import json
 import os
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 
-from bot import first_run
+from bot import alone, first_run, lesson
+from bot.app import replies
 from bot.clock import now
 from bot.core.understanding import Understood
 from bot.settings import Settings, SettingsWrong, load, load_complete
@@ -24,61 +26,99 @@ Say = Callable[[str], None]
 EVALUATE_AT_ONCE = 64
 
 
+class CannotReplay(Exception):
+    """The texts did not reach the simulator; says why."""
+
+
+@dataclass(frozen=True)
+class Start:
+    """What the person at the terminal is told."""
+
+    password: str | None  # of the first login, if it was made just now
+    learns: bool  # there is no model for the present examples yet
+    has_model: bool  # one was promoted before
+
+
 async def run(settings: Settings, *, simulator: bool | None, say: Say) -> None:
-    """Create what is missing, start every role, and stay until Ctrl-C."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    if first_run.make_key(settings):
-        say(f"Made the identifier key in {settings.data_dir / 'secrets'}. Never change it.")
+    """Create what is missing, start every role, learn beside them, and stay until Ctrl-C."""
+    first_run.make_folder(settings.data_dir)
+    with alone.in_folder(settings.data_dir):
+        simulated = not settings.whatsapp_numbers if simulator is None else simulator
+        alone.check_ports(settings, simulator=simulated)
+        settings, extra = _completed(settings, say, simulator=simulated)
+        replies(settings)  # else every role would say the same, again and again
+        schema.upgrade(settings.database)
+        start = await _prepare(settings)
+        env = first_run.environment(settings, extra)
+        names = ["web", "worker", "scheduler", *(["simulator"] if simulated else [])]
+        _greet(settings, start, simulator=simulated, say=say)
+        meanwhile = [lesson.learn(settings.data_dir, env, say)] if start.learns else []
+        await supervise([Role(name, env) for name in names], say, *meanwhile)
+
+
+def _completed(settings: Settings, say: Say, *, simulator: bool) -> tuple[Settings, dict[str, str]]:
+    """The settings with what they lacked, and those of them that are the simulator's."""
+    if key := first_run.make_key(settings):
+        say(f"Made the identifier key in {key.parent}. Never change it.")
         settings = load()
-    if simulator is None:
-        simulator = not settings.whatsapp_numbers
     extra = first_run.simulated(settings) if simulator else {}
     os.environ.update(extra)
-    settings = load_complete()
-    schema.upgrade(settings.database)
-    login = await _prepare(settings, say)
-    env = first_run.environment(settings, extra)
-    names = ["web", "worker", "scheduler", *(["simulator"] if simulator else [])]
-    _greet(settings, login, simulator=simulator, say=say)
-    await supervise([Role(name, env) for name in names], say)
+    return load_complete(), extra
 
 
-async def _prepare(settings: Settings, say: Say) -> str | None:
-    """A login and a model; the login's password, if it was made just now."""
+async def _prepare(settings: Settings) -> Start:
+    """A login if there is none, and the model for the present examples promoted if it is there."""
     from bot.desk.passwords import hashed
+    from bot.understanding import models as shelf
 
+    learns = lesson.is_due(settings.data_dir)
     database = Database(settings.database)
     try:
         password = secrets.token_urlsafe(9)
         made = await first_run.make_login(database, password_hash=hashed(password), now=now())
-        model = await asyncio.to_thread(train, settings, say)
-        await promote(database, model)
-        return password if made else None
+        if not learns:
+            await promote(database, shelf.current(settings.data_dir))
+        async with database.read() as conn:
+            has_model = await models.promoted(conn) is not None
+        return Start(password if made else None, learns, has_model)
     finally:
         await database.close()
 
 
-def _greet(settings: Settings, password: str | None, *, simulator: bool, say: Say) -> None:
+def _greet(settings: Settings, start: Start, *, simulator: bool, say: Say) -> None:
     host = "127.0.0.1" if settings.web_host == "0.0.0.0" else settings.web_host  # noqa: S104
     say("")
     say(f"  Desk:   http://{host}:{settings.web_port}/")
     if simulator:
         say(f"  Phone:  http://127.0.0.1:{settings.simulator_port}/")
-    if password:
-        say(f"  Login:  {first_run.FIRST_NAME} / {password}   (shown this once)")
+    if start.password:
+        say(f"  Login:  {first_run.FIRST_NAME} / {start.password}   (shown this once)")
     else:
         say("  Login:  as before; `requestline staff add NAME --role manager` makes another")
     say("")
-    say("Starting; the worker takes half a minute to load its model. Ctrl-C stops everything.")
+    for line in _soon(start):
+        say(line)
+    say("Ctrl-C stops everything.")
+
+
+def _soon(start: Start) -> list[str]:
+    if not start.learns:
+        return ["Starting; the worker takes half a minute to load its model."]
+    until_then = "the model from before sorts them" if start.has_model else "they are unsorted"
+    return [
+        "Starting. The bot learns from its examples meanwhile, which takes some minutes.",
+        f"Messages are on the desk at once; until the bot has learnt, {until_then}.",
+    ]
 
 
 def train(settings: Settings, say: Say) -> Path:
     """The model for the present examples, trained if there is none."""
+    from bot.understanding.training import train as learn
+
     try:
-        from bot.understanding.training import train as learn
-    except ImportError as error:
+        return learn(settings.data_dir, say=say)
+    except ImportError as error:  # a package that is not there, or its version
         raise SettingsWrong([f"Training needs Rasa on Python 3.10 ({error.name})."]) from error
-    return learn(settings.data_dir, say=say)
 
 
 async def promote(database: Database, model: Path) -> None:
@@ -86,15 +126,15 @@ async def promote(database: Database, model: Path) -> None:
         await models.promote(conn, model.name, who="engineer", now=now())
 
 
-def evaluate(settings: Settings, paths: Sequence[Path], *, as_json: bool) -> str:
+def evaluate(settings: Settings, paths: Sequence[Path], *, as_json: bool, say: Say) -> str:
     """The figures of the present examples' model on these messages; trains it if there is none."""
-    model = train(settings, lambda line: None)
     from bot.core.hearing import Hearing
     from bot.understanding.evaluation import score
     from bot.understanding.examples import read
     from bot.understanding.understander import Understander
 
-    examples = read(paths)
+    examples = read(paths)  # first: nobody waits for a training to hear of a typing error
+    model = train(settings, say)
     understander = Understander.load(model)
     hearings = [Hearing(number, one.text) for number, one in enumerate(examples, 1)]
     for start in range(0, len(hearings), EVALUATE_AT_ONCE):
@@ -140,22 +180,35 @@ async def run_simulator(settings: Settings) -> None:
 
 
 async def replay(settings: Settings, file: Path, rate: float) -> int:
-    """Hand texts to the simulator, so many a second; how many there were."""
-    lines = [json.loads(line) for line in file.read_text("utf-8").splitlines() if line.strip()]
+    """Hand texts to the simulator, so many a second, or raise CannotReplay; how many there were."""
     address = f"http://127.0.0.1:{settings.simulator_port}/sim/replay"
-    steps = [
-        {
-            "at": number / rate,
-            "listener": str(line.get("listener") or f"replay-{number % 200}"),
-            "text": line["text"],
-        }
-        for number, line in enumerate(lines)
-    ]
+    steps = _steps(file, rate)
     timeout = aiohttp.ClientTimeout(total=None)
-    async with (
-        aiohttp.ClientSession(timeout=timeout) as session,
-        session.post(address, json={"steps": steps}) as answer,
-    ):
-        answer.raise_for_status()
-        played: dict[str, Any] = await answer.json()
+    try:
+        async with (
+            aiohttp.ClientSession(timeout=timeout) as session,
+            session.post(address, json={"steps": steps}) as answer,
+        ):
+            answer.raise_for_status()
+            played: dict[str, Any] = await answer.json()
+    except aiohttp.ClientError as error:
+        raise CannotReplay(
+            f"The simulator at {address} does not take it ({type(error).__name__}). "
+            "`requestline run` starts one where no number is set up."
+        ) from error
     return len(played["wamids"])
+
+
+def _steps(file: Path, rate: float) -> list[dict[str, Any]]:
+    """Two hundred listeners in turn, where the file names none."""
+    steps = []
+    try:
+        for number, line in enumerate(filter(str.strip, file.read_text("utf-8").split("\n"))):
+            told = json.loads(line)
+            listener = str(told.get("listener") or f"replay-{number % 200}")
+            steps.append({"at": number / rate, "listener": listener, "text": str(told["text"])})
+    except (ValueError, KeyError, AttributeError) as error:
+        raise CannotReplay(
+            f"{file} cannot be read: message {len(steps) + 1} is no JSON object with `text`."
+        ) from error
+    return steps

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import aiohttp
 import yaml
@@ -27,11 +28,16 @@ from bot.stopping import beside, on_signal
 from bot.store.database import Database
 from bot.store.wake import Wakeups
 from bot.whatsapp.cloud import CloudClient
+from bot.whatsapp.errors import for_status
 from bot.whatsapp.media import MediaClient
 from bot.whatsapp.numbers import WhatsAppNumber
-from bot.whatsapp.webhook import MAX_BODY, Webhook
+from bot.whatsapp.webhook import TurnedAway, Webhook
 from bot.whatsapp.webhook import routes as webhook_routes
 
+if TYPE_CHECKING:
+    from bot.understanding.understander import Understander
+
+FORMS = 64 * 1024  # bytes that the desk is sent at most; the webhook has a limit of its own
 PRODUCT_REPLIES = Path(__file__).parent / "replies.yml"
 
 
@@ -71,6 +77,7 @@ def station(settings: Settings) -> Station:
         identifier_key=settings.identifier_key.get_secret_value().encode(),
         rules=settings.rules,
         replies=replies(settings),
+        verdict=for_status,
     )
 
 
@@ -106,27 +113,29 @@ async def run_web(settings: Settings) -> None:
     async with parts(settings) as has:
         intake = Intake(has.database, clock)
         splitter = Splitter(has.database, has.station, read, clock, intake.kept)
-        app = web_app(has, intake)
+        turned_away = TurnedAway(clock)
+        app = web_app(has, intake, turned_away)
         background = beside(
             intake.run(),
             splitter.run(),
-            heartbeat.beat(has.database, "web", has.process, clock),
+            heartbeat.beat(has.database, "web", has.process, clock, turned_away.detail),
         )
         async with background, serving(app, settings.web_host, settings.web_port):
             await stopping.wait()
         await heartbeat.leave(has.database, "web", has.process)
 
 
-def web_app(has: Parts, intake: Intake) -> web.Application:
+def web_app(has: Parts, intake: Intake, turned_away: TurnedAway) -> web.Application:
     settings = has.settings
-    app = web.Application(client_max_size=MAX_BODY)
+    app = web.Application(client_max_size=FORMS)
     hook = Webhook(
         verify_token=settings.whatsapp_verify_token.get_secret_value(),
         numbers=numbers(settings),
         receive=intake.keep,
+        turned_away=turned_away,
     )
     app.add_routes(webhook_routes(hook))
-    health = metrics.HealthReader(has.database, clock)
+    health = metrics.HealthReader(has.database, has.station, clock)
     app.add_routes(metrics.routes(health, has.database, settings.metrics_token.get_secret_value()))
     desk.build(
         app,
@@ -175,29 +184,35 @@ async def run_worker(settings: Settings) -> None:
 
 async def run_hand(settings: Settings, model: str) -> int:
     """One worker process with one model; its exit code."""
-    from bot.understanding.keeper import READY, UNUSABLE
-    from bot.understanding.models import verify
+    from bot.understanding import line
+    from bot.understanding.models import OF_THIS_MACHINE, ModelOutOfReach
     from bot.understanding.quiet import swallow_warnings
-    from bot.understanding.understander import Understander
     from bot.understanding.worker import Worker
 
-    stopping = on_signal()
     swallow_warnings()
-    path = settings.data_dir / "models" / model
     try:
-        verify(path)
-        understander = Understander.load(path)
+        understander = _loaded(settings.data_dir / "models" / model)
     except Exception as error:
         # whatever is wrong with a model, the one before it stays in use
         print(f"model cannot be loaded: {type(error).__name__}", file=sys.stderr)
-        return UNUSABLE
+        here = isinstance(error, (ModelOutOfReach, *OF_THIS_MACHINE))
+        return line.OUT_OF_REACH if here else line.UNUSABLE
+    stopping = on_signal()  # not before: while a model loads, nothing is in hand to be finished
     async with parts(settings) as has:
         worker = Worker(has.database, has.station, understander, has.wakeups, clock)
         worker.stopping = stopping
-        sys.stdout.buffer.write(READY + b"\n")
-        sys.stdout.buffer.flush()
-        await worker.run()
+        line.say(line.READY)
+        async with beside(line.keep_saying()):
+            await worker.run()
     return 0
+
+
+def _loaded(path: Path) -> Understander:
+    from bot.understanding.models import verify
+    from bot.understanding.understander import Understander
+
+    verify(path)
+    return Understander.load(path)
 
 
 # scheduler

@@ -12,7 +12,8 @@ _PARENT_DIED = 1  # PR_SET_PDEATHSIG of Linux's prctl
 _LIBC = ctypes.CDLL(None)  # not looked for between fork and exec, where a lock may be held
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
+    """For `preexec_fn`: one plain system call, nothing that could lock."""
     _LIBC.prctl(_PARENT_DIED, signal.SIGTERM)
 
 
@@ -28,7 +29,7 @@ async def start(
         env=dict(env) if env is not None else None,
         stdout=output,
         start_new_session=True,
-        preexec_fn=_end_with_parent,  # one plain system call, nothing that could lock
+        preexec_fn=end_with_parent,
     )
 
 

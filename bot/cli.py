@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import secrets
+import signal
 import sys
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
 
-from bot import logs
+from bot import logs, staff
 from bot.clock import now
-from bot.settings import Settings, SettingsWrong, load, load_complete
+from bot.command import fail, with_database
+from bot.settings import load, load_complete, unknown
 
 app = typer.Typer(
     help="Request Line: listeners' messages in, an on-air queue out.",
@@ -23,25 +23,30 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-staff_app = typer.Typer(help="The people who may use the desk.", no_args_is_help=True)
 db_app = typer.Typer(help="The database.", no_args_is_help=True)
-app.add_typer(staff_app, name="staff")
+app.add_typer(staff.app, name="staff")
 app.add_typer(db_app, name="db")
 
 
 def main() -> None:
-    """Run a command; what is wrong with the settings is said in sentences, not in a trace."""
+    """Run a command; what an engineer can mend is said in sentences, not in a trace."""
     try:
         app()
-    except SettingsWrong as error:
-        for sentence in error.sentences:
+    except Exception as error:
+        from bot import trouble
+
+        sentences = trouble.sentences(error)
+        if not sentences:
+            raise
+        for sentence in sentences:
             typer.echo(f"✗ {sentence}", err=True)
-        sys.exit(2)
+        sys.exit(trouble.exit_code(error))
 
 
 def _role(role: str, run: Any, **given: Any) -> None:
     settings = load_complete()
     logs.set_up(settings.log_format, role)
+    logs.unknown_settings(unknown())
     sys.exit(asyncio.run(run(settings, **given)) or 0)
 
 
@@ -54,9 +59,16 @@ def run(
 ) -> None:
     """Start everything on this machine: database, model, all roles. Ctrl-C stops it."""
     from bot import all_in_one
+    from bot.alone import NotAlone
 
-    logs.set_up(load().log_format, "run")
-    asyncio.run(all_in_one.run(load(), simulator=simulator, say=typer.echo))
+    settings = load()
+    logs.set_up(settings.log_format, "run")
+    logs.unknown_settings(unknown())
+    try:
+        asyncio.run(all_in_one.run(settings, simulator=simulator, say=typer.echo))
+    except NotAlone as error:
+        typer.echo(f"✗ {error}", err=True)
+        raise typer.Exit(1) from None  # and not 2: the other one may end, so trying again helps
 
 
 @app.command()
@@ -101,16 +113,14 @@ def train(
 ) -> None:
     """Train a model from the examples, unless there is one for just these, and promote it."""
     from bot import all_in_one
-    from bot.understanding.training import TrainingFailed
 
+    # what ends us must end our learner, and clear up behind it
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     settings = load()
-    try:
-        model = all_in_one.train(settings, typer.echo)
-    except TrainingFailed as error:
-        _fail(str(error))
+    model = all_in_one.train(settings, typer.echo)
     if promote:
-        _with_database(settings, lambda database: all_in_one.promote(database, model))
-        typer.echo("The workers change to this model by themselves.")
+        with_database(settings, lambda database: all_in_one.promote(database, model))
+        typer.echo("The workers change to this model by themselves, within a minute.")
 
 
 @app.command(hidden=True)
@@ -129,35 +139,10 @@ def evaluate(
     """Measure the model on labelled messages: accuracy, F1, a line an intent."""
     from bot import all_in_one
 
-    typer.echo(all_in_one.evaluate(load(), paths, as_json=as_json))
+    def progress(line: str) -> None:
+        typer.echo(line, err=True)  # what is measured has the output for itself
 
-
-@staff_app.command("add")
-def staff_add(
-    name: Annotated[str, typer.Argument(help="The name to log in with.")],
-    role: Annotated[str, typer.Option(help="presenter, producer or manager")] = "presenter",
-    password: Annotated[
-        str | None, typer.Option(help="Made and shown when left out.", show_default=False)
-    ] = None,
-) -> None:
-    """Add somebody to the desk, or give them a new role and password; ends their sessions."""
-    from bot.store.staff import ROLES
-    from bot.store.staff import save as save_staff
-
-    if role not in ROLES:
-        _fail(f"A role is one of {', '.join(ROLES)}.")
-    if password is not None and len(password) < 8:
-        _fail("A password has at least 8 characters.")
-    chosen = password or secrets.token_urlsafe(9)
-
-    async def save(database: Any) -> None:
-        from bot.desk.passwords import hashed
-
-        async with database.write() as conn:
-            await save_staff(conn, name, role, hashed(chosen), now=now())
-
-    _with_database(load(), save)
-    typer.echo(f"{name} may log in as {role}." + ("" if password else f" Password: {chosen}"))
+    typer.echo(all_in_one.evaluate(load(), paths, as_json=as_json, say=progress))
 
 
 @app.command("replies")
@@ -168,14 +153,14 @@ def set_replies(
     from bot.store.switches import MODES, set_reply_mode
 
     if mode not in (*MODES, "as-set"):
-        _fail(f"A mode is one of {', '.join(MODES)}, or as-set.")
+        fail(f"A mode is one of {', '.join(MODES)}, or as-set.")
 
     async def switch(database: Any) -> None:
         async with database.write() as conn:
             chosen = None if mode == "as-set" else mode
             await set_reply_mode(conn, chosen, who="engineer", now=now())
 
-    _with_database(load(), switch)
+    with_database(load(), switch)
     typer.echo("Switched.")
 
 
@@ -195,18 +180,25 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="Figures for a machine.")] = False,
 ) -> None:
     """How many messages are where, and whether any was lost."""
+    from bot.checkup.told import NOTICES_OVER, lines
+    from bot.store import notices
     from bot.store import status as figures
 
-    async def read(database: Any) -> figures.Counts:
+    async def read(database: Any) -> tuple[figures.Counts, list[str]]:
         async with database.read() as conn:
-            return await figures.count(conn, now=now())
+            told = await notices.since(conn, now() - NOTICES_OVER)
+            return await figures.count(conn, key=key, now=now()), lines(told)
 
-    counts = _with_database(load(), read)
+    settings = load()
+    key = settings.identifier_key.get_secret_value().encode()
+    counts, told = with_database(settings, read)
     if as_json:
         typer.echo(json.dumps(counts.to_json(), sort_keys=True))
         return
     for name, part in counts.to_json().items():
         typer.echo(f"{name:8} {json.dumps(part)}")
+    for line in told:
+        typer.echo(f"{'notice':8} {line}")
 
 
 @app.command()
@@ -222,7 +214,7 @@ def doctor() -> None:
 @app.command()
 def replay(
     file: Annotated[Path, typer.Argument(help="JSON Lines with `text` and maybe `listener`.")],
-    rate: Annotated[float, typer.Option(help="Messages a second.")] = 1.0,
+    rate: Annotated[float, typer.Option(min=0.001, help="Messages a second.")] = 1.0,
 ) -> None:
     """Send texts as listeners through the simulator, as a show's traffic."""
     from bot import all_in_one
@@ -236,10 +228,7 @@ def backup(file: Annotated[Path, typer.Argument(help="The archive to write.")]) 
     """Write database, models, media, station files and keys into one archive. Keep it secret."""
     from bot import backup as keeping
 
-    try:
-        keeping.backup(load(), file, now=now())
-    except keeping.CannotBackUp as error:
-        _fail(str(error))
+    keeping.backup(load(), file, now=now())
     typer.echo(f"Written: {file}. It holds listeners' words and the station's keys.")
 
 
@@ -248,43 +237,8 @@ def restore(file: Annotated[Path, typer.Argument(help="An archive of `backup`.")
     """Bring an archive back into an empty database and data folder."""
     from bot import backup as keeping
 
-    try:
-        keeping.restore(load(), file)
-    except keeping.CannotRestore as error:
-        _fail(str(error))
+    keeping.restore(load(), file)
     typer.echo("Restored. Start the roles again.")
-
-
-def _with_database(settings: Settings, work: Any) -> Any:
-    """Run something with the database open, in its own event loop; an empty one is made first."""
-    from sqlalchemy.exc import SQLAlchemyError
-
-    from bot.store import schema
-    from bot.store.database import Database
-
-    async def go() -> Any:
-        database = Database(settings.database)
-        try:
-            done: Coroutine[Any, Any, Any] = work(database)
-            return await done
-        finally:
-            await database.close()
-
-    try:
-        settings.data_dir.mkdir(parents=True, exist_ok=True)
-        if schema.present(settings.database) is None:
-            schema.upgrade(settings.database)
-        return asyncio.run(go())
-    except (SQLAlchemyError, OSError) as error:
-        _fail(
-            f"The database cannot be used ({type(error).__name__}). `requestline doctor` says "
-            "more; after an update run `requestline db upgrade`."
-        )
-
-
-def _fail(sentence: str) -> NoReturn:
-    typer.echo(f"✗ {sentence}", err=True)
-    raise typer.Exit(2)
 
 
 # Rasa would call home, TensorFlow would chat: neither is this station's wish.

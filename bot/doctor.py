@@ -8,7 +8,7 @@ from datetime import datetime
 import aiohttp
 
 from bot import clock
-from bot.checkup import machine, memory, whatsapp
+from bot.checkup import machine, memory, told, whatsapp
 from bot.checkup.finding import Finding, Patient, Seen
 from bot.core.health import Light
 from bot.settings import Settings
@@ -57,4 +57,6 @@ CHECKS: dict[str, Check] = {
     "clock": whatsapp.clock,
     "token": whatsapp.tokens,
     "webhook": whatsapp.webhook,
+    "messages": told.messages,
+    "notices": told.notices,
 }

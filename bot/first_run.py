@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from bot.settings import PREFIX, Settings
+from bot.settings import PREFIX, Settings, SettingsWrong
 from bot.store import staff
 from bot.store.database import Database
 
@@ -17,18 +17,30 @@ SIM_NUMBER = "100000000000001"
 FIRST_NAME = "studio"
 
 
-def make_key(settings: Settings) -> bool:
-    """Give the station an identifier key if it has none; True if one was made."""
-    if settings.identifier_key.get_secret_value():
-        return False
-    _keep_secret(settings.data_dir, "identifier_key", secrets.token_hex(32))
-    return True
+def make_folder(data_dir: Path) -> None:
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _cannot_write("DATA_DIR", data_dir, error) from None
+
+
+def make_key(settings: Settings) -> Path | None:
+    """Give the station an identifier key if it has none; the file, if one was made."""
+    path = settings.secrets_folder / f"{PREFIX}identifier_key".lower()
+    if settings.identifier_key.get_secret_value() or path.exists():
+        return None
+    try:
+        _keep_secret(path, secrets.token_hex(32))
+    except OSError as error:
+        raise _cannot_write("IDENTIFIER_KEY", path, error) from None
+    return path
 
 
 def simulated(settings: Settings) -> dict[str, str]:
     """The settings that connect all roles to the simulator, with secrets of this machine's own."""
+    folder = settings.data_dir / "secrets"
     names = ("sim_access_token", "sim_app_secret", "sim_verify_token")
-    token, app_secret, verify = (_made_once(settings.data_dir, name) for name in names)
+    token, app_secret, verify = (_made_once(folder / name) for name in names)
     number = {"phone_number_id": SIM_NUMBER, "access_token": token, "app_secrets": [app_secret]}
     port = settings.simulator_port
     return {
@@ -52,16 +64,18 @@ async def make_login(database: Database, *, password_hash: str, now: datetime) -
     return True
 
 
-def _made_once(data_dir: Path, name: str) -> str:
-    path = data_dir / "secrets" / name
+def _made_once(path: Path) -> str:
     if not path.exists():
-        _keep_secret(data_dir, name, secrets.token_hex(24), prefix="")
+        _keep_secret(path, secrets.token_hex(24))
     return path.read_text("utf-8").strip()
 
 
-def _keep_secret(data_dir: Path, name: str, value: str, prefix: str = PREFIX) -> None:
-    folder = data_dir / "secrets"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = folder / f"{prefix}{name}".lower()
+def _keep_secret(path: Path, value: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(value)
+
+
+def _cannot_write(name: str, path: Path, error: OSError) -> SettingsWrong:
+    why = error.strerror or type(error).__name__
+    return SettingsWrong([f"{PREFIX}{name}: {path} cannot be made ({why})."])

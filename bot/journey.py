@@ -21,13 +21,14 @@ from bot.core.filing import Dialogue
 from bot.core.hearing import Hearing
 from bot.core.sending import Sender, SendFailed
 from bot.core.station import Station
-from bot.steps import act, apart, arrival, keep, settle
+from bot.steps import act, apart, arrival, settle
 from bot.steps import answer as answering_step
+from bot.steps import erase as erasing
 from bot.steps.apart import Parse as Parse
 from bot.steps.apart import Unreadable as Unreadable
 from bot.steps.settle import MOST_ATTEMPTS as MOST_ATTEMPTS
 from bot.steps.settle import Claimed as Claimed
-from bot.store import bodies, claims, dialogues, listeners, log, outbox, roles
+from bot.store import bodies, claims, dialogues, listeners, log, outbox, roles, traces
 from bot.store.database import UNAVAILABLE, Database, unavailable
 from bot.store.log import Event
 from bot.store.outbox import Due
@@ -206,6 +207,15 @@ async def sort_by_hand(
         return moved
 
 
+async def open_card(
+    database: Database, station: Station, kind: str, row_id: int, *, now: datetime
+) -> None:
+    """A person opens one of the "items" or "messages": the listener gets the read tick, once."""
+    tick = {"items": act.tick_opened, "messages": act.tick_message}[kind]
+    async with database.write() as conn:
+        await tick(conn, row_id, station, now=now)
+
+
 async def set_replies(
     database: Database, listener_id: int, replies: str, *, who: str, now: datetime
 ) -> None:
@@ -217,10 +227,16 @@ async def set_replies(
         await log.append(conn, [event], now=now)
 
 
-async def erase(database: Database, listener_id: int, *, who: str, now: datetime) -> None:
+async def erase(
+    database: Database, station: Station, listener_id: int, *, who: str, now: datetime
+) -> None:
     """A manager erases a listener; the scheduler removes the files from the disk."""
+    theirs, handfuls = await traces.everywhere(database, listener_id)
+    for found in handfuls:
+        async with database.write() as conn:
+            await traces.take_out(conn, found, theirs)
     async with database.write() as conn:
-        await keep.erase(conn, listener_id, who=who, now=now)
+        await erasing.erase(conn, listener_id, station, who=who, now=now)
 
 
 # 6. The scheduler answers: a row is marked before the call, and again when the call has ended.
@@ -279,5 +295,5 @@ async def _start(
         if isinstance(choice, answering.Later):
             await outbox.postpone(conn, [due_row.id], due_at=choice.at)
             return None
-        await outbox.start_sending(conn, due_row.id, now=now)
+        await answering_step.begin(conn, prepared, now=now)
         return prepared, choice.form

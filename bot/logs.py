@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
+
+TOLD = "_REQUESTLINE_TOLD"  # the process that has told of unknown settings
 
 
 def set_up(form: str, role: str) -> None:
@@ -32,3 +36,12 @@ def set_up(form: str, role: str) -> None:
     logging.basicConfig(level=logging.ERROR, format="%(name)s: %(levelname)s", stream=sys.stderr)
     for name in ("apscheduler", "aiohttp.access", "sqlalchemy", "asyncio"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+def unknown_settings(names: Mapping[str, str]) -> None:
+    """A warning for each name, with the nearest that exists; not again in our own processes."""
+    ours = str(os.getpid())
+    if os.environ.setdefault(TOLD, ours) != ours:
+        return
+    for name, nearest in names.items():
+        structlog.get_logger(__name__).warning("no_such_setting", name=name, nearest=nearest)

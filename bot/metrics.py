@@ -13,28 +13,32 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.health import Alarm, Health
+from bot.core.station import Station
 from bot.store import models, roles, status
 from bot.store.database import Database
+from bot.store.walk import Walk
 
 LOSS_EVERY = timedelta(seconds=60)  # the walk through the bodies is the dear part
-LOSS_OVER = timedelta(hours=1)
+UNKNOWN_OVER = timedelta(days=1)
 
 
 class HealthReader:
     """Reads the station's health; the loss is walked again once a minute only."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, station: Station, clock: Callable[[], datetime]) -> None:
         self._database = database
+        self._numbers = station.numbers
+        self._walk = Walk(database, station.identifier_key)
         self._clock = clock
         self._loss = 0
         self._walked_at: datetime | None = None
 
     async def look(self) -> Health:
         now = self._clock()
+        if self._walked_at is None or abs(now - self._walked_at) > LOSS_EVERY:
+            self._walked_at = now  # first: whoever looks meanwhile takes the loss as it was
+            self._loss = await self._walk.look(now=now)
         async with self._database.read() as conn:
-            if self._walked_at is None or abs(now - self._walked_at) > LOSS_EVERY:
-                self._loss = await status.loss(conn, now=now, since=now - LOSS_OVER)
-                self._walked_at = now
             counts = await status.open_counts(conn)
             return Health(
                 at=now,
@@ -45,8 +49,11 @@ class HealthReader:
                 parked=counts["parked"],
                 beats=await roles.latest_beats(conn),
                 model=await _model(conn, now),
+                unknown=await status.unknown_since(conn, now - UNKNOWN_OVER),
                 stopped={
-                    number: row.reason or "" for number, row in (await roles.stopped(conn)).items()
+                    number: row.reason or ""
+                    for number, row in (await roles.stopped(conn)).items()
+                    if number in self._numbers and roles.for_a_person(row)
                 },
                 alarms=tuple(
                     Alarm(row.name, row.since, row.detail) for row in await roles.open_alarms(conn)

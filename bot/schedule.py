@@ -7,26 +7,27 @@ import shutil
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import journey
+from bot import journey, leftovers, picture
 from bot.alerts import Alerts
 from bot.core import alarms
 from bot.core.messages import Attachment, Kind
 from bot.core.sending import Decision, Sender
 from bot.core.station import Station
-from bot.steps import keep
+from bot.steps import answer, keep
 from bot.steps.keep import Keeping
-from bot.store import inbox, media, outbox, roles, status
+from bot.store import inbox, media, outbox, roles
 from bot.store import log as log_rows
 from bot.store.database import Database
 from bot.store.log import Event
 from bot.store.wake import Wakeups
-from bot.whatsapp.errors import for_status as decision_for
+from bot.store.walk import Walk
 from bot.whatsapp.media import MediaClient, MediaFailed
 
 log = structlog.get_logger(__name__)
@@ -35,11 +36,12 @@ PAUSE = 0.05  # seconds: a storm of wake-ups is one look
 A_JUMP_BACK = timedelta(seconds=1)  # of the clock, when somebody sets it right
 AT_ONCE = 40  # replies looked at in one round
 IN_FLIGHT = 8  # calls under way at a time
-FILES_AT_ONCE = 100
 LEFT_BY_WEB = timedelta(seconds=5)
 ABANDONED = timedelta(seconds=60)  # longer than any call may take
 STOPPED = timedelta(minutes=2)  # until a file is asked for again with a token that was refused
+UNAUTHORIZED = 0  # WhatsApp's code for a token it does not know, where it only says "401"
 SELDOM = timedelta(minutes=10)
+SOON = timedelta(seconds=30)  # after the start: for what is done once an hour
 ON_THE_SHELF = timedelta(days=7)  # WhatsApp keeps listeners' files so long
 
 
@@ -83,6 +85,7 @@ class Scheduler:
         for job, seconds in every:
             jobs.add_job(self._guarded(job), "interval", seconds=seconds)
         jobs.start()
+        _begin_soon(jobs)
         latest = self.clock()
         try:
             while not stopping.is_set():
@@ -169,10 +172,10 @@ class Scheduler:
         )
 
     async def give_up_on_lost_calls(self) -> int:
-        """A call that a dead scheduler was making is unknown for good, never made again."""
+        """What a scheduler that is no longer there was sending when it stopped."""
         now = self.clock()
         async with self.database.write() as conn:
-            return await outbox.abandoned(conn, before=now - ABANDONED, now=now)
+            return await answer.give_up_on_lost(conn, before=now - ABANDONED, now=now)
 
     async def fetch(self) -> int:
         """Download what listeners sent, before WhatsApp forgets it."""
@@ -212,11 +215,12 @@ class Scheduler:
     async def _put_off(self, row: Any, failure: MediaFailed) -> None:
         now, attempts = self.clock(), row.attempts + 1
         last = _is_last_try(failure.decision, attempts, now - row.created_at)
-        values: dict[str, Any] = {"attempts": attempts, "reason": failure.reason}
+        values: dict[str, Any] = {"attempts": attempts, "reason": failure.reason, "refused": None}
         if last:
             values["state"] = "failed"
         elif failure.decision is Decision.STOP:
-            values |= {"due_at": now + STOPPED, "attempts": row.attempts}
+            code = UNAUTHORIZED if failure.code is None else failure.code
+            values |= {"due_at": now + STOPPED, "attempts": row.attempts, "refused": code}
         else:
             values["due_at"] = now + min(timedelta(seconds=2 ** min(attempts, 10)), SELDOM)
         await self._note(row, "media_failed" if last else None, values)
@@ -231,25 +235,20 @@ class Scheduler:
 
     async def remove_files(self) -> int:
         """Files of what was taken back, erased or kept long enough go from the disk."""
-        async with self.database.read() as conn:
-            names = await media.unwanted(conn, limit=FILES_AT_ONCE)
-        for name in names.values():
-            (self.media_dir / name).unlink(missing_ok=True)
-        if names:  # after the disk: a crash in between removes them once more
-            async with self.database.write() as conn:
-                await media.removed(conn, list(names))
-        return len(names)
+        return await leftovers.remove_unwanted(self.database, self.media_dir)
 
     async def forget(self) -> None:
         """Retention: a little at a time, until nothing old is left."""
-        now = self.clock()
+        now, key = self.clock(), self.station.identifier_key
         async with self.database.write() as conn:
             await keep.forget_rest(conn, now=now)
-        for step in (keep.forget_bodies, keep.forget_texts, keep.forget_media):
+        texts = partial(keep.forget_texts, key=key)
+        for step in (keep.forget_bodies, texts, keep.forget_media):
             while True:
                 async with self.database.write() as conn:
                     if not await step(conn, self.keeping, now=now):
                         break
+        await leftovers.remove_unknown(self.database, self.media_dir, now=now)
 
     async def look_after_alarms(self) -> None:
         """Tell people once when something goes wrong, and once when it is over."""
@@ -261,21 +260,27 @@ class Scheduler:
 
     async def picture(self) -> alarms.Picture:
         now = self.clock()
+        loss = await self._walk.look(now=now)
         async with self.database.read() as conn:
-            beats = await roles.latest_beats(conn)
-            return alarms.Picture(
-                last_body=await status.last_body(conn),
-                oldest_waiting=await status.oldest_waiting(conn),
-                beats=beats,
-                stopped={
-                    name: row.code
-                    for name, row in (await roles.stopped(conn)).items()
-                    if decision_for(row.code) is not Decision.SLOW_NUMBER  # it passes by itself
-                },
+            return await picture.take(
+                conn,
+                ours=self.station.numbers,
+                loss=loss,
+                started_at=self.started_at,
                 disk_free=shutil.disk_usage(self.media_dir.parent).free,
-                loss=await status.loss(conn, now=now, since=now - timedelta(hours=1)),
-                up_for=now - self.started_at,
+                now=now,
             )
+
+    @cached_property
+    def _walk(self) -> Walk:
+        return Walk(self.database, self.station.identifier_key)
+
+
+def _begin_soon(jobs: AsyncIOScheduler) -> None:
+    """A station that is switched on for a show alone never comes to the end of an hour."""
+    for job in jobs.get_jobs():
+        spared = max(job.trigger.interval - SOON, timedelta())
+        job.modify(next_run_time=job.next_run_time - spared)
 
 
 def _plan_again(jobs: AsyncIOScheduler) -> None:

@@ -4,14 +4,28 @@ from __future__ import annotations
 
 import os
 from datetime import timedelta
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BaseModel, Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    DotEnvSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+)
 
 from bot.core.rules import ReplyRules
+from bot.setting_kinds import (
+    Command,
+    DatabaseAddress,
+    Filled,
+    WebAddress,
+    WhatsAppAddress,
+    Zone,
+)
 
 PREFIX = "REQUESTLINE_"
 
@@ -28,17 +42,8 @@ class NumberSetting(BaseModel):
     """One WhatsApp number of the station."""
 
     phone_number_id: str = Field(min_length=1)
-    access_token: SecretStr
-    app_secrets: list[SecretStr] = Field(min_length=1)
-
-
-def _zone(name: object) -> object:
-    if isinstance(name, str):
-        try:
-            ZoneInfo(name)
-        except Exception as error:
-            raise ValueError("no such time zone; put one such as Europe/Dublin") from error
-    return name
+    access_token: Filled
+    app_secrets: list[Filled] = Field(min_length=1)
 
 
 class Settings(BaseSettings):
@@ -47,6 +52,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
         env_file=".env",
+        env_ignore_empty=True,  # Compose hands on as empty what nobody has set
         extra="ignore",
         hide_input_in_errors=True,
         frozen=True,
@@ -55,7 +61,10 @@ class Settings(BaseSettings):
     data_dir: Path = Field(
         Path("var"), description="Folder for the database, models, media and station files."
     )
-    database_url: SecretStr = Field(
+    secrets_dir: str = Field(
+        "", description="Folder with a file for each secret. Empty: `secrets` in DATA_DIR."
+    )
+    database_url: DatabaseAddress = Field(
         SecretStr(""),
         description="`sqlite:///path` or `postgresql://user:password@host/name`. "
         "Empty: SQLite under DATA_DIR.",
@@ -75,9 +84,7 @@ class Settings(BaseSettings):
     station_name: str = Field(
         "Our station", min_length=1, max_length=60, description="The name listeners read."
     )
-    time_zone: Annotated[str, BeforeValidator(_zone)] = Field(
-        "UTC", description="The station's time zone, such as `Europe/Dublin`."
-    )
+    time_zone: Zone = Field("UTC", description="The station's time zone, such as `Europe/Dublin`.")
     identifier_key: SecretStr = Field(
         SecretStr(""),
         description="At least 32 random characters; listeners' numbers are found by a hash "
@@ -91,11 +98,13 @@ class Settings(BaseSettings):
     whatsapp_verify_token: SecretStr = Field(
         SecretStr(""), description="The verify token you typed into Meta's webhook form."
     )
-    whatsapp_graph_url: str = Field(
+    whatsapp_graph_url: WhatsAppAddress = Field(
         "https://graph.facebook.com", description="Where WhatsApp's API is."
     )
-    whatsapp_api_version: str = Field("v25.0", description="Version of WhatsApp's API.")
-    whatsapp_media_hosts: list[str] = Field(
+    whatsapp_api_version: str = Field(
+        "v25.0", pattern=r"^v\d+\.\d+$", description="Version of WhatsApp's API, such as `v25.0`."
+    )
+    whatsapp_media_hosts: list[WhatsAppAddress] = Field(
         [], description="JSON list of further origins for media, such as `http://127.0.0.1:8090`."
     )
     reply_mode: Literal["text", "reaction", "read", "none"] = Field(
@@ -120,8 +129,8 @@ class Settings(BaseSettings):
     keep_bodies_days: int = Field(14, ge=8, description="Raw webhook bodies are kept so long.")
     keep_media_days: int = Field(30, ge=1, description="Voice notes and pictures.")
     keep_texts_days: int = Field(90, ge=1, description="Messages, and who wrote them.")
-    alert_url: str = Field("", description="Alarms are posted here as JSON.")
-    alert_command: str = Field(
+    alert_url: WebAddress = Field("", description="Alarms are posted here as JSON.")
+    alert_command: Command = Field(
         "", description="Alarms start this command, with the alarm as JSON on its input."
     )
     alert_silence_hours: float = Field(
@@ -132,18 +141,14 @@ class Settings(BaseSettings):
         8081, ge=1, le=65535, description="Port of the simulator and its phone page."
     )
 
-    @field_validator("database_url")
-    @classmethod
-    def _known_database(cls, value: SecretStr) -> SecretStr:
-        url = value.get_secret_value()
-        if url and not url.startswith(("sqlite://", "postgresql://", "postgresql+psycopg://")):
-            raise ValueError("put sqlite:///path or postgresql://user:password@host/name")
-        return value
-
     @property
     def database(self) -> str:
         """The database's address, with the default filled in."""
         return self.database_url.get_secret_value() or f"sqlite:///{self.data_dir / 'desk.db'}"
+
+    @property
+    def secrets_folder(self) -> Path:
+        return Path(self.secrets_dir) if self.secrets_dir else self.data_dir / "secrets"
 
     @property
     def zone(self) -> ZoneInfo:
@@ -188,14 +193,19 @@ class Settings(BaseSettings):
 
 def load(**given: object) -> Settings:
     """Read the settings, or raise SettingsWrong with a sentence for each that is wrong."""
-    folder = Path(os.environ.get(f"{PREFIX}SECRETS_DIR") or _data_dir(given) / "secrets")
+    folder = _read(None, given).secrets_folder  # a first time without it: `.env` may name it
+    return _read(folder, given) if folder.is_dir() else _read(None, given)
+
+
+def _read(secrets: Path | None, given: dict[str, object]) -> Settings:
     try:
-        return Settings(_secrets_dir=folder if folder.is_dir() else None, **given)  # type: ignore[arg-type]
+        return Settings(_secrets_dir=secrets, **given)  # type: ignore[arg-type]
     except ValidationError as error:
         raise SettingsWrong([_sentence(dict(one)) for one in error.errors()]) from None
-    except Exception as error:
-        # pydantic-settings raises its own error for JSON that cannot be read
-        raise SettingsWrong([_json_sentence(error)]) from None
+    except SettingsError as error:
+        raise SettingsWrong([_unreadable(error)]) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsWrong([_file_sentence(error)]) from None
 
 
 def load_complete(**given: object) -> Settings:
@@ -206,23 +216,42 @@ def load_complete(**given: object) -> Settings:
     return settings
 
 
-def _data_dir(given: dict[str, object]) -> Path:
-    return Path(str(given.get("data_dir") or os.environ.get(f"{PREFIX}DATA_DIR") or "var"))
+def unknown() -> dict[str, str]:
+    """Names like a setting's that are none, in the environment or `.env`; the nearest that is."""
+    given = {name.lower() for name in (*os.environ, *DotEnvSettingsSource(Settings).env_vars)}
+    ours = {name.removeprefix(PREFIX.lower()) for name in given if name.startswith(PREFIX.lower())}
+    return {_variable(name): _nearest(name) for name in sorted(ours - {*Settings.model_fields})}
+
+
+def _nearest(name: str) -> str:
+    near = get_close_matches(name, Settings.model_fields, 1)
+    return _variable(near[0]) if near else ""
+
+
+def _variable(field: str) -> str:
+    return PREFIX + field.upper()
 
 
 def _sentence(error: dict[str, object]) -> str:
     where = error.get("loc", ())
     assert isinstance(where, tuple)
-    name = PREFIX + str(where[0]).upper() if where else PREFIX
+    name = _variable(str(where[0])) if where else PREFIX
     inside = ".".join(str(part) for part in where[1:])
     at = f" ({inside})" if inside else ""
     field = Settings.model_fields.get(str(where[0])) if where else None
     hint = f" {field.description}" if field else ""
-    return f"{name}{at}: {error['msg']}.{hint}"
+    wrong = str(error["msg"]).removeprefix("Value error, ")
+    return f"{name}{at}: {wrong}.{hint}"
 
 
-def _json_sentence(error: Exception) -> str:
-    text = str(error)
+def _unreadable(error: SettingsError) -> str:
+    text, cause = str(error), error.__cause__
     named = next((name for name in Settings.model_fields if f'"{name}"' in text), "")
     hint = Settings.model_fields[named].description if named else "see docs/settings.md"
-    return f"{PREFIX}{named.upper()}: this is no JSON. {hint}"
+    wanted = "text in UTF-8" if isinstance(cause, UnicodeDecodeError) else "JSON"
+    return f"{_variable(named)}: this is no {wanted}. {hint}"
+
+
+def _file_sentence(error: Exception) -> str:
+    where = f" {error.filename}" if isinstance(error, OSError) and error.filename else ""
+    return f"A file of settings cannot be read: {type(error).__name__}{where}."

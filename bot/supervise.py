@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bot import children
-from bot.stopping import on_signal
+from bot.stopping import beside, on_signal
 
 PATIENCE = 70.0  # a worker may have a batch in hand
 LONGEST_REST = 30.0
@@ -24,15 +25,19 @@ class Role:
     env: Mapping[str, str]
 
 
-async def supervise(roles: Sequence[Role], say: Say) -> None:
-    """Run until Ctrl-C; a role that dies is started again, and that is said."""
+async def supervise(roles: Sequence[Role], say: Say, *meanwhile: Coroutine[Any, Any, None]) -> None:
+    """Run until Ctrl-C; a role that dies is started again, and that is said.
+
+    What is to be done meanwhile ends first, at once.
+    """
     stopping = on_signal()
     kept: list[tuple[asyncio.Event, asyncio.Task[None]]] = []
     for role in roles:
         its_turn = asyncio.Event()
         kept.append((its_turn, asyncio.create_task(_keep(role, its_turn, say), name=role.name)))
-    await stopping.wait()
-    say("Stopping …")
+    async with beside(*meanwhile):
+        await stopping.wait()
+        say("Stopping …")
     for its_turn, task in reversed(kept):  # the scheduler and the worker before the web role
         its_turn.set()
         await asyncio.gather(task, return_exceptions=True)

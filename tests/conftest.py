@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import shutil
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -13,6 +14,8 @@ import pytest
 from bot.core.station import Station
 from bot.store import schema
 from bot.store.database import Database
+from bot.understanding import models, training
+from bot.understanding.quiet import before_import
 from tests import fakes
 from tests.postgres import Cluster, running
 from tests.radio import Radio
@@ -89,6 +92,18 @@ def database(open_database: Callable[[str], Database], database_url: str) -> Dat
 def other_database(open_database: Callable[[str], Database], database_url: str) -> Database:
     """The same database, as a second process has it open."""
     return open_database(database_url)
+
+
+@pytest.fixture(scope="session")
+def model() -> Path:
+    """The project's own model, trained by whichever test process comes first; kept in var/test."""
+    before_import()
+    home = models.PROJECT / "var" / "test"
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / "training.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        trained = training.train(home, say=lambda _: None)
+    return trained
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from bot.core.rules import ReplyRules
 from bot.core.sending import Accepted, Decision, Outgoing, SendFailed
 from bot.core.station import Station
 from bot.journey import Unreadable
+from bot.whatsapp.errors import for_status
 
 NUMBER = "1001"
 FOREIGN = "9999"
@@ -36,6 +37,7 @@ TEXTS: dict[str, Any] = {
         "en": {
             "words": ["the", "please", "play", "you", "and", "it", "is"],
             "stop": ["stop", "unsubscribe"],
+            "erase": ["delete my data"],
             "start": ["start"],
             "texts": {
                 "song_request": "Got it: {song}.",
@@ -90,6 +92,7 @@ class FakeSender:
         self.sent: list[Outgoing] = []  # what it took
         self.times: list[datetime] = []
         self.aliases: tuple[Identifier, ...] = ()
+        self.next_id = ""  # of what it takes next, else it counts
         self._failures: deque[BaseException | None] = deque()
         self._hold: asyncio.Event | None = None
         self.asked = asyncio.Event()  # set once a call has come in
@@ -126,7 +129,7 @@ class FakeSender:
         self.sent.append(outgoing)
         if outgoing.kind == "read":
             return Accepted(None)
-        return Accepted(f"wamid.out.{len(self.sent)}", self.aliases)
+        return Accepted(self.next_id or f"wamid.out.{len(self.sent)}", self.aliases)
 
     @property
     def texts(self) -> list[str]:
@@ -144,6 +147,7 @@ def station(
         rules=rules or ReplyRules(**parts),
         replies=Replies(texts, station="Radio Test"),
         reference=lambda: f"out-{next(numbered)}",
+        verdict=for_status,
     )
 
 

@@ -17,7 +17,6 @@ from bot.simulator import bodies as sim_bodies
 from bot.simulator import wire
 from bot.simulator.adversary import attacks, replay_old_body
 from bot.simulator.contents import text
-from bot.simulator.examples import EXAMPLES
 from bot.simulator.network import signed
 from bot.store.bodies import bodies
 from bot.store.database import Database
@@ -274,21 +273,6 @@ async def test_no_attack_does_any_harm(
         counts = await radio.quiet()
         assert counts.queue == {"songs": {"waiting": 1}}
         assert (await books(radio)).right
-
-
-async def test_everything_whatsapp_can_send_arrives_and_nothing_is_lost(
-    database: Database, station: Station, tmp_path: Path
-) -> None:
-    async with whole(database, station, Songs(), tmp_path) as radio:
-        file = radio.simulator.file(b"not really a picture", "image/png")
-        for number, (kind, example) in enumerate(EXAMPLES.items()):
-            key = f"listener {kind}"
-            radio.simulator.listener(key, phone=f"4477008{number:05}")
-            await radio.simulator.send(key, example(file, "wamid.earlier"))
-        counts = await radio.quiet()
-        assert counts.inbox["received"] == counts.inbox["settled"] == len(EXAMPLES)
-        assert counts.inbox["parked"] == 0
-        assert (await books(radio)).desk_is_right
 
 
 async def _until(look: Callable[[], Awaitable[Any]], *, within: float = 10.0) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
 from bot import journey
 from bot.core.filing import Filing, NewItem
 from bot.core.purposes import Lane
+from bot.store import switches
 from bot.store.database import Database
 from tests.fakes import message
 from tests.radio import Radio
@@ -233,6 +235,51 @@ async def test_the_tick_goes_out_once_and_for_the_latest_message(desk: Radio) ->
     for action in ("take", "return", "take"):
         await desk.move(1, action)
     assert [row.answers for row in await desk.outbox(kind="read")] == ["b"]
+
+
+@pytest.mark.parametrize("kind", ["items", "messages"])
+async def test_the_tick_goes_out_once_when_a_person_opens_or_takes(radio: Radio, kind: str) -> None:
+    await radio.deliver(message("a long story", id="a"))
+    if kind == "items":
+        await radio.listen()
+    for _ in range(2):
+        await journey.open_card(radio.database, radio.station, kind, 1, now=radio.clock())
+    moved = radio.move if kind == "items" else radio.sort_by_hand
+    await moved(1, "take")
+    assert [row.answers for row in await radio.outbox(kind="read")] == ["a"]
+
+
+async def test_a_look_at_spam_tells_the_sender_nothing(radio: Radio) -> None:
+    await radio.deliver(message("buy now"))
+    await radio.listen(lambda text: Filing(items=(NewItem(Lane.HELD, "spam"),)))
+    await journey.open_card(radio.database, radio.station, "items", 1, now=radio.clock())
+    assert await radio.outbox(kind="read") == []
+
+
+@pytest.mark.parametrize("kind", ["items", "messages"])
+async def test_opening_what_is_not_there_does_nothing(radio: Radio, kind: str) -> None:
+    await journey.open_card(radio.database, radio.station, kind, 99, now=radio.clock())
+    assert await radio.outbox() == []
+
+
+@pytest.mark.parametrize(
+    "set_to, switched_to, ticks",
+    [
+        pytest.param("text", None, 1, id="as set"),
+        pytest.param("none", None, 0, id="set to silence"),
+        pytest.param("text", "none", 0, id="switched to silence"),
+        pytest.param("none", "text", 1, id="switched on"),
+    ],
+)
+async def test_the_switch_decides_on_the_tick(
+    desk: Radio, set_to: str, switched_to: str | None, ticks: int
+) -> None:
+    rules = replace(desk.station.rules, mode=set_to)
+    desk.station = replace(desk.station, rules=rules)
+    async with desk.database.write() as conn:
+        await switches.set_reply_mode(conn, switched_to, who="engineer", now=desk.clock())
+    await desk.move(1, "take")
+    assert len(await desk.outbox(kind="read")) == ticks
 
 
 async def test_dismissing_unread_tells_the_listener_nothing(desk: Radio) -> None:

@@ -113,7 +113,7 @@ async def test_a_message_to_a_foreign_number_is_kept_and_not_processed(radio: Ra
     await radio.deliver(foreign, numbers=frozenset({NUMBER, FOREIGN}))
     (row,) = await radio.inbox()
     assert row.settled_as == "not a number of this station"
-    assert row.text == "stop"
+    assert row.text == ""
     assert await radio.listeners() == []
     assert await radio.listen() == []
 
@@ -122,7 +122,7 @@ async def test_a_number_that_another_apps_secret_signed_for_is_not_processed(rad
     radio.station = replace(radio.station, numbers=frozenset({NUMBER, "1002"}))
     await radio.deliver(message("stop"), status("read", reference="out-1"), numbers=OTHER_APP)
     (row,) = await radio.inbox()
-    assert row.settled_as == "not a number of this station"
+    assert row.settled_as == "signed for another number"
     assert await radio.listen() == []
 
 

@@ -12,6 +12,7 @@ from bot.core.filing import Filing, NewItem, Reply
 from bot.core.messages import Kind
 from bot.core.purposes import Lane
 from bot.core.rules import NUMBER_RATE, PAIR_GAP, ReplyRules
+from bot.core.sending import Decision
 from bot.store import listeners, switches
 from bot.store.outbox import outbox
 from tests.fakes import bsuid, message, phone, station
@@ -43,6 +44,13 @@ def question(text: str) -> Filing:
     return Filing(items=(NewItem(Lane.SONGS, "song_request"),), replies=(reply,))
 
 
+async def wants_replies_again(radio: Radio) -> None:
+    """What is confirmed as long as the window is open."""
+    await radio.deliver(message("start", at=radio.clock()))
+    told = Reply("started", closing=False)
+    await radio.listen(lambda text: Filing(folded="start", listener="start", replies=(told,)))
+
+
 # May we?
 
 
@@ -71,7 +79,7 @@ async def test_who_stopped_since_gets_no_reply(radio: Radio, replies: str) -> No
 async def test_the_window_is_judged_when_sending(
     radio: Radio, after: timedelta, sent: bool
 ) -> None:
-    await heard(radio)
+    await wants_replies_again(radio)
     radio.clock.advance(after)
     await radio.answer()
     assert await settled(radio) == (
@@ -79,8 +87,28 @@ async def test_the_window_is_judged_when_sending(
     )
 
 
-async def test_whatever_the_listener_wrote_since_keeps_the_window_open(radio: Radio) -> None:
+@pytest.mark.parametrize(
+    "after, settled_as",
+    [
+        pytest.param(timedelta(minutes=119), ("accepted", None), id="after two hours, nearly"),
+        pytest.param(timedelta(minutes=121), ("skipped", "too late"), id="after two hours"),
+    ],
+)
+async def test_an_acknowledgement_is_news_for_two_hours(
+    radio: Radio, after: timedelta, settled_as: tuple[str, str | None]
+) -> None:
+    """A token is mended after a weekend: nobody hears that their song of yesterday has come."""
     await heard(radio)
+    radio.sender.fail(Decision.STOP, code=190)
+    radio.clock.advance(seconds=8)
+    await radio.answer()
+    radio.clock.advance(after - timedelta(seconds=8))
+    await radio.answer()
+    assert await settled(radio) == settled_as
+
+
+async def test_whatever_the_listener_wrote_since_keeps_the_window_open(radio: Radio) -> None:
+    await wants_replies_again(radio)
     radio.clock.advance(hours=23)
     await radio.deliver(message(kind=Kind.STICKER, at=radio.clock()))
     radio.clock.advance(hours=23)
@@ -120,6 +148,17 @@ async def test_the_stations_reply_mode(radio: Radio, mode: str, kinds: list[str]
     await answers_in(radio, 60)
     assert [call.kind for call in radio.sender.calls] == kinds
     assert all(call.answers == "a" for call in radio.sender.calls)
+
+
+async def test_a_tick_never_says_that_what_was_not_understood_has_come(radio: Radio) -> None:
+    radio.station = replace(radio.station, rules=ReplyRules(mode="reaction"))
+    await radio.deliver(message("xyzzy", at=radio.clock()))
+    told = Reply("not_understood", once_a_day=True, closing=False)
+    item = NewItem(Lane.UNSORTED, "nlu_fallback")
+    await radio.listen(lambda text: Filing(items=(item,), replies=(told,)))
+    await answers_in(radio, 10)
+    assert radio.sender.calls == []
+    assert await settled(radio) == ("skipped", "no reaction to what was not understood")
 
 
 async def test_replies_can_be_switched_off_while_everything_runs(radio: Radio) -> None:

@@ -12,9 +12,10 @@ from bot import journey
 from bot.core.rules import MOST_TRIES, RETRY_FOR
 from bot.core.sending import Decision
 from bot.schedule import ABANDONED
-from bot.store import outbox, roles
+from bot.steps.answer import give_up_on_lost
+from bot.store import outbox
 from bot.store.database import Database
-from tests.fakes import NUMBER, bsuid, message, phone, status
+from tests.fakes import message, phone, status
 from tests.radio import Radio
 
 
@@ -27,7 +28,7 @@ async def rescue(radio: Radio) -> int:
     """What the scheduler does about calls of which nobody heard the end."""
     async with radio.database.write() as conn:
         before = radio.clock() - ABANDONED
-        return await outbox.abandoned(conn, before=before, now=radio.clock())
+        return await give_up_on_lost(conn, before=before, now=radio.clock())
 
 
 # A call that goes well
@@ -151,52 +152,6 @@ async def test_an_error_that_nobody_foresaw_is_never_sent_again(owing: Radio) ->
     assert (await row(owing)).state == "unknown"
 
 
-# A number that the service refuses
-
-
-async def two_listeners(radio: Radio) -> None:
-    await radio.deliver(message("play One", bsuid("CH.1")), message("play Two", bsuid("CH.2")))
-    await radio.listen()
-    radio.clock.advance(seconds=8)
-
-
-async def test_a_refused_number_stops_and_starts_again_by_itself(radio: Radio) -> None:
-    await two_listeners(radio)
-    radio.sender.fail(Decision.STOP, "token refused", code=190, times=3)
-    tried = []
-    for second in range(0, 1200, 30):
-        before = len(radio.sender.calls)
-        await radio.answer()
-        if len(radio.sender.calls) > before:
-            tried.append(second)
-        if len(radio.sender.sent) == 2:
-            break
-        radio.clock.advance(seconds=30)
-    assert tried[:4] == [0, 30, 150, 750]
-    assert [one.attempts for one in await radio.outbox()] == [1, 1]
-    assert await radio.rows(roles.numbers, stopped_until=None, refusals=0)
-
-
-async def test_a_stopped_number_keeps_its_rows_and_says_why(radio: Radio) -> None:
-    await two_listeners(radio)
-    radio.sender.fail(Decision.STOP, "token refused", code=190)
-    await radio.answer()
-    assert len(radio.sender.calls) == 1
-    assert [one.state for one in await radio.outbox()] == ["queued", "queued"]
-    (stopped,) = await radio.rows(roles.numbers)
-    assert (stopped.number, stopped.reason, stopped.code) == (NUMBER, "token refused", 190)
-
-
-async def test_a_number_that_is_too_fast_pauses_a_moment(radio: Radio) -> None:
-    await two_listeners(radio)
-    radio.sender.fail(Decision.SLOW_NUMBER)
-    await radio.answer()
-    assert len(radio.sender.calls) == 1
-    radio.clock.advance(seconds=2)
-    await radio.answer()
-    assert len(radio.sender.sent) == 2
-
-
 # Two schedulers
 
 
@@ -265,6 +220,8 @@ async def test_a_reply_of_which_nobody_heard_is_unknown_and_never_sent_again(owi
     owing.clock.advance(ABANDONED + timedelta(seconds=1))
     assert await rescue(owing) == 1
     assert (await row(owing)).state == "unknown"
+    told = (await owing.log())[-1].event
+    assert (told.what, told.listener_id, told.detail) == ("reply_unknown", 1, {"outbox": 1})
     owing.clock.advance(hours=1)
     await owing.answer("scheduler 2")
     assert len(owing.sender.calls) == 1

@@ -32,6 +32,7 @@ from bot.store.status import Counts
 from bot.store.wake import Wakeups
 from bot.understanding.worker import Understands, Worker
 from bot.whatsapp.cloud import CloudClient
+from bot.whatsapp.graph import TIMEOUT
 from bot.whatsapp.media import MediaClient
 from bot.whatsapp.numbers import WhatsAppNumber
 from bot.whatsapp.webhook import MAX_BODY, PATH, Webhook, routes
@@ -98,6 +99,7 @@ class Whole:
     alert_command: str = ""
     numbers: dict[str, WhatsAppNumber] = field(default_factory=lambda: dict(KNOWN))
     roles: list[Role] = field(default_factory=list)
+    calls: list[str] = field(default_factory=list)  # paths of the Graph that were really called
     webhook_url: str = ""
     _port: int | None = None
 
@@ -134,12 +136,10 @@ class Whole:
         worker = Worker(database, self.station, ear, wakeups, clock)
         return self._start(worker.run(), stack=stack, stopping=worker.stopping)
 
-    async def start_scheduler(
-        self, *, database: Database | None = None, clock: Clock = now, holder: str = "scheduler 1"
-    ) -> Role:
+    async def start_scheduler(self, *, database: Database | None = None, **more: Any) -> Role:
         database, stack = database or self.database, AsyncExitStack()
         stopping = asyncio.Event()
-        scheduler = self.scheduler(database=database, clock=clock, holder=holder)
+        scheduler = self.scheduler(database=database, **more)
         wakeups = await stack.enter_async_context(Wakeups(database))
         return self._start(scheduler.run(wakeups, stopping), stack=stack, stopping=stopping)
 
@@ -150,6 +150,7 @@ class Whole:
         clock: Clock = now,
         holder: str = "scheduler 1",
         started_at: datetime | None = None,
+        timeout: aiohttp.ClientTimeout = TIMEOUT,
     ) -> Scheduler:
         """One that a test calls step by step."""
         graph = (self.session, self.simulator.url, self.numbers)
@@ -157,7 +158,7 @@ class Whole:
             database or self.database,
             self.station,
             read,
-            CloudClient(*graph),
+            CloudClient(*graph, timeout=timeout),
             MediaClient(*graph, extra_origins=[self.simulator.media_url]),
             self.media_dir,
             Keeping(),
@@ -183,7 +184,7 @@ class Whole:
 
     async def counts(self) -> Counts:
         async with self.database.read() as conn:
-            return await status.count(conn, now=now())
+            return await status.count(conn, key=self.station.identifier_key, now=now())
 
     async def rows(self, table: sa.Table, **where: Any) -> Sequence[sa.Row[Any]]:
         query = sa.select(table).order_by(*table.primary_key.columns)
@@ -257,14 +258,26 @@ async def whole(
     async with AsyncExitStack() as stack:
         simulator = Simulator(simulator_config(conditions), clock=sim_clock)
         await stack.enter_async_context(simulator)
-        session = await stack.enter_async_context(aiohttp.ClientSession())
-        has = Whole(
-            simulator, database, station, understander, media_dir / "media", session, **more
-        )
+        calls: list[str] = []
+        session = aiohttp.ClientSession(trace_configs=[_noting(calls)])
+        await stack.enter_async_context(session)
+        given = (simulator, database, station, understander, media_dir / "media", session)
+        has = Whole(*given, calls=calls, **more)
         stack.push_async_callback(_end, has)
         for role in roles:
             await getattr(has, f"start_{role}")()
         yield has
+
+
+def _noting(calls: list[str]) -> aiohttp.TraceConfig:
+    """What goes over the wire, aiohttp's own second tries among it."""
+    tracing = aiohttp.TraceConfig()
+
+    async def note(session: object, context: object, sent: Any) -> None:
+        calls.append(sent.url.path)
+
+    tracing.on_request_headers_sent.append(note)
+    return tracing
 
 
 async def _end(has: Whole) -> None:

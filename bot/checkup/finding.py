@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import aiohttp
+import sqlalchemy as sa
 
 from bot.core.health import Light
 from bot.settings import Settings
@@ -30,6 +32,8 @@ class Seen:
     last_body: datetime | None = None
     worker_at: datetime | None = None
     answered: bool = False
+    notices: Sequence[sa.Row[Any]] = ()  # what WhatsApp told in the last days
+    foreign: dict[tuple[str, str], int] = field(default_factory=dict)  # by number and reason
     clocks: dict[str, timedelta] = field(default_factory=dict)  # how far ours is ahead
 
 

@@ -12,17 +12,23 @@ from bot import app
 from bot.checkup.finding import Finding, Patient
 from bot.core.alarms import DISK_LOW, ROLE_SILENT
 from bot.core.health import Light
-from bot.settings import PREFIX, SettingsWrong
+from bot.settings import PREFIX, SettingsWrong, unknown
 
 DISK_SMALL = 2 * 1024**3
 
 
 async def settings(patient: Patient) -> list[Finding]:
+    strange = [_unknown(name, nearest) for name, nearest in unknown().items()]
     missing = patient.settings.missing()
     if not missing:
-        return [Finding("settings", Light.OK, "Everything that the roles need is set.")]
+        return [Finding("settings", Light.OK, "Everything that the roles need is set."), *strange]
     simulated = not patient.settings.whatsapp_numbers
-    return [_missing(sentence, simulated=simulated) for sentence in missing]
+    return [*(_missing(sentence, simulated=simulated) for sentence in missing), *strange]
+
+
+def _unknown(name: str, nearest: str) -> Finding:
+    what = f"Is it {nearest}?" if nearest else "Take it out: docs/settings.md has all names."
+    return Finding("settings", Light.WARN, f"{name} is no setting and is ignored.", what)
 
 
 def _missing(sentence: str, *, simulated: bool) -> Finding:

@@ -11,12 +11,15 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.checkup.finding import Finding, Patient
+from bot.checkup.told import NOTICES_OVER
 from bot.core.health import Light
 from bot.settings import PREFIX
-from bot.store import models, roles, schema, status
+from bot.store import foreign, models, notices, roles, schema, status
 from bot.store.database import Database
 from bot.store.types import Moment
-from bot.understanding.models import ModelUnusable, verify
+from bot.understanding.models import ModelOutOfReach, ModelUnusable, verify
+
+FOREIGN_OVER = timedelta(days=1)
 
 
 async def database(patient: Patient) -> list[Finding]:
@@ -54,6 +57,8 @@ async def _look_into(address: str, patient: Patient) -> None:
             seen.model = promoted.file if promoted else None
             seen.last_body = await status.last_body(conn)
             seen.worker_at = (await roles.latest_beats(conn)).get("worker")
+            seen.notices = await notices.since(conn, patient.now() - NOTICES_OVER)
+            seen.foreign = await foreign.counts(conn, since=patient.now() - FOREIGN_OVER)
             if not database.sqlite:
                 asked = patient.now()
                 told = await conn.execute(sa.select(sa.func.clock_timestamp(type_=Moment)))
@@ -79,6 +84,10 @@ async def model(patient: Patient) -> list[Finding]:
     file = patient.settings.data_dir / "models" / patient.seen.model
     try:
         await asyncio.to_thread(verify, file)
+    except ModelOutOfReach as error:
+        mount = "Is the data folder mounted here, and may this user read it? If the file is gone: "
+        says = f"The promoted model cannot be read: {error}."
+        return [Finding("model", Light.BAD, says, mount + train)]
     except ModelUnusable as error:
         return [Finding("model", Light.BAD, f"The promoted model is not whole: {error}.", train)]
     return [Finding("model", Light.OK, f"{patient.seen.model[:12]} is promoted, its file whole.")]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -12,6 +12,15 @@ STARTING = timedelta(seconds=120)  # a worker takes its time to load Rasa
 DISK_LOW = 500 * 1024**2  # bytes
 TOKEN_CODES = (0, 190)
 PAYMENT_CODES = (131042,)
+SPAM_CODES = (131048,)  # nothing is tried again, and yet somebody must look
+SPAM = "spam limit"  # the notice that such a code leaves
+SPAM_FOR = timedelta(hours=1)
+WRONGLY_SIGNED = "signature"  # the notice that messages with another app's signature leave
+WRONGLY_SIGNED_FOR = timedelta(hours=2)  # it is left once an hour
+SLOW_FOR = timedelta(minutes=5)  # a rate limit that passes sooner is nobody's business
+UNHEARD_FOR = timedelta(minutes=15)
+UNHEARD = 3  # replies: one may be held up anywhere
+TURNED_AWAY_FOR = timedelta(minutes=15)
 ROLES = ("web", "worker")  # the scheduler cannot report its own death: the health light does
 
 
@@ -19,10 +28,15 @@ ROLES = ("web", "worker")  # the scheduler cannot report its own death: the heal
 class Picture:
     """The station at one moment."""
 
-    last_body: datetime | None
+    last_body: datetime | None  # WhatsApp's last call; before the first, the station's beginning
     oldest_waiting: datetime | None
     beats: Mapping[str, datetime] = field(default_factory=dict)  # role to its latest heartbeat
-    stopped: Mapping[str, int | None] = field(default_factory=dict)  # number to the error's code
+    stopped: Collection[tuple[str, int | None]] = ()  # our numbers that are refused, with the code
+    slowed: Collection[str] = ()  # numbers that are too fast and do not recover
+    spam: Collection[str] = ()  # numbers that WhatsApp takes for spam
+    unheard: Collection[str] = ()  # numbers whose replies no status tells of
+    wrongly_signed: Collection[str] = ()  # numbers whose messages another app has signed
+    turned_away: datetime | None = None  # the latest call that was signed and not accepted
     disk_free: int = DISK_LOW
     loss: int = 0
     up_for: timedelta = timedelta(days=1)  # how long the scheduler itself has been up
@@ -30,12 +44,59 @@ class Picture:
 
 def raised(picture: Picture, *, silence: timedelta, now: datetime) -> dict[str, str]:
     """The alarms that hold now: a name, and a sentence on what to do."""
+    return {
+        **_from_whatsapp(picture, silence=silence, now=now),
+        **_of_numbers(picture),
+        **_of_the_machine(picture, now=now),
+    }
+
+
+def _from_whatsapp(picture: Picture, *, silence: timedelta, now: datetime) -> dict[str, str]:
     found: dict[str, str] = {}
     if silence and picture.last_body and now - picture.last_body > silence:
         found["webhook silent"] = (
             "WhatsApp has not called for a long time. Look at the webhook in Meta's dashboard "
             "and run `requestline doctor`."
         )
+    if picture.turned_away and now - picture.turned_away <= TURNED_AWAY_FOR:
+        found["webhook refused"] = (
+            "Calls with a wrong signature or a body of more than 4 MB were turned away. If they "
+            "are WhatsApp's, messages wait there: compare the app secret in WHATSAPP_NUMBERS "
+            "with the one in Meta's dashboard."
+        )
+    return found
+
+
+def _of_numbers(picture: Picture) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for number, code in picture.stopped:
+        name, sentence = _refused(code)
+        found[f"{name} ({number})"] = sentence
+    for number in picture.slowed:
+        found[f"number slowed ({number})"] = (
+            "WhatsApp has said for minutes that this number or its app makes too many calls. "
+            "Replies are late, and those that wait too long are given up."
+        )
+    for number in picture.spam:
+        found[f"{SPAM} ({number})"] = (
+            "WhatsApp holds replies back because people reported the number as spam: look at its "
+            "quality rating in WhatsApp Manager, and think about `requestline replies none`."
+        )
+    for number in picture.unheard:
+        found[f"no statuses ({number})"] = (
+            "WhatsApp takes replies and tells nothing of them. Look at the webhook's subscription "
+            "to `messages` in Meta's dashboard."
+        )
+    for number in picture.wrongly_signed:
+        found[f"wrong app secret ({number})"] = (
+            "Messages to this number are signed by an app whose secret does not stand beside it "
+            "in WHATSAPP_NUMBERS. They are on no desk: correct it, then see docs/operations.md."
+        )
+    return found
+
+
+def _of_the_machine(picture: Picture, *, now: datetime) -> dict[str, str]:
+    found: dict[str, str] = {}
     if picture.oldest_waiting and now - picture.oldest_waiting > QUEUE_OLD:
         found["queue old"] = (
             "Messages wait to be sorted for minutes. They are on the desk as unsorted; look at "
@@ -45,9 +106,6 @@ def raised(picture: Picture, *, silence: timedelta, now: datetime) -> dict[str, 
         beat = picture.beats.get(role)
         if beat is None or now - beat > ROLE_SILENT:
             found[f"{role} down"] = f"The role `{role}` does not answer. Start it again."
-    for number, code in picture.stopped.items():
-        name, sentence = _refused(code)
-        found[f"{name} ({number})"] = sentence
     if picture.disk_free < DISK_LOW:
         found["disk low"] = "Less than 500 MB are free where the station's data lies."
     if picture.loss:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.rules import (
+    ACKNOWLEDGE_FOR,
     FARTHEST,
+    HUMAN,
     MOST_TRIES,
     NUMBER_RATE,
     PAIR_GAP,
@@ -17,6 +19,16 @@ from bot.core.rules import (
 )
 from bot.core.sending import Decision
 
+ANSWERED = "answered by a person"
+_MINUTE = timedelta(minutes=1)
+# How long a refused number rests, by how often in a row it was refused. FARTHEST bounds them.
+_PAUSES: dict[Decision, tuple[timedelta, ...]] = {
+    Decision.STOP: (_MINUTE / 2, 2 * _MINUTE, 10 * _MINUTE),
+    Decision.SLOW_NUMBER: tuple(timedelta(seconds=one) for one in (2, 4, 8, 16, 32, 60)),
+    Decision.SLOW_APP: tuple(_MINUTE * one for one in (1, 2, 4, 8, 16)),
+}
+WHOLE_NUMBER = frozenset(_PAUSES)  # decisions that concern more than one message
+
 
 @dataclass(frozen=True)
 class Facts:
@@ -24,6 +36,9 @@ class Facts:
 
     kind: str  # reply or read
     despite_stop: bool  # the confirmation of a stop is the one thing a stopped listener hears
+    confirms: bool  # it answers a wish about replies or about being forgotten
+    puzzled: bool  # all it would say is that the bot has not understood
+    heard: datetime  # when the message that it answers was sent
     replies: str  # the listener's wish: on, paused, stopped
     reachable: bool
     last_heard: datetime | None
@@ -33,6 +48,8 @@ class Facts:
     sent_this_month: int  # texts of the whole station
     number_stopped_until: datetime | None
     said_today: bool  # a once-a-day text went out already
+    number_ours: bool = True  # False: it has been taken out of the settings
+    answered_at: datetime | None = None  # when a person last wrote to the listener by phone
 
 
 @dataclass(frozen=True)
@@ -52,13 +69,24 @@ class Skip:
 
 def decide(facts: Facts, rules: ReplyRules, *, now: datetime) -> Send | Later | Skip:
     """The reply rules in their order: may we, can we, must we wait, in which form."""
-    refusal = _refusal(facts, rules, now)
+    refusal = _not_the_bots(facts, now) or _refusal(facts, rules, now)
     if refusal:
         return Skip(refusal)
+    form = _form(facts, rules)
+    if form == "reaction" and facts.puzzled:  # a tick would tell the listener the opposite
+        return Skip("no reaction to what was not understood")
     wait = _wait(facts, now)
-    if wait:
-        return Later(wait)
-    return Send(_form(facts, rules))
+    return Later(wait) if wait else Send(form)
+
+
+def _not_the_bots(facts: Facts, now: datetime) -> str | None:
+    """Why it is not, or no longer, for the bot to say anything."""
+    if not facts.number_ours:
+        return "not a number of this station any more"
+    at = facts.answered_at
+    if facts.kind == "reply" and not facts.confirms and at and abs(now - at) < HUMAN:
+        return ANSWERED
+    return None
 
 
 def _refusal(facts: Facts, rules: ReplyRules, now: datetime) -> str | None:
@@ -74,6 +102,8 @@ def _refusal(facts: Facts, rules: ReplyRules, now: datetime) -> str | None:
         return "said today already"
     if facts.kind == "reply" and _window_closed(facts, now):  # a tick is no message
         return "reply window closed"
+    if facts.kind == "reply" and not facts.confirms and now > facts.heard + ACKNOWLEDGE_FOR:
+        return "too late"
     return None
 
 
@@ -101,6 +131,12 @@ def _form(facts: Facts, rules: ReplyRules) -> str:
         return "text"
     costly = facts.sent_this_month >= rules.budget
     return "reaction" if rules.mode == "reaction" or costly else "text"
+
+
+def pause(decision: Decision, *, refusals: int) -> timedelta:
+    """How long a number rests that was refused so many times in a row, this one counted."""
+    steps = _PAUSES[decision]
+    return steps[min(refusals, len(steps)) - 1]
 
 
 def next_try(

@@ -1,4 +1,4 @@
-"""The words by which a listener stops and starts replies: a table, a language is data."""
+"""The words by which a listener stops and starts replies, or wants to be forgotten: a table."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _decomposed(text: str) -> str:
 
 
 class ControlWords:
-    """Which whole message means stop or start, in any of the station's languages."""
+    """Which whole message means stop, start or erase, in any of the station's languages."""
 
     def __init__(self, table: Mapping[str, Mapping[str, Sequence[str]]]) -> None:
         self._meaning = {
@@ -44,7 +44,7 @@ class ControlWords:
         }
 
     def meaning(self, text: str) -> str | None:
-        """ "stop" or "start" when the whole message is such a word, else None."""
+        """ "stop", "start" or "erase" when the whole message is such a word, else None."""
         if len(text) > _LONGEST:
             return None
         return self._meaning.get(normalised(text))

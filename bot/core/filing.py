@@ -7,6 +7,8 @@ from typing import Any
 
 from bot.core.purposes import Lane
 
+MOST_ITEMS = 3  # of one message that a dialogue remembers
+
 
 @dataclass(frozen=True)
 class NewItem:
@@ -37,12 +39,35 @@ class Dialogue:
     last_items: tuple[int, ...] = ()  # items of the listener's latest filed message
     question: str | None = None  # what we asked and wait for: "which_song", "which_of"
     options: tuple[str, ...] = ()  # what we offered, in order
+    asked: int | None = None  # the item we asked about, where that is not the latest one
+
+    @property
+    def about(self) -> int | None:
+        """The item that an answer to our question belongs to."""
+        return self.asked or next(iter(self.last_items), None)
+
+    def after(self, filing: Filing, made: tuple[int, ...]) -> Dialogue:
+        """The dialogue that the listener's next message meets; `made` are the filing's items.
+
+        What we offered stays open until it is answered, whatever else is said in between. "Which
+        song?" does not: any words would be taken for its answer.
+        """
+        if filing.joins is not None:
+            made = (filing.joins,)
+        if filing.folded is not None or not made:
+            return self
+        if filing.question:
+            return Dialogue(made[:MOST_ITEMS], filing.question, filing.options)
+        if not self.options or filing.joins == self.about:
+            return Dialogue(made[:MOST_ITEMS])
+        return Dialogue(made[:MOST_ITEMS], self.question, self.options, self.about)
 
     def to_json(self) -> dict[str, Any]:
         return {
             "last_items": list(self.last_items),
             "question": self.question,
             "options": list(self.options),
+            "asked": self.asked,
         }
 
     @classmethod
@@ -51,6 +76,7 @@ class Dialogue:
             tuple(value.get("last_items", ())),
             value.get("question"),
             tuple(value.get("options", ())),
+            value.get("asked"),
         )
 
 
@@ -64,5 +90,5 @@ class Filing:
     folded: str | None = None  # the reason why no item is made
     replies: tuple[Reply, ...] = ()
     listener: str | None = None  # "stop", "pause", "start" or "erase": what changes for the person
-    question: str | None = None  # the dialogue that goes on after it
+    question: str | None = None  # what is asked of the listener after it, or still open
     options: tuple[str, ...] = ()

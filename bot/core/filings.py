@@ -59,6 +59,12 @@ STARTED = Filing(
 )
 
 
+ERASE_ME = Filing(
+    items=(NewItem(Lane.PEOPLE, "erase_me"),),
+    replies=(Reply("erase_me", closing=False),),
+)
+
+
 def stop(said: Said) -> Filing:
     """Taken at its word when that is sure; else replies pause until a producer decides."""
     if _sure(said.understood):
@@ -73,11 +79,11 @@ def start(said: Said) -> Filing:
 
 def erase_me(said: Said) -> Filing:
     """A task for the manager: nothing is erased on a model's word."""
-    item = (NewItem(Lane.PEOPLE, "erase_me"),)
-    told = Reply("erase_me", closing=False)
-    if "stop" in said.understood.also:
-        return Filing(items=item, listener="stop", replies=(told, *STOPPED.replies))
-    return Filing(items=item, replies=(told,))
+    if "stop" not in said.understood.also:
+        return ERASE_ME
+    if said.understood.confidence < SURE_OF_STOP:
+        return replace(ERASE_ME, listener="pause")
+    return replace(ERASE_ME, listener="stop", replies=(*ERASE_ME.replies, *STOPPED.replies))
 
 
 def _sure(understood: Understood) -> bool:

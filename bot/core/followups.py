@@ -72,16 +72,25 @@ def choose(dialogue: Dialogue, number: int) -> Filing | None:
     index = len(dialogue.options) - 1 if number == -1 else number - 1
     if not dialogue.last_items or not 0 <= index < len(dialogue.options):
         return None
-    return _chosen(dialogue, dialogue.options[index])
+    return _chosen(dialogue.about, dialogue.options[index])
 
 
-def _chosen(dialogue: Dialogue, song: str) -> Filing:
+def _chosen(item: int | None, song: str) -> Filing:
     told = Reply("song_chosen", {"song": song}) if clean(song) else Reply("added")
-    return Filing(joins=dialogue.last_items[0], choose=song, replies=(told,))
+    return Filing(joins=item, choose=song, replies=(told,))
+
+
+def _no_matter(dialogue: Dialogue) -> Filing:
+    """Our question is answered, and nothing came of it."""
+    return Filing(joins=dialogue.about, replies=(Reply("added"),))
 
 
 def _added(dialogue: Dialogue) -> Filing:
-    return Filing(joins=dialogue.last_items[0], replies=(Reply("added"),))
+    """More about the latest item; what we asked about it stays open."""
+    latest, told = dialogue.last_items[0], (Reply("added"),)
+    if dialogue.about != latest:
+        return Filing(joins=latest, replies=told)
+    return Filing(joins=latest, replies=told, question=dialogue.question, options=dialogue.options)
 
 
 # "Which of these?"
@@ -92,7 +101,7 @@ def _choice(dialogue: Dialogue, text: str) -> Filing | None:
     if not dialogue.options:
         return None
     if plain in phrases("no matter which"):
-        return _added(dialogue)
+        return _no_matter(dialogue)
     number = _picked(dialogue.options, plain) or _picked_for_somebody(dialogue.options, plain)
     return choose(dialogue, number) if number else None
 
@@ -157,11 +166,11 @@ def _answer(dialogue: Dialogue, text: str, understood: Understood) -> Filing | N
     if len(songs) > 1:
         return None
     if songs:
-        return _chosen(dialogue, songs[0])
+        return _chosen(dialogue.about, songs[0])
     if understood.value("artist") or normalised(text) in phrases("no matter which"):
-        return _added(dialogue)
+        return _no_matter(dialogue)
     title = _title(text)
-    return _chosen(dialogue, title) if title else None
+    return _chosen(dialogue.about, title) if title else None
 
 
 def _may_name(understood: Understood) -> bool:
@@ -200,7 +209,7 @@ def _correction(dialogue: Dialogue, text: str, understood: Understood) -> Filing
     songs = understood.values("song")
     if len(songs) != 1 or not _only_adds(understood) or not _MEANT.match(normalised(text)):
         return None
-    return _chosen(dialogue, songs[0])
+    return _chosen(dialogue.last_items[0], songs[0])
 
 
 def _addition(dialogue: Dialogue, text: str, understood: Understood) -> Filing | None:

@@ -43,6 +43,7 @@ class Health:
     unsorted: int = 0  # messages the bot gave up: they wait for a person
     parked: int = 0  # webhook bodies that nobody could read
     beats: Mapping[str, datetime] = field(default_factory=dict)  # role to its last heartbeat
+    unknown: int = 0  # replies of the last day that may or may not have arrived
     model: str | None = None  # what the worker understands with; None while it has none
     stopped: Mapping[str, str] = field(default_factory=dict)  # number of ours to the reason
     alarms: tuple[Alarm, ...] = ()
@@ -119,6 +120,13 @@ def _parked(health: Health) -> Sign:
     return Sign("parked", Light.OK, "parked.none")
 
 
+def _unknown(health: Health) -> Sign:
+    """Nobody can do anything for these replies, so it is worth a look and never red."""
+    if health.unknown:
+        return Sign("unknown", Light.WARN, "unknown.some", {"count": str(health.unknown)})
+    return Sign("unknown", Light.OK, "unknown.none")
+
+
 def _model(health: Health) -> Sign:
     if health.model is None:
         return Sign("model", Light.BAD, "model.none")
@@ -148,6 +156,7 @@ _RULES: tuple[Callable[[Health], Sign], ...] = (
     _role("worker"),
     _model,
     _role("scheduler"),
+    _unknown,
     _loss,
 )
 

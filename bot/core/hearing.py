@@ -30,12 +30,9 @@ class Hearing:
 
         An item that is not written yet is named by its message: minus the inbox id.
         """
-        filing = self.filing
-        if filing is None or filing.folded is not None:
+        if self.filing is None:
             return self.dialogue
-        if filing.joins is not None:
-            return Dialogue((filing.joins,))
-        return Dialogue((-self.inbox_id,), filing.question, filing.options)
+        return self.dialogue.after(self.filing, (-self.inbox_id,))
 
 
 _current: ContextVar[Hearing | None] = ContextVar("hearing", default=None)

@@ -101,7 +101,9 @@ class Notice:
 
     topic: str  # the webhook field it came in
     number: str | None
-    detail: dict[str, Any] = field(default_factory=dict)
+    detail: dict[str, Any] = field(default_factory=dict)  # nothing that names a listener
+    about: tuple[Identifier, ...] = ()  # the listener whom it is about
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)

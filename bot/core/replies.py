@@ -12,7 +12,7 @@ from bot.core.control import ControlWords
 from bot.core.hours import hours
 from bot.core.language import Languages
 from bot.core.sending import Button
-from bot.core.texts import RepliesWrong, merged
+from bot.core.texts import CONTROLS, RepliesWrong, merged
 
 __all__ = ["Replies", "RepliesWrong", "Spoken", "clean", "filled", "merged", "shortened", "width"]
 
@@ -58,7 +58,7 @@ class Replies:
         )
         self.control = ControlWords(
             {
-                name: {"stop": part["stop"], "start": part["start"]}
+                name: {meaning: part.get(meaning) or () for meaning in CONTROLS}
                 for name, part in languages.items()
             }
         )

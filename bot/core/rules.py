@@ -27,7 +27,16 @@ WINDOW_MARGIN = timedelta(minutes=5)
 PAIR_GAP = timedelta(seconds=6)  # one message to one listener
 NUMBER_RATE = 60  # calls a second and number; WhatsApp allows 80, in and out together
 RETRY_FOR = timedelta(minutes=15)
+# "It is with the studio" is news for as long as the listener may still sit by the radio; later it
+# is a bill without a use. After a weekend with a refused token hundreds of them would be due.
+ACKNOWLEDGE_FOR = timedelta(hours=2)
+# What a listener decided is confirmed as long as the window is open, however late.
+CONFIRMATIONS = frozenset({"stopped", "started", "erase_me"})
+# A number that a status has stopped takes messages all the same, to fail them later. So one is
+# tried, and the rest wait so long for what becomes of it.
+WORD_WITHIN = timedelta(minutes=1)
 # Nothing is put off for longer: a later moment was written down before the clock was set back.
 FARTHEST = timedelta(minutes=20)
 MOST_TRIES = 8
+HUMAN = timedelta(minutes=30)  # no replies to a listener to whom a person has written by phone
 SURE_OF_STOP = 0.9  # the model's own "stop" takes effect from here

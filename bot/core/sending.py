@@ -46,7 +46,8 @@ class Decision(str, Enum):
     RETRY = "retry"  # with back-off
     RETRY_ONCE = "retry_once"
     SLOW_LISTENER = "slow_listener"  # too fast for this listener: later, alone
-    SLOW_NUMBER = "slow_number"  # too fast for the number: everybody waits
+    SLOW_NUMBER = "slow_number"  # too fast for the number: everybody waits, for seconds
+    SLOW_APP = "slow_app"  # too many calls of any kind: everybody waits, for minutes
     GIVE_UP = "give_up"  # this message only
     STOP = "stop"  # the whole number, until a person has mended it
     UNKNOWN = "unknown"  # it may have been sent: never again blindly

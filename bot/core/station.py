@@ -8,10 +8,15 @@ from dataclasses import dataclass, field
 
 from bot.core.replies import Replies
 from bot.core.rules import ReplyRules
+from bot.core.sending import Decision
 
 
 def _random() -> str:
     return secrets.token_urlsafe(16)
+
+
+def _give_up(code: int | None) -> Decision:
+    return Decision.GIVE_UP
 
 
 @dataclass(frozen=True)
@@ -23,3 +28,5 @@ class Station:
     rules: ReplyRules
     replies: Replies
     reference: Callable[[], str] = _random  # names an outbox row towards the service
+    # what an error code of the service asks for, when it fails a message that it had accepted
+    verdict: Callable[[int | None], Decision] = _give_up

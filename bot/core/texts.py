@@ -55,8 +55,9 @@ LONGEST_TEXT = 400
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _TEXTS_OF = ("texts", "texts_off_air")
 _WORDS_OF = ("words", "stop", "start")
+CONTROLS = ("stop", "start", "erase")
 _IN_FILE = ("default_language", "on_air", "languages")
-_IN_LANGUAGE = (*_WORDS_OF, "signs", *_TEXTS_OF)
+_IN_LANGUAGE = ("words", *CONTROLS, "signs", *_TEXTS_OF)
 
 
 class RepliesWrong(Exception):
@@ -113,10 +114,11 @@ def _wrong_together(file: Mapping[str, Any]) -> Iterator[str]:
         missing = [f"`{name}`" for name in (*_WORDS_OF, "texts") if not part.get(name)]
         if missing:
             yield f"`languages.{language}` lacks {_listed(missing)}."
-        for meaning in ("stop", "start"):
+        for meaning in CONTROLS:
             for word in part.get(meaning) or ():
-                if meanings.setdefault(normalised(word), meaning) != meaning:
-                    yield f"`languages.{language}.{meaning}`: `{word}` means the other one too."
+                first = meanings.setdefault(normalised(word), meaning)
+                if first != meaning:
+                    yield f"`languages.{language}.{meaning}`: `{word}` means `{first}` too."
 
 
 def _wrong_hours(lines: Any) -> Iterator[str]:
@@ -141,7 +143,7 @@ def _wrong_language(language: Any, part: Any) -> Iterator[str]:
         yield f"{where} must hold lines such as `texts:`."
         return
     yield from _unknown(where, part, _IN_LANGUAGE)
-    for name in _WORDS_OF:
+    for name in ("words", *CONTROLS):
         yield from _wrong_words(f"`languages.{language}.{name}`", part.get(name))
     if not isinstance(part.get("signs") or "", str):
         yield f"`languages.{language}.signs` must be text, such as '¿¡ñ'."

@@ -53,6 +53,15 @@ async def act_on_message(request: web.Request) -> web.StreamResponse:
     return await _answer(request, action, moved, moved.item_id)
 
 
+async def open_card(request: web.Request) -> web.StreamResponse:
+    """Somebody unfolds a message or plays a voice note: the listener may know."""
+    desk, row_id = request.app[DESK], int(request.match_info["id"])
+    await journey.open_card(
+        desk.database, desk.station, request.match_info["kind"], row_id, now=desk.clock()
+    )
+    return web.Response(status=204)
+
+
 async def _check_task(request: web.Request, item_id: int) -> None:
     async with request.app[DESK].database.read() as conn:
         item = await queue.get(conn, item_id)

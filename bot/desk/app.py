@@ -46,6 +46,8 @@ async def static(request: web.Request) -> web.StreamResponse:
     return web.FileResponse(path, headers={hdrs.CACHE_CONTROL: "no-cache"})
 
 
+_CARD = r"/{kind:items|messages}/{id:\d{1,18}}"
+
 ROUTES: tuple[Route, ...] = (
     Route("GET", "/login", "login", login.page, None),
     Route("POST", "/login", "sign_in", login.sign_in, None),
@@ -71,10 +73,11 @@ ROUTES: tuple[Route, ...] = (
         acting.act_on_message,
         May.MOVE,
     ),
-    Route("GET", r"/items/{id:\d{1,18}}/listener", "person", person.page, May.DECIDE),
+    Route("POST", rf"{_CARD}/open", "open_card", acting.open_card, May.MOVE),
+    Route("GET", rf"{_CARD}/listener", "person", person.page, May.DECIDE),
     Route(
         "POST",
-        r"/items/{id:\d{1,18}}/listener/{change:stop|resume|erase}",
+        rf"{_CARD}/listener/{{change:stop|resume|erase}}",
         "decide",
         person.decide,
         May.DECIDE,

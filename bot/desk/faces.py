@@ -10,7 +10,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.core.messages import Kind
-from bot.core.purposes import Lane
 from bot.desk.words import Words
 from bot.store.board import Card, Loose
 from bot.store.messages import File, Said
@@ -73,7 +72,7 @@ class Face:
     folded: bool = False
     taken_by: str = ""
     actions: tuple[str, ...] = ()
-    person: bool = False  # somebody is to decide about the listener
+    person: bool = False  # there is a listener, about whom a producer may decide
     earlier: tuple[Line, ...] = ()
     lines: tuple[Line, ...] = ()
     messages: tuple[int, ...] = ()
@@ -108,7 +107,7 @@ class Painter:
             folded=card.folded,
             taken_by=card.taken_by or "",
             actions=ACTIONS.get(card.status, ()),
-            person=card.lane == Lane.PEOPLE.value,
+            person=card.known,
             earlier=lines[:-SHOWN],
             lines=lines[-SHOWN:],
             messages=tuple(said.id for said in card.said),
@@ -129,6 +128,7 @@ class Painter:
             purpose=self.words("purpose.unsorted"),
             note=self.words("card.given_up" if loose.given_up else "card.not_sorted"),
             actions=ACTIONS["waiting"],
+            person=True,
             lines=(self.line(said, now=now),),
             messages=(said.id,),
         )

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import hmac
 from datetime import timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 
@@ -13,9 +11,10 @@ from aiohttp import web
 from aiohttp_security import authorized_userid, remember
 from aiohttp_session import get_session, new_session
 
+from bot.desk import known
 from bot.desk.access import at, identity
 from bot.desk.drawing import drawn
-from bot.desk.given import DESK, THREAD, Desk
+from bot.desk.given import DESK, THREAD
 from bot.desk.passwords import matches
 from bot.desk.sessions import PERSON
 from bot.store import sessions, staff
@@ -23,8 +22,9 @@ from bot.store import sessions, staff
 log = structlog.get_logger(__name__)
 
 WITHIN = timedelta(minutes=15)
-A_NAME = 10  # wrong passwords for one name, from anywhere
-AN_ADDRESS = 30  # wrong passwords from one address, for any name
+A_PAIR = 10  # wrong passwords for one name, from one network or from one known browser
+AN_ADDRESS = 30  # wrong passwords from one network, for any name
+A_NAME = 100  # wrong passwords for one name, from anywhere: so many machines are nobody's mistake
 LONGEST = 200
 
 
@@ -37,8 +37,7 @@ async def page(request: web.Request) -> web.StreamResponse:
 async def sign_in(request: web.Request) -> web.StreamResponse:
     desk, now = request.app[DESK], request.app[DESK].clock()
     name, password = await _given(request)
-    keys = _keys(desk, name, request.remote or "")
-    limits = list(zip(keys, (A_NAME, AN_ADDRESS), strict=True))
+    own, *others = limits = _limits(request, name)
     async with desk.database.write() as conn:
         allowed = await sessions.may_try(conn, limits, now=now, within=WITHIN)
     if not allowed:
@@ -53,9 +52,28 @@ async def sign_in(request: web.Request) -> web.StreamResponse:
         log.info("login_failed")
         return await _again(request, "login.wrong", name, 401)
     async with desk.database.write() as conn:
-        await sessions.forgive(conn, *keys, tried_at=now)
+        await sessions.forgive(conn, own[0], [key for key, _ in others], tried_at=now)
     await _welcome(request, person.id, identity(person.role, person.name))
-    raise web.HTTPSeeOther(at(request, "queue"))
+    response = web.HTTPSeeOther(at(request, "queue"))
+    known.remember(desk, response, name)
+    raise response
+
+
+def _limits(request: web.Request, name: str) -> list[tuple[str, int]]:
+    """What attempts are counted under, and how many may be.
+
+    Whoever guesses a name from elsewhere must not lock its owner out: a browser that the name
+    has signed in with before is counted by itself alone.
+    """
+    desk, called, network = request.app[DESK], name.casefold(), _network(request.remote or "")
+    browser = known.browser(desk, request, name)
+    if browser is not None:
+        return [(known.keyed(desk, f"browser:{called}:{browser}"), A_PAIR)]
+    return [
+        (known.keyed(desk, f"pair:{called}:{network}"), A_PAIR),
+        (known.keyed(desk, f"address:{network}"), AN_ADDRESS),
+        (known.keyed(desk, f"name:{called}"), A_NAME),
+    ]
 
 
 async def _welcome(request: web.Request, staff_id: int, known_as: str) -> None:
@@ -85,15 +103,6 @@ async def _given(request: web.Request) -> tuple[str, str]:
         raise web.HTTPBadRequest
     plain = "".join(char for char in name if char.isprintable()).strip()
     return plain[:LONGEST], password[:LONGEST]
-
-
-def _keys(desk: Desk, name: str, address: str) -> tuple[str, str]:
-    """What attempts are counted under; the table names neither people nor addresses."""
-
-    def hashed(what: str) -> str:
-        return hmac.new(desk.station.identifier_key, what.encode(), hashlib.sha256).hexdigest()
-
-    return hashed(f"name:{name.lower()}"), hashed(f"address:{_network(address)}")
 
 
 def _network(address: str) -> str:

@@ -16,7 +16,7 @@ from bot.store.board import Card, Loose
 from bot.store.log import Logged
 
 UNSORTED_AFTER = timedelta(seconds=3)  # a message that nobody has sorted by then is shown as it is
-MOST_LOOSE = 100
+MOST_LOOSE = 100  # on the page; older ones come when asked for
 FOLDED_WITHIN = timedelta(hours=1)
 _SORTED = ("filed", "joined", "folded")
 
@@ -54,9 +54,11 @@ async def changes(conn: AsyncConnection, logged: Sequence[Logged]) -> Changes:
     return Changes(tuple(cards), tuple(sorted(settled | gone)))
 
 
-async def loose(conn: AsyncConnection, *, now: datetime) -> tuple[list[Loose], int]:
+async def loose(
+    conn: AsyncConnection, *, now: datetime, below: int | None = None
+) -> tuple[list[Loose], int]:
     """What the desk shows straight from the inbox, and how many there are in all."""
-    return await board.loose(conn, before=now - UNSORTED_AFTER, limit=MOST_LOOSE)
+    return await board.loose(conn, before=now - UNSORTED_AFTER, limit=MOST_LOOSE, below=below)
 
 
 async def counts(conn: AsyncConnection, *, loose: int) -> dict[str, int]:

@@ -40,7 +40,6 @@ async def queue(request: web.Request) -> web.StreamResponse:
         "shown": lanes,
         "on_air": [painter.item(card, now=now) for card in on_air],
         "counts": counts,
-        "more_loose": total - len(loose),
         "folded": folded,
         "notice": _notice(request),
         "now": painter.when(now, now=now),
@@ -98,15 +97,19 @@ async def item(request: web.Request) -> web.StreamResponse:
 
 
 async def older(request: web.Request) -> web.StreamResponse:
-    """The items of a lane before those on the page."""
+    """The items of a lane before those on the page; of the unsorted lane also what is loose."""
     desk, now = request.app[DESK], request.app[DESK].clock()
     name, before = request.match_info["lane"], _before(request)
     if name not in {lane.value for lane in Lane} or before is None:
         raise web.HTTPNotFound
+    drawer, below = request.app[DRAWER], _number(request, "below")
     async with desk.database.read() as conn:
         cards = await board.lane(conn, name, limit=A_LANE, before=before)
-    drawer = request.app[DRAWER]
-    return web.json_response({"cards": [news.told(card, drawer, now=now) for card in cards]})
+        told = [news.told(card, drawer, now=now) for card in cards]
+        if name == Lane.UNSORTED.value and below is not None:
+            loose, _ = await news.loose(conn, now=now, below=below)
+            told += [news.told_loose(one, drawer, now=now) for one in loose]
+    return web.json_response({"cards": told})
 
 
 async def folded(request: web.Request) -> web.StreamResponse:
@@ -122,8 +125,12 @@ async def folded(request: web.Request) -> web.StreamResponse:
 
 
 def _before(request: web.Request) -> int | None:
+    return _number(request, "before")
+
+
+def _number(request: web.Request, name: str) -> int | None:
     """An id in the address; what is none is as if it was not there."""
-    given = request.query.get("before", "")
+    given = request.query.get(name, "")
     return int(given) if given.isdecimal() and len(given) < 18 else None
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.purposes import Lane
 from bot.core.station import Station
-from bot.store import inbox, log, outbox, queue
+from bot.store import inbox, log, outbox, queue, switches
 from bot.store.log import Event
 
 
@@ -117,18 +117,44 @@ async def sort_by_hand(
 
 async def tick(conn: AsyncConnection, item_id: int, station: Station, *, now: datetime) -> None:
     """The read tick: a person has opened or taken the item, so the listener may know."""
-    if station.rules.mode == "none":
-        return
     latest = await _latest_message(conn, item_id)
-    if latest is None or latest.grouped or await _ticked(conn, latest.provider_id, latest.number):
+    if latest is not None:
+        await _owe_tick(conn, latest, station, now=now)
+
+
+async def tick_opened(
+    conn: AsyncConnection, item_id: int, station: Station, *, now: datetime
+) -> None:
+    """Opening tells the listener, too; not one whose spam was looked at."""
+    item = await queue.get(conn, item_id)
+    if item is not None and item.lane != Lane.HELD.value:
+        await tick(conn, item_id, station, now=now)
+
+
+async def tick_message(
+    conn: AsyncConnection, inbox_id: int, station: Station, *, now: datetime
+) -> None:
+    """The read tick of a message that has no item yet."""
+    row = await inbox.get(conn, inbox_id)
+    if row is not None and row.listener_id is not None:
+        await _owe_tick(conn, row, station, now=now)
+
+
+async def _owe_tick(
+    conn: AsyncConnection, message: sa.Row[Any], station: Station, *, now: datetime
+) -> None:
+    mode = await switches.reply_mode(conn) or station.rules.mode
+    if mode == "none" or message.grouped or message.listener_id is None:
+        return
+    if await _ticked(conn, message.provider_id, message.number):
         return
     await outbox.add(
         conn,
-        listener_id=latest.listener_id,
-        number=latest.number,
+        listener_id=message.listener_id,
+        number=message.number,
         kind="read",
-        answers=latest.provider_id,
-        heard_at=latest.sent_at,
+        answers=message.provider_id,
+        heard_at=message.sent_at,
         reference=station.reference(),
         now=now,
     )

@@ -8,20 +8,20 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.answering import Facts, next_try
+from bot.core.answering import WHOLE_NUMBER, Facts, next_try
 from bot.core.messages import Identifier
 from bot.core.replies import Spoken
-from bot.core.rules import ReplyRules
+from bot.core.rules import CONFIRMATIONS, RETRY_FOR, WORD_WITHIN, ReplyRules
 from bot.core.sending import Accepted, Decision, Outgoing, SendFailed
 from bot.core.station import Station
+from bot.steps import erase, refusals, statuses
 from bot.steps.arrival import SERVICE
-from bot.store import inbox, listeners, log, outbox, roles, statuses, switches
+from bot.store import dialogues, inbox, listeners, log, outbox, roles, switches
 from bot.store.log import Event
 from bot.store.outbox import Due, State
 
 COSTLY = ("text", "buttons")  # what the service bills
 ACKNOWLEDGED = "✅"
-_STOP_PAUSES = (timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10))
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Ready:
     language: str | None
     told: bool
     rules: ReplyRules  # the station's, under what somebody has switched
+    at: datetime  # when the call begins
 
     def spoken(self, station: Station, *, now: datetime) -> Spoken:
         return station.replies.speak(
@@ -52,6 +53,9 @@ async def prepare(conn: AsyncConnection, due: Due, station: Station, *, now: dat
     facts = Facts(
         kind=due.kind,
         despite_stop=any(part.get("despite_stop") for part in due.parts),
+        confirms=any(part["text"] in CONFIRMATIONS for part in due.parts),
+        puzzled=_once_a_day(due),
+        heard=due.heard_at or due.created_at,
         replies=listener.replies if listener else "erased",
         reachable=bool(addresses),
         last_heard=await inbox.last_heard(conn, due.listener_id, due.number),
@@ -65,12 +69,14 @@ async def prepare(conn: AsyncConnection, due: Due, station: Station, *, now: dat
         sent_this_month=await outbox.sent_since(conn, _month(now, station), sent_as=COSTLY),
         number_stopped_until=stopped.stopped_until if stopped else None,
         said_today=await _said_today(conn, due, now),
+        number_ours=due.number in station.numbers,
+        answered_at=listener.answered_at if listener else None,
     )
     language = listener.language if listener else None
     told = bool(listener and listener.told_at)
     mode = await switches.reply_mode(conn)
     rules = replace(station.rules, mode=mode) if mode else station.rules
-    return Ready(due, facts, addresses, language, told, rules)
+    return Ready(due, facts, addresses, language, told, rules, now)
 
 
 def _month(now: datetime, station: Station) -> datetime:
@@ -78,9 +84,13 @@ def _month(now: datetime, station: Station) -> datetime:
     return local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
+def _once_a_day(due: Due) -> bool:
+    return bool(due.parts) and all(part.get("once_a_day") for part in due.parts)
+
+
 async def _said_today(conn: AsyncConnection, due: Due, now: datetime) -> bool:
     """Whether all this reply would say is something to be said once a day, and was."""
-    if not due.parts or not all(part.get("once_a_day") for part in due.parts):
+    if not _once_a_day(due):
         return False
     return await outbox.said_since(
         conn, due.listener_id, due.parts[0]["text"], since=now - timedelta(days=1)
@@ -116,34 +126,28 @@ async def note_accepted(
 ) -> None:
     """The service took it: note its id, then whatever was heard of it even earlier."""
     due = ready.due
+    accepted = await erase.as_kept(conn, due.listener_id, accepted, station)
     state = State.READ if call.kind == "read" else State.ACCEPTED
     await outbox.close(
         conn, due.id, state, provider_id=accepted.provider_id, sent_as=call.kind, reason=None
     )
     await outbox.note_form(conn, due.id, provider_id=accepted.provider_id, sent_as=call.kind)
-    await _catch_up(conn, due, accepted.provider_id)
+    if call.kind not in COSTLY:
+        await _unask(conn, due)
     if told and call.kind in COSTLY:
         await listeners.change(conn, due.listener_id, told_at=now)
     await roles.start_number(conn, due.number)
     aliases = [(due.listener_id, alias) for alias in accepted.aliases]
     await listeners.name(conn, aliases, service=SERVICE, key=station.identifier_key, now=now)
     await _tell(conn, "reply_sent", due, {"as": call.kind}, now=now)
-
-
-async def _catch_up(conn: AsyncConnection, due: Due, provider_id: str | None) -> None:
-    """Apply what was heard of the message before its id was noted."""
-    if provider_id is None:
-        return
-    for row in await statuses.early(conn, provider_id):
-        if row.status in _KNOWN:
-            state = State(row.status)
-            said = {"reason": f"refused: {row.error_code}"} if state is State.FAILED else {}
-            await statuses.apply(
-                conn, state, provider_id=provider_id, reference=due.reference, **said
-            )
-
-
-_KNOWN = {state.value for state in statuses.BELOW}
+    await statuses.catch_up(
+        conn,
+        station,
+        number=due.number,
+        provider_id=accepted.provider_id,
+        reference=due.reference,
+        now=now,
+    )
 
 
 async def note_failed(
@@ -155,40 +159,87 @@ async def note_failed(
         await outbox.close(conn, due.id, State.UNKNOWN, reason=failure.reason, sent_as=form)
         await _tell(conn, "reply_unknown", due, {"code": failure.code}, now=now)
         return
-    if decision in (Decision.STOP, Decision.SLOW_NUMBER):
-        await _stop_number(conn, due, failure, now=now)
-        return
-    at = next_try(
-        decision,
-        attempts=due.attempts + 1,
-        created_at=due.created_at,
-        now=now,
-        jitter=random.random(),  # noqa: S311
-    )
-    if at is None:
-        await outbox.close(conn, due.id, State.FAILED, reason=failure.reason)
+    if decision in WHOLE_NUMBER:
+        at = await _rest(conn, ready, failure, now=now)
+    else:
+        await _note(conn, ready, failure, now=now)
+        at = next_try(
+            decision,
+            attempts=due.attempts + 1,
+            created_at=due.created_at,
+            now=now,
+            jitter=random.random(),  # noqa: S311
+        )
+        if at:
+            await outbox.again(conn, due.id, due_at=at, reason=failure.reason)
+    if at is None and await outbox.close(conn, due.id, State.FAILED, reason=failure.reason):
+        await _unask(conn, due)
         await _tell(conn, "reply_failed", due, {"code": failure.code}, now=now)
-        return
-    await outbox.again(conn, due.id, due_at=at, reason=failure.reason)
 
 
-async def _stop_number(
-    conn: AsyncConnection, due: Due, failure: SendFailed, *, now: datetime
-) -> None:
-    """Nothing more from this number for a while; the row itself has lost nothing."""
-    refusals = (await roles.stopped(conn)).get(due.number)
-    tries = refusals.refusals if refusals else 0
-    slow = failure.decision is Decision.SLOW_NUMBER
-    pause = timedelta(seconds=2) if slow else _STOP_PAUSES[min(tries, len(_STOP_PAUSES) - 1)]
-    await roles.stop_number(
-        conn, due.number, until=now + pause, reason=failure.reason, code=failure.code
+async def _rest(
+    conn: AsyncConnection, ready: Ready, failure: SendFailed, *, now: datetime
+) -> datetime | None:
+    """Nothing more from this number for a while; the row waits with it, its own tries unspent.
+
+    A row that the number was too fast for has its time; a person who mends a token may need more.
+    """
+    due = ready.due
+    await outbox.again(conn, due.id, due_at=now, reason=failure.reason, count=False)
+    until = await _note(conn, ready, failure, now=now) or now
+    if failure.decision is not Decision.STOP and until > due.created_at + RETRY_FOR:
+        return None
+    await outbox.postpone(conn, [due.id], due_at=until)
+    return until
+
+
+async def _note(
+    conn: AsyncConnection, ready: Ready, failure: SendFailed, *, now: datetime
+) -> datetime | None:
+    return await refusals.note(
+        conn,
+        ready.due.number,
+        failure.decision,
+        code=failure.code,
+        reason=failure.reason,
+        told_by="answer",
+        sent_at=ready.at,
+        now=now,
     )
-    await outbox.again(conn, due.id, due_at=now + pause, reason=failure.reason, count=False)
+
+
+async def begin(conn: AsyncConnection, ready: Ready, *, now: datetime) -> None:
+    """Write down that the call is about to be made."""
+    await outbox.start_sending(conn, ready.due.id, now=now)
+    if ready.facts.kind == "reply":  # a tick brings no status
+        await roles.wait_for_word(conn, ready.due.number, until=now + WORD_WITHIN)
+
+
+async def give_up_on_lost(conn: AsyncConnection, *, before: datetime, now: datetime) -> int:
+    """A call that a dead scheduler was making is unknown for good, never made again."""
+    lost = await outbox.abandoned(conn, before=before, now=now)
+    await log.append(
+        conn,
+        [
+            Event("reply_unknown", "scheduler", None, None, row.listener_id, {"outbox": row.id})
+            for row in lost
+        ],
+        now=now,
+    )
+    return len(lost)
 
 
 async def skip(conn: AsyncConnection, due: Due, reason: str, *, now: datetime) -> None:
     if await outbox.close(conn, due.id, State.SKIPPED, reason=reason):
+        await _unask(conn, due)
         await _tell(conn, "reply_skipped", due, {"reason": reason}, now=now)
+
+
+async def _unask(conn: AsyncConnection, due: Due) -> None:
+    """A question that did not go out waits for no answer: the next words are a message as any."""
+    items = [part["item"] for part in due.parts if "item" in part]
+    if items:
+        await dialogues.unask(conn, due.listener_id, due.number, items)
 
 
 async def _tell(

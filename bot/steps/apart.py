@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.messages import Delivery
 from bot.core.station import Station
-from bot.steps import arrival, door, statuses
+from bot.steps import arrival, door, erase, notes, statuses, whose
 from bot.steps import file as filing
 from bot.store import bodies, log
 from bot.store.bodies import Body
@@ -45,16 +45,22 @@ async def take_apart(
     for body, delivery in read:  # first, so that messages under a new id find their listener
         mine = station.numbers & body.numbers
         changes = [one for one in delivery.identity_changes if one.number in mine]
-        await arrival.rename(conn, changes, station, now=now)
+        await whose.rename(conn, changes, station, now=now)
     arrived = await arrival.take_in(conn, read, station, now=now)
     heard = await door.at_the_door(conn, arrived, station, now=now, session=station.rules.session)
     await filing.carry_out(conn, heard, station, now=now)
+    updates = [
+        one
+        for body, delivery in read
+        for one in delivery.statuses
+        if one.number in station.numbers & body.numbers
+    ]
+    updates = await erase.nameless(conn, updates, station)
+    await statuses.hear_back(conn, updates, station, now=now)
     for body, delivery in read:
-        mine = station.numbers & body.numbers
-        updates = [one for one in delivery.statuses if one.number in mine]
-        await statuses.hear_back(conn, updates, now=now)
-        await arrival.note(conn, delivery.notices, now=now)
+        await notes.note(conn, delivery.notices, station, signed_for=body.numbers, now=now)
     await bodies.done(conn, [body.id for body, _ in read], now=now)
+    await erase.not_again(conn, read, station)
 
 
 async def park(conn: AsyncConnection, body: Body, reason: str, *, now: datetime) -> None:

@@ -1,21 +1,29 @@
-"""Taking bodies apart: whose message is it, was it here before, what needs no understanding."""
+"""Taking bodies apart: what is new to the inbox, and what is not this station's at all."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.messages import Delivery, Identifier, IdentityChange, Kind, Message, Notice
+from bot.core.alarms import WRONGLY_SIGNED as SIGNATURE
+from bot.core.messages import Delivery, Kind, Message
 from bot.core.station import Station
-from bot.store import inbox, listeners, log, media, roles
+from bot.steps.whose import SERVICE as SERVICE
+from bot.steps.whose import whose
+from bot.store import foreign as foreign_rows
+from bot.store import inbox, log, media, notices
 from bot.store.bodies import Body
+from bot.store.foreign import NOT_OURS, WRONGLY_SIGNED
 from bot.store.log import Event
 
-SERVICE = "whatsapp"
-Hashed = Callable[[Identifier], str]
+logger = structlog.get_logger(__name__)
+
+NOTED_EVERY = timedelta(hours=1)  # a number with a wrong secret may get many messages a minute
 
 
 @dataclass(frozen=True)
@@ -27,6 +35,9 @@ class Arrived:
     message: Message
 
 
+Owned = tuple[Message, int]  # a message, and the body that it came in
+
+
 async def take_in(
     conn: AsyncConnection,
     split: Sequence[tuple[Body, Delivery]],
@@ -35,20 +46,8 @@ async def take_in(
     now: datetime,
 ) -> list[Arrived]:
     """Write the new messages of these bodies into the inbox, each with its listener."""
-    ours: list[tuple[Message, int]] = []
-    foreign: list[tuple[Message, int]] = []
-    here = await inbox.known(conn, [one for _, delivery in split for one in delivery.messages])
-    for body, delivery in split:
-        for message in delivery.messages:
-            key = (message.number, message.provider_id)
-            if key in here:
-                continue
-            if message.number in station.numbers and message.number in body.numbers:
-                here.add(key)
-                ours.append((message, body.id))
-            else:
-                foreign.append((message, body.id))
-    people = await _whose(conn, [message for message, _ in ours], station, now=now)
+    ours, foreign = await _new(conn, split, station)
+    people = await whose(conn, [message for message, _ in ours], station, now=now)
     rows = [(message, who, body) for (message, body), who in zip(ours, people, strict=True)]
     ids = await inbox.add(conn, rows, service=SERVICE, now=now)
     arrived = [
@@ -56,34 +55,64 @@ async def take_in(
         for inbox_id, (message, who, _) in zip(ids, rows, strict=True)
         if inbox_id is not None
     ]
-    await _keep_foreign(conn, foreign, now=now)
+    await _keep_foreign(conn, foreign, station, now=now)
     await _owe_media(conn, arrived, now=now)
-    await log.append(
-        conn,
-        [
-            Event(
-                "arrived",
-                "web",
-                inbox_id=one.id,
-                listener_id=one.listener_id,
-                detail={"kind": one.message.kind.value},
-            )
-            for one in arrived
-        ],
-        now=now,
-    )
+    await _tell(conn, arrived, now=now)
     return arrived
 
 
+async def _new(
+    conn: AsyncConnection, split: Sequence[tuple[Body, Delivery]], station: Station
+) -> tuple[list[Owned], list[Owned]]:
+    """The messages that were not here before: those for this station, and the foreign ones.
+
+    A copy that was not signed for its number is not the message: the true one takes its place.
+    """
+    told = [one for _, delivery in split for one in delivery.messages]
+    here = await inbox.known(conn, told, key=station.identifier_key)
+    untrue = await foreign_rows.among(conn, here)
+    ours: dict[tuple[str, str], Owned] = {}
+    foreign: list[Owned] = []
+    for body, delivery in split:
+        for message in delivery.messages:
+            key = (message.number, message.provider_id)
+            if message.number in station.numbers & body.numbers:
+                if key not in here or key in untrue:
+                    ours.setdefault(key, (message, body.id))
+            elif key not in here:
+                foreign.append((message, body.id))
+    in_the_way = [untrue[key] for key in ours if key in untrue]
+    if in_the_way:
+        await foreign_rows.remove(conn, in_the_way)
+    return list(ours.values()), foreign
+
+
 async def _keep_foreign(
-    conn: AsyncConnection, foreign: Sequence[tuple[Message, int]], *, now: datetime
+    conn: AsyncConnection, foreign: Sequence[Owned], station: Station, *, now: datetime
 ) -> None:
-    """Messages to numbers that are not this station's: kept, never processed."""
-    ids = await inbox.add(
-        conn, [(message, None, body) for message, body in foreign], service=SERVICE, now=now
-    )
-    kept = {row: ("not a number of this station", None) for row in ids if row is not None}
-    await inbox.settle(conn, kept, now=now)
+    """Messages that are not for us: that they came is kept, not what they say."""
+    rows = [
+        (replace(message, text="", detail={}, button_id=None), None, body)
+        for message, body in foreign
+    ]
+    ids = await inbox.add(conn, rows, service=SERVICE, now=now)
+    reasons = {
+        row: WRONGLY_SIGNED if message.number in station.numbers else NOT_OURS
+        for row, (message, _, _) in zip(ids, rows, strict=True)
+        if row is not None
+    }
+    await inbox.settle(conn, {row: (why, None) for row, why in reasons.items()}, now=now)
+    numbers = [message.number for row, (message, _, _) in zip(ids, rows, strict=True) if row]
+    await _warn(conn, Counter(one for one in numbers if one in station.numbers), now=now)
+
+
+async def _warn(conn: AsyncConnection, wrong: Counter[str], *, now: datetime) -> None:
+    """One of our numbers gets messages, and its app's secret is not the one that is set."""
+    for number, count in sorted(wrong.items()):
+        logger.warning("signed_for_another_number", messages=count)
+        before = now - NOTED_EVERY
+        if not await notices.since(conn, before, topic=SIGNATURE, number=number):
+            await notices.add(conn, SIGNATURE, number, {"event": WRONGLY_SIGNED}, now=now)
 
 
 async def _owe_media(conn: AsyncConnection, arrived: Sequence[Arrived], *, now: datetime) -> None:
@@ -98,107 +127,15 @@ async def _owe_media(conn: AsyncConnection, arrived: Sequence[Arrived], *, now: 
     )
 
 
-async def _whose(
-    conn: AsyncConnection, messages: Sequence[Message], station: Station, *, now: datetime
-) -> list[int]:
-    """The listener of each message; somebody new gets a row, and so does a nameless sender."""
-    key = station.identifier_key
-
-    def hashed(identifier: Identifier) -> str:
-        return listeners.hashed(identifier, service=SERVICE, key=key)
-
-    every = {hashed(name) for message in messages for name in message.identifiers}
-    known = await listeners.known(conn, sorted(every))
-    named = await listeners.with_bsuid(conn, set(known.values()))
-
-    def known_as(message: Message) -> int | None:
-        """The listener by the most trusted identifier that is known.
-
-        A number whose listener goes by another id has passed on to somebody else.
-        """
-        has_id = any(name.kind == "bsuid" for name in message.identifiers)
-        for name in sorted(message.identifiers, key=listeners.trust):
-            listener = known.get(hashed(name))
-            if listener and not (has_id and name.kind != "bsuid" and listener in named):
-                return listener
-        return None
-
-    found = [known_as(message) for message in messages]
-    new = [message for message, who in zip(messages, found, strict=True) if who is None]
-    groups = _newcomers(new, hashed)
-    ids = await listeners.create(conn, [group[0].name for group in groups], now=now)
-    fresh = {id(one): who for who, group in zip(ids, groups, strict=True) for one in group}
-    people = [who or fresh[id(one)] for one, who in zip(messages, found, strict=True)]
-    await _name(conn, messages, people, every, station, now=now)
-    return people
-
-
-def _newcomers(messages: Sequence[Message], hashed: Hashed) -> list[list[Message]]:
-    """Messages of people never seen before, together by person."""
-    groups: list[list[Message]] = []
-    by_name: dict[str, list[Message]] = {}
-    for message in messages:
-        names = [hashed(one) for one in message.identifiers]
-        group = next((by_name[name] for name in names if name in by_name), None)
-        if group is None:
-            group = []
-            groups.append(group)
-        group.append(message)
-        by_name.update({name: group for name in names})
-    return groups
-
-
-async def _name(
-    conn: AsyncConnection,
-    messages: Sequence[Message],
-    found: Sequence[int],
-    every: set[str],
-    station: Station,
-    *,
-    now: datetime,
-) -> None:
-    """Remember the identifiers that came along: one listener may have several."""
-    already = await listeners.known(conn, sorted(every))
-    fresh: dict[str, tuple[int, Identifier]] = {}
-    for message, listener in zip(messages, found, strict=True):
-        for name in message.identifiers:
-            value = listeners.hashed(name, service=SERVICE, key=station.identifier_key)
-            if value not in already:
-                fresh.setdefault(value, (listener, name))
-    await listeners.name(
-        conn, list(fresh.values()), service=SERVICE, key=station.identifier_key, now=now
-    )
-
-
-async def rename(
-    conn: AsyncConnection,
-    changes: Sequence[IdentityChange],
-    station: Station,
-    *,
-    now: datetime,
-) -> None:
-    """The service says that a listener goes by a new id: the same listener, and logged."""
-    for change in changes:
-        key = station.identifier_key
-        hashes = [listeners.hashed(one, service=SERVICE, key=key) for one in change.previous]
-        known = await listeners.known(conn, hashes)
-        listener = next((known[one] for one in hashes if one in known), None)
-        if listener is None:
-            continue
-        await listeners.name(
-            conn, [(listener, one) for one in change.current], service=SERVICE, key=key, now=now
+async def _tell(conn: AsyncConnection, arrived: Sequence[Arrived], *, now: datetime) -> None:
+    events = [
+        Event(
+            "arrived",
+            "web",
+            inbox_id=one.id,
+            listener_id=one.listener_id,
+            detail={"kind": one.message.kind.value},
         )
-        event = Event("renamed", "web", listener_id=listener)
-        await log.append(conn, [event], now=now)
-
-
-async def note(conn: AsyncConnection, notices: Sequence[Notice], *, now: datetime) -> None:
-    """What the service tells the station itself."""
-    if notices:
-        await conn.execute(
-            roles.notices.insert(),
-            [
-                {"number": one.number, "topic": one.topic, "received_at": now, "detail": one.detail}
-                for one in notices
-            ],
-        )
+        for one in arrived
+    ]
+    await log.append(conn, events, now=now)

@@ -1,4 +1,4 @@
-"""What is decided at the door, without Rasa: stop words, our own buttons, kinds without words."""
+"""What is decided at the door, without Rasa: control words, our own buttons, wordless kinds."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from datetime import datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.filing import Dialogue, Filing, NewItem, Reply
-from bot.core.filings import STARTED, STOPPED
+from bot.core.filings import ERASE_ME, STARTED, STOPPED
 from bot.core.followups import choose
 from bot.core.messages import Kind, Message
 from bot.core.purposes import Lane
 from bot.core.station import Station
+from bot.steps import amend
 from bot.steps.arrival import Arrived
 from bot.steps.file import Heard, wants_answer
-from bot.store import dialogues, inbox, listeners, log, media, queue
-from bot.store.log import Event
+from bot.store import dialogues, listeners, outbox
 
 _WITH_WORDS = (Kind.TEXT, Kind.BUTTON, Kind.VOICE, Kind.PICTURE, Kind.VIDEO, Kind.DOCUMENT)
+_OPTION = "option:"
 _OPTIONS = ("1", "2", "3")  # WhatsApp takes three buttons
 _FOLDED = {
     Kind.STICKER: "sticker",
@@ -31,18 +32,22 @@ _FOLDED = {
 
 def decide(message: Message, station: Station, dialogue: Dialogue) -> Filing | None:
     """The filing of a message that needs no understanding; None for Rasa's work."""
-    if message.kind is Kind.BUTTON and (message.button_id or "").startswith("option:"):
-        number = (message.button_id or "").removeprefix("option:")
+    if _is_tap(message):
+        number = (message.button_id or "").removeprefix(_OPTION)
         picked = choose(dialogue, int(number)) if number in _OPTIONS else None
-        if picked:
-            return picked
+        return picked or (None if message.text.strip() else Filing(folded="empty"))
     if message.text.strip() and message.kind in _WITH_WORDS:
         return _control(station.replies.control.meaning(message.text))
     return _without_words(message)
 
 
+def _is_tap(message: Message) -> bool:
+    """On one of our own buttons: its label is a title, never a command, even if it says "Stop"."""
+    return message.kind is Kind.BUTTON and (message.button_id or "").startswith(_OPTION)
+
+
 def _control(meaning: str | None) -> Filing | None:
-    return {"stop": STOPPED, "start": STARTED}.get(meaning or "")
+    return {"stop": STOPPED, "start": STARTED, "erase": ERASE_ME}.get(meaning or "")
 
 
 def _without_words(message: Message) -> Filing:
@@ -69,25 +74,39 @@ async def at_the_door(
     session: timedelta,
 ) -> list[Heard]:
     """The filings of those that need no understanding; edits and withdrawals take effect."""
-    taps = [
-        (one.listener_id, one.message.number) for one in arrived if one.message.kind is Kind.BUTTON
-    ]
-    known = await dialogues.of(conn, taps, now=now, session=session) if taps else {}
+    arrived = await amend.take_effect(conn, arrived, now=now)
+    meets = await _dialogues(
+        conn, [one for one in arrived if _is_tap(one.message)], now=now, session=session
+    )
     heard = []
     for one in arrived:
-        dialogue = known.get((one.listener_id, one.message.number), Dialogue())
-        filing = decide(one.message, station, dialogue)
-        if filing is None:
-            continue
-        if one.message.kind in (Kind.EDIT, Kind.REVOKE):
-            await _amend(conn, one, now=now)
-        heard.append(await _heard(conn, one, filing, dialogue, now=now))
+        filing = decide(one.message, station, meets.get(one.id, Dialogue()))
+        if filing is not None:
+            heard.append(await _heard(conn, one, filing, now=now))
     return heard
 
 
-async def _heard(
-    conn: AsyncConnection, one: Arrived, filing: Filing, dialogue: Dialogue, *, now: datetime
-) -> Heard:
+async def _dialogues(
+    conn: AsyncConnection, taps: Sequence[Arrived], *, now: datetime, session: timedelta
+) -> dict[int, Dialogue]:
+    """What each tap answers: the very message that it was made on, else the latest question."""
+    if not taps:
+        return {}
+    said = await outbox.offered(conn, [one.message.reply_to or "" for one in taps])
+    pairs = [(one.listener_id, one.message.number) for one in taps]
+    known = await dialogues.of(conn, pairs, now=now, session=session)
+    meets = {}
+    for one, pair in zip(taps, pairs, strict=True):
+        part = said.get((one.listener_id, one.message.reply_to or ""))
+        meets[one.id] = (
+            Dialogue((part["item"],), "which_of", tuple(part["options"]))
+            if part
+            else known.get(pair, Dialogue())
+        )
+    return meets
+
+
+async def _heard(conn: AsyncConnection, one: Arrived, filing: Filing, *, now: datetime) -> Heard:
     message = one.message
     listener = await listeners.get(conn, one.listener_id) if filing.replies else None
     return Heard(
@@ -102,25 +121,5 @@ async def _heard(
             listener and not message.group and wants_answer(listener.replies, filing.listener)
         ),
         filing=filing,
-        dialogue=dialogue,
         sorted_by="door",
     )
-
-
-async def _amend(conn: AsyncConnection, one: Arrived, *, now: datetime) -> None:
-    """An edit brings new words for an earlier message, a withdrawal takes its words away."""
-    message = one.message
-    original = await inbox.find(conn, message.number, message.reply_to or "")
-    if original is None or original.listener_id != one.listener_id:
-        return
-    items = await queue.items_of(conn, original.id)
-    if message.kind is Kind.REVOKE:
-        what = "taken_back"
-        await inbox.take_back(conn, original.id, now=now)
-        await queue.take_back(conn, original.id, now=now)
-        await media.give_up(conn, media.media.c.inbox_id == original.id)
-    else:
-        what = "edited"
-        await inbox.reword(conn, original.id, message.text)
-    events = [Event(what, "listener", item, original.id, one.listener_id) for item in items]
-    await log.append(conn, events or [Event(what, "listener", None, original.id)], now=now)

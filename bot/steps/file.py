@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -31,7 +31,6 @@ class Heard:
     answerable: bool  # the listener wants to hear back, and it is no group
     filing: Filing
     understood: Understood | None = None
-    dialogue: Dialogue = field(default_factory=Dialogue)
     sorted_by: str = "bot"
 
 
@@ -44,8 +43,8 @@ async def carry_out(
     await _join(conn, heard, now=now)
     await inbox.settle(conn, {one.inbox_id: _settled(one) for one in heard}, now=now)
     await _change_listeners(conn, heard, station)
-    await _owe(conn, heard, station, now=now)
-    await _remember(conn, heard, made, now=now)
+    await _owe(conn, heard, made, station, now=now)
+    await _remember(conn, heard, made, station, now=now)
     await _tell(conn, heard, made, now=now)
 
 
@@ -74,7 +73,9 @@ async def _resolved(
     item = await queue.get(conn, joins, lock=True) if joins else None
     if item is not None and item.status in ("waiting", "on_air"):
         return replace(one, filing=replace(one.filing, joins=item.id))
-    own = replace(one.filing, items=(_own_item(one),), joins=None, choose=None)
+    own = replace(
+        one.filing, items=(_own_item(one),), joins=None, choose=None, question=None, options=()
+    )
     alone = replace(one, filing=own)
     made[one.inbox_id] = await queue.add(conn, _rows(alone), now=now)
     return alone
@@ -159,35 +160,47 @@ async def _change_listeners(
             await listeners.change(conn, one.listener_id, replies=change)
 
 
+def _answered(one: Heard, station: Station) -> bool:
+    """Whether it is owed its replies; a message that came too late is not answered."""
+    return one.answerable and one.received_at - one.sent_at <= station.rules.too_old
+
+
 async def _owe(
-    conn: AsyncConnection, heard: Sequence[Heard], station: Station, *, now: datetime
+    conn: AsyncConnection,
+    heard: Sequence[Heard],
+    made: dict[int, list[int]],
+    station: Station,
+    *,
+    now: datetime,
 ) -> None:
-    """Add to each listener's one reply; a message that came too late is not answered."""
+    """Add to each listener's one reply."""
     rules = station.rules
     owed = [
         gathering.Owed(
             one.listener_id,
             one.number,
-            tuple(_part(reply, one) for reply in one.filing.replies),
+            tuple(_part(reply, one, made.get(one.inbox_id, ())) for reply in one.filing.replies),
             one.provider_id,
             one.sent_at,
             at_once=any(reply.question for reply in one.filing.replies),
         )
         for one in heard
-        if one.filing.replies and one.received_at - one.sent_at <= rules.too_old and one.answerable
+        if one.filing.replies and _answered(one, station)
     ]
     await gathering.gather(
         conn, owed, now=now, quiet=rules.quiet, longest=rules.longest, reference=station.reference
     )
 
 
-def _part(reply: Reply, one: Heard) -> dict[str, Any]:
-    part: dict[str, Any] = {"text": reply.text, "values": reply.values}
+def _part(reply: Reply, one: Heard, made: Sequence[int]) -> dict[str, Any]:
+    part: dict[str, Any] = {"text": reply.text, "values": reply.values, "of": one.inbox_id}
+    if reply.question and made:
+        part["item"] = made[0]  # an answer belongs to it, whatever was said since
     if reply.options:
         part["options"] = list(reply.options)
     if reply.once_a_day:
         part["once_a_day"] = True
-    if one.filing.listener == "stop":
+    if one.filing.listener in ("stop", "pause"):
         part["despite_stop"] = True
     if reply.question or one.filing.listener or reply.once_a_day or not reply.closing:
         part["closing"] = False
@@ -198,19 +211,20 @@ async def _remember(
     conn: AsyncConnection,
     heard: Sequence[Heard],
     made: dict[int, list[int]],
+    station: Station,
     *,
     now: datetime,
 ) -> None:
-    """The dialogue goes on from each listener's latest message that went anywhere."""
-    states: dict[tuple[int, str], Dialogue] = {}
-    for one in heard:
-        key = (one.listener_id, one.number)
-        if one.filing.items:
-            states[key] = Dialogue(
-                tuple(made[one.inbox_id][:3]), one.filing.question, one.filing.options
-            )
-        elif one.filing.joins is not None:
-            states[key] = Dialogue((one.filing.joins,), None, ())
+    """Each listener's dialogue goes on from message to message."""
+    going = [one for one in heard if one.filing.folded is None]
+    keys = [(one.listener_id, one.number) for one in going]
+    states = await dialogues.of(conn, keys, now=now, session=station.rules.session)
+    for one, key in zip(going, keys, strict=True):
+        filing = one.filing
+        if filing.items and not _answered(one, station):  # what is not sent asks nothing
+            filing = replace(filing, question=None, options=())
+        before = states.get(key, Dialogue())
+        states[key] = before.after(filing, tuple(made.get(one.inbox_id, ())))
     await dialogues.save(conn, states, now=now)
 
 

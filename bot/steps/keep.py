@@ -1,4 +1,4 @@
-"""How long things are kept, and how a listener is erased."""
+"""How long things are kept: retention, a little at a time."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store import log
+from bot.steps.erase import GONE_ITEM, GONE_TEXT, about, hide_replies, settle
+from bot.store import gone, log
 from bot.store.bodies import bodies
 from bot.store.dialogues import dialogues
+from bot.store.foreign import NOT_OURS, WRONGLY_SIGNED
 from bot.store.inbox import inbox
 from bot.store.listeners import identifiers, listeners
-from bot.store.log import Event
 from bot.store.media import give_up, media
 from bot.store.outbox import outbox
 from bot.store.queue import items
@@ -22,16 +23,8 @@ from bot.store.roles import notices
 from bot.store.staff import login_failures, sessions
 from bot.store.statuses import statuses
 
+TRUE_ONE = timedelta(days=30)  # after that no rightly signed copy takes a foreign one's place
 AT_ONCE = 500  # rows in one transaction: a clean-up must not hold up a webhook
-_GONE_TEXT: dict[str, Any] = {"text": "", "understood": None, "detail": {}, "button_id": None}
-_GONE_ITEM: dict[str, Any] = {
-    "song": None,
-    "artist": None,
-    "sender": None,
-    "place": None,
-    "entities": [],
-    "guesses": [],
-}
 
 
 @dataclass(frozen=True)
@@ -58,61 +51,118 @@ async def forget_media(conn: AsyncConnection, keeping: Keeping, *, now: datetime
     return await give_up(conn, media.c.id.in_(old.limit(AT_ONCE)))
 
 
-async def forget_texts(conn: AsyncConnection, keeping: Keeping, *, now: datetime) -> int:
-    """Empty old messages; the rows stay, so that figures and duplicates stay right."""
+async def forget_texts(
+    conn: AsyncConnection, keeping: Keeping, *, key: bytes, now: datetime
+) -> int:
+    """Empty what is old; the rows stay, so that figures and duplicates stay right."""
     before = now - keeping.texts
-    old = (
-        sa.select(inbox.c.id)
-        .where(inbox.c.received_at < before, inbox.c.listener_id.is_not(None))
-        .limit(AT_ONCE)
-    )
-    ids = list((await conn.execute(old)).scalars())
-    if not ids:
-        return await _forget_silent(conn, before)
-    await _settle(conn, inbox.c.id.in_(ids), "kept long enough", now=now)
-    await conn.execute(
-        sa.update(inbox).where(inbox.c.id.in_(ids)).values(**_GONE_TEXT, listener_id=None)
-    )
+    done = await _forget_messages(conn, before, key=key, now=now)
+    done += await _forget_replies(conn, before, key=key, now=now)
+    done += await _forget_foreign(conn, min(before, now - TRUE_ONE), key=key)
     await conn.execute(
         sa.update(items)
         .where(items.c.created_at < before, items.c.listener_id.is_not(None))
-        .values(**_GONE_ITEM, listener_id=None)
+        .values(**GONE_ITEM, listener_id=None)
     )
-    await conn.execute(sa.delete(outbox).where(outbox.c.created_at < before))
     await conn.execute(sa.delete(log.log).where(log.log.c.at < before))
+    done = done or await _forget_silent(conn, before)
+    return done or await _forget_stopped(conn, before)
+
+
+async def _forget_messages(
+    conn: AsyncConnection, before: datetime, *, key: bytes, now: datetime
+) -> int:
+    old = sa.select(inbox.c.id).where(
+        inbox.c.received_at < before, inbox.c.listener_id.is_not(None)
+    )
+    ids = list((await conn.execute(old.limit(AT_ONCE))).scalars())
+    mine = inbox.c.id.in_(ids)
+    await settle(conn, mine, "kept long enough", now=now)
+    await gone.hide(conn, inbox.c.provider_id, mine, key=key)
+    await conn.execute(sa.update(inbox).where(mine).values(**GONE_TEXT, listener_id=None))
     return len(ids)
 
 
-async def _settle(
-    conn: AsyncConnection, which: sa.ColumnElement[bool], reason: str, *, now: datetime
-) -> None:
-    await conn.execute(
-        sa.update(inbox)
-        .where(which, inbox.c.settled_at.is_(None))
-        .values(settled_at=now, settled_as=reason, claimed_until=None)
+async def _forget_replies(
+    conn: AsyncConnection, before: datetime, *, key: bytes, now: datetime
+) -> int:
+    """Empty old replies; that they were sent counts for the month's budget and its bill."""
+    old = sa.select(outbox.c.id).where(
+        outbox.c.created_at < before, outbox.c.listener_id.is_not(None)
     )
+    ids = list((await conn.execute(old.limit(AT_ONCE))).scalars())
+    mine = outbox.c.id.in_(ids)
+    await hide_replies(conn, mine, key)
+    await conn.execute(
+        sa.update(outbox)
+        .where(mine, outbox.c.state == "queued")
+        .values(state="skipped", reason="kept long enough", gathering=None)
+    )
+    emptied: dict[str, Any] = {"parts": [], "answers": None, "heard_at": None, "listener_id": None}
+    await conn.execute(sa.update(outbox).where(mine).values(**emptied))
+    billed = min(before, _month_before(now))
+    await conn.execute(sa.delete(outbox).where(outbox.c.created_at < billed))
+    return len(ids)
+
+
+async def _forget_foreign(conn: AsyncConnection, before: datetime, *, key: bytes) -> int:
+    """Of a message that was not for us there is nothing but its id."""
+    old = sa.select(inbox.c.id).where(
+        inbox.c.received_at < before,
+        inbox.c.settled_as.in_([NOT_OURS, WRONGLY_SIGNED]),
+        inbox.c.provider_id.not_like(f"{gone.PREFIX}%"),
+    )
+    ids = list((await conn.execute(old.limit(AT_ONCE))).scalars())
+    await gone.hide(conn, inbox.c.provider_id, inbox.c.id.in_(ids), key=key)
+    return len(ids)
+
+
+def _month_before(now: datetime) -> datetime:
+    """When the last month began, wherever the station is: nobody asks for an earlier one."""
+    first = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return (first - timedelta(days=1)).replace(day=1) - timedelta(days=1)
+
+
+def _silent(before: datetime) -> sa.ColumnElement[bool]:
+    """Listeners of whom no message, item or reply is left."""
+    left = [
+        sa.exists().where(table.c.listener_id == listeners.c.id) for table in (inbox, items, outbox)
+    ]
+    return sa.and_(listeners.c.created_at < before, *(sa.not_(one) for one in left))
 
 
 async def _forget_silent(conn: AsyncConnection, before: datetime) -> int:
     """Listeners of whom nothing is left are forgotten, their numbers with them."""
-    writes = sa.exists().where(inbox.c.listener_id == listeners.c.id)
-    asked = sa.exists().where(items.c.listener_id == listeners.c.id)
-    owed = sa.exists().where(outbox.c.listener_id == listeners.c.id)
-    query = sa.select(listeners.c.id).where(
-        listeners.c.created_at < before,
-        listeners.c.replies == "on",  # a wish to be left alone outlives the texts
-        sa.not_(writes),
-        sa.not_(asked),
-        sa.not_(owed),
-    )
-    gone = list((await conn.execute(query.limit(AT_ONCE))).scalars())
+    # a wish to be left alone outlives the texts, but not the erasing
+    wish = sa.and_(listeners.c.replies != "on", listeners.c.erased_at.is_(None))
+    query = sa.select(listeners.c.id).where(_silent(before), sa.not_(wish))
+    silent = list((await conn.execute(query.limit(AT_ONCE))).scalars())
+    await conn.execute(sa.delete(notices).where(about(silent)))
     for table, column in (
         (dialogues, dialogues.c.listener_id),
         (identifiers, identifiers.c.listener_id),
         (listeners, listeners.c.id),
     ):
-        await conn.execute(sa.delete(table).where(column.in_(gone)))
-    return len(gone)
+        await conn.execute(sa.delete(table).where(column.in_(silent)))
+    return len(silent)
+
+
+async def _forget_stopped(conn: AsyncConnection, before: datetime) -> int:
+    """Of who wants no replies the hash stays, by which the wish is found when they write again."""
+    mine = identifiers.c.listener_id == listeners.c.id
+    more = sa.or_(
+        listeners.c.name.is_not(None),
+        sa.exists().where(mine, identifiers.c.value != ""),
+        sa.exists().where(dialogues.c.listener_id == listeners.c.id),
+    )
+    query = sa.select(listeners.c.id).where(_silent(before), listeners.c.replies != "on", more)
+    ids = list((await conn.execute(query.limit(AT_ONCE))).scalars())
+    await conn.execute(sa.delete(dialogues).where(dialogues.c.listener_id.in_(ids)))
+    await conn.execute(
+        sa.update(identifiers).where(identifiers.c.listener_id.in_(ids)).values(value="")
+    )
+    await conn.execute(sa.update(listeners).where(listeners.c.id.in_(ids)).values(name=None))
+    return len(ids)
 
 
 async def forget_rest(conn: AsyncConnection, *, now: datetime) -> None:
@@ -121,42 +171,3 @@ async def forget_rest(conn: AsyncConnection, *, now: datetime) -> None:
     await conn.execute(sa.delete(notices).where(notices.c.received_at < now - timedelta(days=90)))
     await conn.execute(sa.delete(sessions).where(sessions.c.expires_at < now))
     await conn.execute(sa.delete(login_failures).where(login_failures.c.at < now - timedelta(1)))
-
-
-async def erase(conn: AsyncConnection, listener_id: int, *, who: str, now: datetime) -> None:
-    """Take a listener's words, names, numbers and files away.
-
-    Rows stay without content, so that a redelivered webhook finds its message known.
-    """
-    mine = inbox.c.listener_id == listener_id
-    message_ids = sa.select(inbox.c.id).where(mine)
-    body_ids = sa.select(inbox.c.body_id).where(mine)
-    await give_up(conn, media.c.inbox_id.in_(message_ids))
-    await conn.execute(sa.delete(bodies).where(bodies.c.id.in_(body_ids)))
-    await _settle(conn, mine, "erased", now=now)
-    await conn.execute(sa.update(inbox).where(mine).values(**_GONE_TEXT))
-    await conn.execute(
-        sa.update(items)
-        .where(items.c.listener_id == listener_id)
-        .values(**_GONE_ITEM, status="dismissed", changed_at=now, version=items.c.version + 1)
-    )
-    await _erase_person(conn, listener_id, now=now)
-    await log.append(conn, [Event("erased", who, None, None, listener_id)], now=now)
-
-
-async def _erase_person(conn: AsyncConnection, listener_id: int, *, now: datetime) -> None:
-    await conn.execute(
-        sa.update(outbox).where(outbox.c.listener_id == listener_id).values(parts=[])
-    )
-    await conn.execute(
-        sa.update(outbox)
-        .where(outbox.c.listener_id == listener_id, outbox.c.state == "queued")
-        .values(state="skipped", reason="erased", gathering=None)
-    )
-    await conn.execute(sa.delete(dialogues).where(dialogues.c.listener_id == listener_id))
-    await conn.execute(sa.delete(identifiers).where(identifiers.c.listener_id == listener_id))
-    await conn.execute(
-        sa.update(listeners)
-        .where(listeners.c.id == listener_id)
-        .values(name=None, language=None, erased_at=now)
-    )

@@ -95,7 +95,6 @@ def _heard(claimed: Claimed, hearing: Hearing) -> filing.Heard:
         answerable=wanted and not one.grouped,
         filing=hearing.filing,
         understood=hearing.understood,
-        dialogue=claimed.dialogue,
     )
 
 

@@ -40,6 +40,7 @@ class Card:
     folded: bool = False
     sorted_by: str = "bot"
     taken_by: str | None = None
+    known: bool = True  # it has a listener about whom something can be decided
     said: tuple[Said, ...] = ()
 
 
@@ -139,6 +140,7 @@ def _card(row: sa.Row[Any], said: Sequence[Said]) -> Card:
         folded=row.folded,
         sorted_by=row.sorted_by,
         taken_by=row.taken_by,
+        known=row.listener_id is not None,
         said=tuple(said),
     )
 
@@ -146,22 +148,24 @@ def _card(row: sa.Row[Any], said: Sequence[Said]) -> Card:
 # messages
 
 
-async def loose(conn: AsyncConnection, *, before: datetime, limit: int) -> tuple[list[Loose], int]:
-    """The oldest messages that nobody has sorted though they came before then; and how many."""
+async def loose(
+    conn: AsyncConnection, *, before: datetime, limit: int, below: int | None = None
+) -> tuple[list[Loose], int]:
+    """The newest messages that nobody has sorted though they came before then, oldest first.
+
+    Those below an id when one is given; and how many there are in all.
+    """
     unsorted = sa.and_(
         inbox.c.settled_at.is_(None),
         inbox.c.listener_id.is_not(None),
         sa.or_(inbox.c.received_at < before, inbox.c.unsorted_at.is_not(None)),
     )
-    ids = list(
-        (
-            await conn.execute(
-                sa.select(inbox.c.id).where(unsorted).order_by(inbox.c.id).limit(limit)
-            )
-        ).scalars()
-    )
+    query = sa.select(inbox.c.id).where(unsorted)
+    if below is not None:
+        query = query.where(inbox.c.id < below)
+    ids = list((await conn.execute(query.order_by(inbox.c.id.desc()).limit(limit))).scalars())
     total = len(ids)
-    if total == limit:
+    if total == limit or below is not None:
         total = (await conn.execute(sa.select(sa.func.count()).where(unsorted))).scalar_one()
     return await loose_of(conn, ids), total
 
@@ -200,6 +204,18 @@ def _folded_since(since: datetime) -> sa.ColumnElement[bool]:
         inbox.c.settled_as.not_in(["item", "erased"]),
         inbox.c.listener_id.is_not(None),
     )
+
+
+async def said_by(
+    conn: AsyncConnection, listener_id: int, *, since: datetime, limit: int
+) -> list[tuple[Said, str]]:
+    """What a listener sent since then, newest first, each with where it went, "" if nowhere yet."""
+    query = sa.select(inbox.c.id).where(
+        inbox.c.listener_id == listener_id, inbox.c.received_at >= since
+    )
+    ids = (await conn.execute(query.order_by(inbox.c.id.desc()).limit(limit))).scalars()
+    rows = await messages.of(conn, sorted(ids))
+    return [(said, row.settled_as or "") for row, said in reversed(rows)]
 
 
 async def _said_in(conn: AsyncConnection, ids: Sequence[int]) -> dict[int, list[Said]]:

@@ -40,6 +40,7 @@ bodies = sa.Table(
 
 
 MOST_BYTES = 500_000  # taken apart in one go
+IN_A_PART = 200
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,18 @@ def _first(sizes: Sequence[tuple[Any, ...]]) -> list[int]:
             break
         ids.append(body_id)
     return ids
+
+
+async def part(
+    conn: AsyncConnection, where: sa.ColumnElement[bool], *, after: int
+) -> list[sa.Row[Any]]:
+    """The next bodies after this one, as many as may lie in memory together."""
+    query = sa.select(bodies.c.id, sa.func.length(bodies.c.body)).where(bodies.c.id > after, where)
+    sizes = await conn.execute(query.order_by(bodies.c.id).limit(IN_A_PART))
+    ids = _first([tuple(row) for row in sizes])
+    columns = (bodies.c.id, bodies.c.received_at, bodies.c.body)
+    rows = await conn.execute(sa.select(*columns).where(bodies.c.id.in_(ids)).order_by(bodies.c.id))
+    return list(rows)
 
 
 async def done(conn: AsyncConnection, ids: Iterable[int], *, now: datetime) -> None:

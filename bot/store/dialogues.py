@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.filing import Dialogue
 from bot.store import upsert
+from bot.store.messages import parts
 from bot.store.types import Id, Json, Moment, metadata
 
 dialogues = sa.Table(
@@ -26,13 +28,15 @@ async def of(
     conn: AsyncConnection, pairs: Sequence[tuple[int, str]], *, now: datetime, session: timedelta
 ) -> dict[tuple[int, str], Dialogue]:
     """The dialogues under way with these listeners; one older than a session is forgotten."""
-    rows = await conn.execute(
-        sa.select(dialogues).where(
-            dialogues.c.listener_id.in_({listener for listener, _ in pairs}),
-            dialogues.c.began_at > now - session,
+    found = {}
+    for listeners in parts(sorted({listener for listener, _ in pairs})):
+        rows = await conn.execute(
+            sa.select(dialogues).where(
+                dialogues.c.listener_id.in_(listeners), dialogues.c.began_at > now - session
+            )
         )
-    )
-    return {(row.listener_id, row.number): Dialogue.from_json(row.state) for row in rows}
+        found.update({(row.listener_id, row.number): Dialogue.from_json(row.state) for row in rows})
+    return found
 
 
 async def save(
@@ -49,6 +53,18 @@ async def save(
         replace,
         [
             {"listener_id": listener, "number": number, "began_at": now, "state": state.to_json()}
-            for (listener, number), state in states.items()
+            for (listener, number), state in sorted(
+                states.items(), key=itemgetter(0)
+            )  # no deadlock
         ],
     )
+
+
+async def unask(conn: AsyncConnection, listener_id: int, number: str, items: Sequence[int]) -> None:
+    """A question about one of these items never reached the listener: nothing answers it."""
+    where = (dialogues.c.listener_id == listener_id, dialogues.c.number == number)
+    row = (await conn.execute(sa.select(dialogues).where(*where))).one_or_none()
+    state = Dialogue.from_json(row.state) if row else Dialogue()
+    if state.question and state.about in items:
+        closed = Dialogue(state.last_items)
+        await conn.execute(sa.update(dialogues).where(*where).values(state=closed.to_json()))

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import upsert
-from bot.store.outbox import State, outbox
+from bot.store.outbox import Due, State, outbox
 from bot.store.types import Json, Moment
 
 MOST_PARTS = 40  # of one reply: somebody who writes hundreds of messages hears of the latest
@@ -98,6 +98,21 @@ async def _open(
     ]
     rows = await conn.execute(take, new)
     return {(row.listener_id, row.number): dict(row._mapping) for row in rows}
+
+
+async def owed_to(conn: AsyncConnection, listener_id: int) -> list[Due]:
+    """The replies that wait for a listener, locked; ticks are none."""
+    rows = await conn.execute(
+        sa.select(*(outbox.c[name] for name in Due.__dataclass_fields__))
+        .where(
+            outbox.c.listener_id == listener_id,
+            outbox.c.state == State.QUEUED.value,
+            outbox.c.kind == "reply",
+        )
+        .order_by(outbox.c.id)
+        .with_for_update()
+    )
+    return [Due(**row._mapping) for row in rows]
 
 
 async def _save(conn: AsyncConnection, rows: Iterable[dict[str, Any]]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.messages import Kind, Message
-from bot.store import upsert
+from bot.store import gone, upsert
 from bot.store.types import Id, Json, Moment, metadata
 
 inbox = sa.Table(
@@ -55,22 +55,45 @@ inbox = sa.Table(
     ),
     sa.Index("ix_inbox_listener", "listener_id", "number", "sent_at"),
     sa.Index("ix_inbox_received", "received_at"),
+    sa.Index(
+        "ix_inbox_amends",
+        "reply_to",
+        sqlite_where=sa.text("kind IN ('edit', 'revoke')"),
+        postgresql_where=sa.text("kind IN ('edit', 'revoke')"),
+    ),
 )
 
 WAITING = sa.and_(inbox.c.settled_at.is_(None), inbox.c.unsorted_at.is_(None))
 
 
-async def known(conn: AsyncConnection, messages: Sequence[Message]) -> set[tuple[str, str]]:
+async def known(
+    conn: AsyncConnection, messages: Sequence[Message], *, key: bytes
+) -> set[tuple[str, str]]:
     """Which of these are in the inbox already, as (number, provider id)."""
+    return await present(conn, {(one.number, one.provider_id) for one in messages}, key=key)
+
+
+async def present(
+    conn: AsyncConnection, wanted: Collection[tuple[str, str]], *, key: bytes
+) -> set[tuple[str, str]]:
+    """Which of these (number, provider id) have a row, also one whose id names nobody any more."""
+    forms = {
+        (number, form): (number, provider_id)
+        for number, provider_id in wanted
+        for form in (provider_id, gone.hashed(provider_id, key))
+    }
     found: set[tuple[str, str]] = set()
-    ids = sorted({message.provider_id for message in messages})
-    for start in range(0, len(ids), 500):  # SQLite takes a bounded number of parameters
+    pairs = sorted(forms)
+    for start in range(0, len(pairs), 500):  # SQLite takes a bounded number of parameters
+        part = pairs[start : start + 500]
         rows = await conn.execute(
             sa.select(inbox.c.number, inbox.c.provider_id).where(
-                inbox.c.provider_id.in_(ids[start : start + 500])
+                inbox.c.number.in_({number for number, _ in part}),  # the index begins with it
+                inbox.c.provider_id.in_({form for _, form in part}),
             )
         )
-        found.update((row.number, row.provider_id) for row in rows)
+        here = {(row.number, row.provider_id) for row in rows} & forms.keys()
+        found.update(forms[pair] for pair in here)
     return found
 
 
@@ -144,9 +167,41 @@ async def settle_one(conn: AsyncConnection, inbox_id: int, reason: str, *, now: 
     return done.rowcount == 1
 
 
+async def amendments(
+    conn: AsyncConnection, keys: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], list[sa.Row[Any]]]:
+    """Edits and withdrawals of these messages, by (number, provider id) of the message."""
+    found: dict[tuple[str, str], list[sa.Row[Any]]] = {}
+    wanted, ids = set(keys), sorted({provider_id for _, provider_id in keys})
+    for start in range(0, len(ids), 500):
+        rows = await conn.execute(
+            sa.select(inbox).where(
+                # as the index has it: a parameter would hide it from the planner
+                sa.text("inbox.kind IN ('edit', 'revoke')"),
+                inbox.c.reply_to.in_(ids[start : start + 500]),
+            )
+        )
+        for row in rows:
+            if (row.number, row.reply_to) in wanted:
+                found.setdefault((row.number, row.reply_to), []).append(row)
+    return found
+
+
 async def reword(conn: AsyncConnection, inbox_id: int, text: str) -> None:
-    """The listener has changed the words of a message."""
+    """The words of a message have changed; a worker that has the old ones in hand starts anew."""
     await conn.execute(sa.update(inbox).where(inbox.c.id == inbox_id).values(text=text))
+    await conn.execute(
+        sa.update(inbox)
+        .where(inbox.c.id == inbox_id, inbox.c.settled_at.is_(None))
+        .values(claim_token=None, claimed_until=None)
+    )
+
+
+async def empty(conn: AsyncConnection, ids: Sequence[int]) -> None:
+    """The words of these messages go; where they went stays."""
+    await conn.execute(
+        sa.update(inbox).where(inbox.c.id.in_(list(ids))).values(text="", understood=None)
+    )
 
 
 async def take_back(conn: AsyncConnection, inbox_id: int, *, now: datetime) -> None:

@@ -24,6 +24,7 @@ listeners = sa.Table(
     sa.Column("language", sa.Text),
     sa.Column("replies", sa.Text, nullable=False, server_default="on"),  # on, paused, stopped
     sa.Column("told_at", Moment),  # when they were told who keeps what
+    sa.Column("answered_at", Moment),  # when a person last wrote to them from the phone app
     sa.Column("erased_at", Moment),
 )
 
@@ -39,6 +40,7 @@ identifiers = sa.Table(
     sa.Column("first_seen", Moment, nullable=False),
 )
 
+_WITH_VALUE = identifiers.c.value != ""  # that of a listener who wants no replies is forgotten
 TRUST = {"bsuid": 0, "phone": 1, "parent_bsuid": 2}
 
 
@@ -53,14 +55,16 @@ def hashed(identifier: Identifier, *, service: str, key: bytes) -> str:
     return hmac.new(key, named.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
 
 
-async def known(conn: AsyncConnection, hashes: Sequence[str]) -> dict[str, int]:
-    """Which of these identifiers belong to which listener."""
+async def known(
+    conn: AsyncConnection, hashes: Sequence[str], *, whole: bool = False
+) -> dict[str, int]:
+    """Which of these identifiers belong to which listener; `whole` with more than their hash."""
     found: dict[str, int] = {}
     for start in range(0, len(hashes), 500):  # SQLite takes a bounded number of parameters
         part = list(hashes[start : start + 500])
         rows = await conn.execute(
             sa.select(identifiers.c.value_hash, identifiers.c.listener_id).where(
-                identifiers.c.value_hash.in_(part)
+                identifiers.c.value_hash.in_(part), _WITH_VALUE if whole else sa.true()
             )
         )
         found.update({row.value_hash: row.listener_id for row in rows})
@@ -94,8 +98,13 @@ async def name(
     """Remember identifiers; one that another listener already has stays with that one."""
     if not found:
         return
+    insert = upsert.insert(conn, identifiers)
     await conn.execute(
-        upsert.insert(conn, identifiers).on_conflict_do_nothing(),
+        insert.on_conflict_do_update(
+            index_elements=["value_hash"],
+            set_={"value": insert.excluded.value},
+            where=sa.not_(_WITH_VALUE),
+        ),
         [
             {
                 "service": service,
@@ -114,7 +123,7 @@ async def addresses(conn: AsyncConnection, listener_id: int) -> tuple[Identifier
     """Where a listener can be written to, the most trusted name first."""
     rows = await conn.execute(
         sa.select(identifiers.c.kind, identifiers.c.value)
-        .where(identifiers.c.listener_id == listener_id)
+        .where(identifiers.c.listener_id == listener_id, _WITH_VALUE)
         .order_by(identifiers.c.id.desc())
     )
     named = [Identifier(row.kind, row.value) for row in rows if row.kind != "parent_bsuid"]
@@ -127,8 +136,24 @@ async def get(conn: AsyncConnection, listener_id: int) -> sa.Row[Any] | None:
     ).one_or_none()
 
 
+async def erased(conn: AsyncConnection, listener_id: int) -> bool:
+    """Whether nothing is to be kept of a listener; locked, so that it stays so until the end."""
+    query = sa.select(listeners.c.erased_at).where(listeners.c.id == listener_id)
+    row = (await conn.execute(query.with_for_update(key_share=True))).one_or_none()
+    return row is None or row.erased_at is not None
+
+
 async def change(conn: AsyncConnection, listener_id: int, **values: Any) -> None:
     await conn.execute(sa.update(listeners).where(listeners.c.id == listener_id).values(**values))
+
+
+async def untell(conn: AsyncConnection, listener_id: int, *, since: datetime) -> None:
+    """What told them who keeps what never came: the next reply says it."""
+    await conn.execute(
+        sa.update(listeners)
+        .where(listeners.c.id == listener_id, listeners.c.told_at >= since)
+        .values(told_at=None)
+    )
 
 
 async def pause(conn: AsyncConnection, listener_id: int) -> None:

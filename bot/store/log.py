@@ -96,6 +96,14 @@ async def append(conn: AsyncConnection, events: Sequence[Event], *, now: datetim
     )
 
 
+async def was_told(
+    conn: AsyncConnection, what: str, listener_id: int, detail: dict[str, Any]
+) -> bool:
+    """Whether the log has this of a listener already."""
+    query = sa.select(log.c.detail).where(log.c.listener_id == listener_id, log.c.what == what)
+    return detail in list((await conn.execute(query)).scalars())
+
+
 async def after(conn: AsyncConnection, place: Place, *, limit: int = 500) -> list[Logged]:
     """What was logged after a place, without a gap that could be filled later."""
     query = (

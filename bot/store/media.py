@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -29,6 +29,7 @@ media = sa.Table(
     sa.Column("file", sa.Text),  # its name under DATA_DIR/media
     sa.Column("size", sa.BigInteger),
     sa.Column("reason", sa.Text),
+    sa.Column("refused", sa.Integer),  # the service's code while it refuses our token for it
     sa.Column("created_at", Moment, nullable=False),
     sa.Index("ix_media_due", "state", "due_at"),
 )
@@ -71,6 +72,16 @@ async def due(conn: AsyncConnection, *, now: datetime, limit: int) -> list[sa.Ro
     return list(rows)
 
 
+async def refused(conn: AsyncConnection) -> set[tuple[str, int]]:
+    """Numbers whose token is refused for files that are still owed, with the service's code."""
+    rows = await conn.execute(
+        sa.select(media.c.number, media.c.refused)
+        .where(media.c.state == "owed", media.c.refused.is_not(None))
+        .distinct()
+    )
+    return {(row.number, row.refused) for row in rows}
+
+
 async def change(conn: AsyncConnection, media_id: int, **values: Any) -> bool:
     """Note what became of an owed file; False if nobody wants it any more."""
     done = await conn.execute(
@@ -100,6 +111,12 @@ async def unwanted(conn: AsyncConnection, *, limit: int) -> dict[int, str]:
         .limit(limit)
     )
     return {row.id: row.file for row in await conn.execute(query)}
+
+
+async def named(conn: AsyncConnection, files: Collection[str]) -> set[str]:
+    """Which of these files belong to a row."""
+    query = sa.select(media.c.file).where(media.c.file.in_(files))
+    return set((await conn.execute(query)).scalars())
 
 
 async def removed(conn: AsyncConnection, ids: Sequence[int]) -> None:

@@ -35,7 +35,7 @@ outbox = sa.Table(
     metadata,
     sa.Column("id", Id, primary_key=True, autoincrement=True),
     sa.Column("reference", sa.Text, nullable=False, unique=True),
-    sa.Column("listener_id", Id, sa.ForeignKey("listeners.id"), nullable=False),
+    sa.Column("listener_id", Id, sa.ForeignKey("listeners.id")),  # None once it is forgotten
     sa.Column("number", sa.Text, nullable=False),
     sa.Column("kind", sa.Text, nullable=False),  # reply, or read for a tick
     sa.Column("parts", Json, nullable=False),  # what to say: texts by name, with their values
@@ -49,6 +49,8 @@ outbox = sa.Table(
     sa.Column("sending_at", Moment),
     sa.Column("sent_as", sa.Text),  # text, buttons, reaction, read: what was really sent
     sa.Column("provider_id", sa.Text, index=True),
+    # of a try that the service accepted and then failed; the row itself was owed once more
+    sa.Column("earlier_id", sa.Text, index=True),
     sa.Column("reason", sa.Text),
     sa.Column("pricing", Json),
     sa.UniqueConstraint("gathering", "number", name="uq_outbox_gathering"),
@@ -153,6 +155,42 @@ async def start_sending(conn: AsyncConnection, row_id: int, *, now: datetime) ->
     )
 
 
+async def unsay(
+    conn: AsyncConnection, listener_id: int, inbox_id: int, *, since: datetime, now: datetime
+) -> None:
+    """A message was taken back: its part of what is owed is dropped, of what was said emptied."""
+    rows = await conn.execute(
+        sa.select(outbox.c.id, outbox.c.state, outbox.c.parts)
+        .where(outbox.c.listener_id == listener_id, outbox.c.created_at >= since)
+        .with_for_update()
+    )
+    for row in rows.all():
+        others = [part for part in row.parts if part.get("of") != inbox_id]
+        if len(others) == len(row.parts):
+            continue
+        values: dict[str, Any] = {"parts": others}
+        if not others and row.state == State.QUEUED.value:
+            values |= {"state": State.SKIPPED.value, "reason": "taken back", "gathering": None}
+        await conn.execute(sa.update(outbox).where(outbox.c.id == row.id).values(**values))
+
+
+async def offered(
+    conn: AsyncConnection, provider_ids: Sequence[str]
+) -> dict[tuple[int, str], dict[str, Any]]:
+    """What our messages with these ids offered, by (listener, provider id)."""
+    rows = await conn.execute(
+        sa.select(outbox.c.listener_id, outbox.c.provider_id, outbox.c.parts).where(
+            outbox.c.provider_id.in_(list(provider_ids))
+        )
+    )
+    return {
+        (row.listener_id, row.provider_id): part
+        for row in rows
+        for part in row.parts
+        if part.get("options") and part.get("item")
+    }
+
+
 async def again(
     conn: AsyncConnection, row_id: int, *, due_at: datetime, reason: str, count: bool = True
 ) -> None:
@@ -190,15 +228,16 @@ async def close(conn: AsyncConnection, row_id: int, state: State, **values: Any)
     return done.rowcount == 1
 
 
-async def abandoned(conn: AsyncConnection, *, before: datetime, now: datetime) -> int:
+async def abandoned(conn: AsyncConnection, *, before: datetime, now: datetime) -> list[sa.Row[Any]]:
     """Rows that a scheduler was sending when it died: nobody knows, so nobody sends again."""
     long_ago = sa.or_(outbox.c.sending_at < before, outbox.c.sending_at > now + FARTHEST)
     done = await conn.execute(
         sa.update(outbox)
         .where(outbox.c.state == State.SENDING.value, long_ago)
         .values(state=State.UNKNOWN.value, reason="the sender stopped before it heard")
+        .returning(outbox.c.id, outbox.c.listener_id)
     )
-    return done.rowcount
+    return list(done)
 
 
 async def sent_since(

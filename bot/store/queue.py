@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import upsert
+from bot.store.inbox import inbox
 from bot.store.types import Id, Json, Moment, metadata
 
 items = sa.Table(
@@ -149,6 +150,23 @@ async def take_back(conn: AsyncConnection, inbox_id: int, *, now: datetime) -> N
             version=items.c.version + 1,
         )
     )
+
+
+async def reword(conn: AsyncConnection, inbox_id: int, *, now: datetime) -> None:
+    """A message has new words: what was read out of the old ones alone is no longer so."""
+    for item_id in await items_of(conn, inbox_id):
+        said = sa.select(inbox.c.text).join(item_messages, item_messages.c.inbox_id == inbox.c.id)
+        rows = await conn.execute(said.where(item_messages.c.item_id == item_id))
+        words = "\n".join(rows.scalars()).casefold()
+        item = await get(conn, item_id, lock=True)
+        assert item is not None
+        values = {
+            name: None
+            for name in ("song", "artist", "sender", "place")
+            if (getattr(item, name) or "").casefold() not in words
+        }
+        entities = [one for one in item.entities if one["value"].casefold() in words]
+        await change(conn, item_id, version=item.version, now=now, entities=entities, **values)
 
 
 async def items_of(conn: AsyncConnection, inbox_id: int) -> list[int]:

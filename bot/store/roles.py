@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,7 +40,8 @@ alarms = sa.Table(
     sa.Column("told", sa.Text),  # the last thing people were told: "raised" or "over"
 )
 
-# A number that the service has refused (token, payment, account): nothing is sent until then.
+# A number that the service refuses (token, payment, account, too many calls): nothing is sent
+# until then. `refusals` is 0 once something has got through.
 numbers = sa.Table(
     "numbers",
     metadata,
@@ -48,6 +50,10 @@ numbers = sa.Table(
     sa.Column("reason", sa.Text),
     sa.Column("code", sa.Integer),
     sa.Column("refusals", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("decision", sa.Text),  # what the error table says of it: stop, slow_number, slow_app
+    sa.Column("told_by", sa.Text),  # "answer" to a call, or "status" of a message it had accepted
+    sa.Column("since", Moment),  # the first refusal in a row
+    sa.Column("refused_at", Moment),  # the latest one
 )
 
 notices = sa.Table(
@@ -108,30 +114,44 @@ async def holds(conn: AsyncConnection, name: str, holder: str, *, now: datetime)
     return (await conn.execute(query)).scalar_one_or_none() == holder
 
 
-async def stop_number(
-    conn: AsyncConnection, number: str, *, until: datetime, reason: str, code: int | None
-) -> None:
-    insert = upsert.insert(conn, numbers).values(
-        number=number, stopped_until=until, reason=reason, code=code, refusals=1
-    )
-    await conn.execute(
-        insert.on_conflict_do_update(
-            index_elements=["number"],
-            set_={
-                "stopped_until": until,
-                "reason": reason,
-                "code": code,
-                "refusals": numbers.c.refusals + 1,
-            },
-        )
-    )
+@dataclass(frozen=True)
+class Refusal:
+    """That the service refuses a number, and what is known of it."""
+
+    until: datetime  # nothing is sent before
+    reason: str
+    code: int | None
+    decision: str
+    told_by: str
+    since: datetime
+    refused_at: datetime
+    refusals: int
 
 
-async def start_number(conn: AsyncConnection, number: str) -> None:
-    """The service took a message again."""
+async def stop_number(conn: AsyncConnection, number: str, refusal: Refusal) -> None:
+    values = asdict(refusal)
+    values["stopped_until"] = values.pop("until")
+    insert = upsert.insert(conn, numbers).values(number=number, **values)
+    await conn.execute(insert.on_conflict_do_update(index_elements=["number"], set_=values))
+
+
+async def wait_for_word(conn: AsyncConnection, number: str, *, until: datetime) -> None:
+    """One message is tried on a number that a status has stopped; the others wait for its end."""
     await conn.execute(
         sa.update(numbers)
-        .where(numbers.c.number == number, numbers.c.refusals > 0)
+        .where(numbers.c.number == number, numbers.c.refusals > 0, numbers.c.told_by == "status")
+        .values(stopped_until=until)
+    )
+
+
+async def start_number(conn: AsyncConnection, number: str, *, told_by: str = "answer") -> None:
+    """Something got through. That the service accepts a message says nothing against a status."""
+    where = [numbers.c.number == number, numbers.c.refusals > 0]
+    if told_by == "answer":
+        where.append(sa.func.coalesce(numbers.c.told_by, "answer") == "answer")
+    await conn.execute(
+        sa.update(numbers)
+        .where(*where)
         .values(stopped_until=None, reason=None, code=None, refusals=0)
     )
 
@@ -139,6 +159,11 @@ async def start_number(conn: AsyncConnection, number: str) -> None:
 async def stopped(conn: AsyncConnection) -> dict[str, sa.Row[Any]]:
     rows = await conn.execute(sa.select(numbers).where(numbers.c.refusals > 0))
     return {row.number: row for row in rows}
+
+
+def for_a_person(row: sa.Row[Any]) -> bool:
+    """Refused until somebody mends it, and not only too fast, which passes by itself."""
+    return row.decision not in ("slow_number", "slow_app")
 
 
 async def latest_beats(conn: AsyncConnection) -> dict[str, datetime]:

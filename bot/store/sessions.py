@@ -51,10 +51,10 @@ async def may_try(
 
 
 async def forgive(
-    conn: AsyncConnection, name_key: str, address_key: str, *, tried_at: datetime
+    conn: AsyncConnection, own: str, others: Sequence[str], *, tried_at: datetime
 ) -> None:
-    """It was the right person: the name is clear again, the address of this one attempt only."""
-    this_attempt = sa.and_(login_failures.c.key == address_key, login_failures.c.at == tried_at)
+    """It was the right person: their own count is clear, of the others this one attempt only."""
+    this_attempt = sa.and_(login_failures.c.key.in_(others), login_failures.c.at == tried_at)
     await conn.execute(
-        sa.delete(login_failures).where(sa.or_(login_failures.c.key == name_key, this_attempt))
+        sa.delete(login_failures).where(sa.or_(login_failures.c.key == own, this_attempt))
     )

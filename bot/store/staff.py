@@ -56,6 +56,20 @@ async def anybody(conn: AsyncConnection) -> bool:
     return (await conn.execute(sa.select(staff.c.id).limit(1))).one_or_none() is not None
 
 
+async def everybody(conn: AsyncConnection) -> list[sa.Row[Any]]:
+    return list(await conn.execute(sa.select(staff).order_by(staff.c.name)))
+
+
+async def remove(conn: AsyncConnection, name: str) -> bool:
+    """Somebody has left, and is signed out everywhere; False if there is nobody of that name."""
+    known = await find(conn, name)
+    if known is None:
+        return False
+    await conn.execute(sa.delete(sessions).where(sessions.c.staff_id == known.id))
+    await conn.execute(sa.delete(staff).where(staff.c.id == known.id))
+    return True
+
+
 async def save(
     conn: AsyncConnection, name: str, role: str, password_hash: str, *, now: datetime
 ) -> None:

@@ -13,14 +13,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.bodies import bodies
-from bot.store.inbox import WAITING, inbox
-from bot.store.outbox import outbox
+from bot.store.bodies import bodies, part
+from bot.store.inbox import WAITING, inbox, present
+from bot.store.outbox import State, outbox
 from bot.store.queue import item_messages, items
+from bot.store.staff import staff
+from bot.store.statuses import statuses
 
 OVERDUE = timedelta(minutes=10)
-CHUNK = 200
 LONGEST_ID = 512  # bytes
+OURS = "whatsapp_business_account"
 _REFUSED = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -37,13 +39,13 @@ class Counts:
         return asdict(self)
 
 
-async def count(conn: AsyncConnection, *, now: datetime) -> Counts:
+async def count(conn: AsyncConnection, *, key: bytes, now: datetime) -> Counts:
     """Every figure, the loss among them: it walks all bodies that are kept."""
     return Counts(
         inbox=await inbox_counts(conn),
         queue=await _queue_counts(conn),
         outbox=await outbox_counts(conn),
-        loss=await loss(conn, now=now),
+        loss=await loss(conn, key=key, now=now),
     )
 
 
@@ -117,48 +119,80 @@ async def oldest_waiting(conn: AsyncConnection) -> datetime | None:
 
 
 async def last_body(conn: AsyncConnection) -> datetime | None:
-    """When WhatsApp last called."""
-    query = sa.select(bodies.c.received_at).order_by(bodies.c.id.desc()).limit(1)
-    last: datetime | None = (await conn.execute(query)).scalar_one_or_none()
-    return last
+    """When WhatsApp last called; rows of the inbox remember it longer than bodies are kept."""
+    body = sa.select(bodies.c.received_at).order_by(bodies.c.id.desc()).limit(1)
+    message = sa.select(sa.func.max(inbox.c.received_at))
+    found = [(await conn.execute(query)).scalar_one_or_none() for query in (body, message)]
+    return max((at for at in found if at), default=None)
 
 
-async def loss(conn: AsyncConnection, *, now: datetime, since: datetime | None = None) -> int:
+async def beginning(conn: AsyncConnection) -> datetime | None:
+    """Since when there is a station: the first login was made as it was set up."""
+    began: datetime | None = (
+        await conn.execute(sa.select(sa.func.min(staff.c.created_at)))
+    ).scalar_one()
+    return began
+
+
+async def unknown_since(conn: AsyncConnection, at: datetime) -> int:
+    """Replies of which nobody knows whether they arrived."""
+    query = sa.select(sa.func.count()).where(
+        outbox.c.sending_at >= at, outbox.c.state == State.UNKNOWN.value
+    )
+    counted: int = (await conn.execute(query)).scalar_one()
+    return counted
+
+
+async def unheard_numbers(
+    conn: AsyncConnection, *, since: datetime, before: datetime, least: int
+) -> list[str]:
+    """Numbers with so many accepted replies and no status of anything after them."""
+    told = sa.exists().where(
+        statuses.c.number == outbox.c.number, statuses.c.received_at >= outbox.c.sending_at
+    )
+    query = (
+        sa.select(outbox.c.number)
+        .where(
+            outbox.c.sending_at.between(since, before),
+            outbox.c.state == State.ACCEPTED.value,
+            sa.not_(told),
+        )
+        .group_by(outbox.c.number)
+        .having(sa.func.count() >= least)
+    )
+    return list((await conn.execute(query)).scalars())
+
+
+async def loss(conn: AsyncConnection, *, key: bytes, now: datetime) -> int:
     """Messages that a body holds and no row has, plus rows that say nothing of where they went.
 
-    The bodies are walked afresh here, apart from the parser, so that its mistakes show too.
+    All bodies are walked afresh here, apart from the parser, so that its mistakes show too; what
+    looks all the time goes a shorter way (walk.py). `key` finds the rows of those who are erased
+    or forgotten.
     """
-    return (
-        await _never_arrived(conn, now=now, since=since)
-        + await _settled_nowhere(conn)
-        + await _left_lying(conn, now=now)
-    )
+    return await _never_arrived(conn, key=key, now=now) + await unexplained(conn, now=now)
 
 
-async def _never_arrived(conn: AsyncConnection, *, now: datetime, since: datetime | None) -> int:
-    """Messages of bodies taken apart, or lying there too long, without an inbox row."""
-    due = sa.or_(bodies.c.split_at.is_not(None), bodies.c.received_at < now - OVERDUE)
-    query = sa.select(bodies.c.id, bodies.c.body).where(due).order_by(bodies.c.id).limit(CHUNK)
-    if since is not None:
-        query = query.where(bodies.c.received_at >= since)
-    lost, last = 0, 0
-    while rows := list(await conn.execute(query.where(bodies.c.id > last))):
+async def unexplained(
+    conn: AsyncConnection, *, now: datetime, since: datetime | None = None
+) -> int:
+    """Rows that do not say where their message went."""
+    return await _settled_nowhere(conn, since) + await _left_lying(conn, now=now)
+
+
+def due(now: datetime) -> sa.ColumnElement[bool]:
+    """Bodies whose messages must have rows: taken apart, or lying there too long."""
+    return sa.or_(bodies.c.split_at.is_not(None), bodies.c.received_at < now - OVERDUE)
+
+
+async def _never_arrived(conn: AsyncConnection, *, key: bytes, now: datetime) -> int:
+    lost: set[tuple[str, str]] = set()  # several bodies may hold the same message
+    last = 0
+    while rows := await part(conn, due(now), after=last):
         last = rows[-1].id
-        lost += await _without_row(conn, {pair for row in rows for pair in ids_in(row.body)})
-    return lost
-
-
-async def _without_row(conn: AsyncConnection, wanted: set[tuple[str, str]]) -> int:
-    found: set[tuple[str, str]] = set()
-    ids = sorted({provider_id for _, provider_id in wanted})
-    for start in range(0, len(ids), 500):
-        rows = await conn.execute(
-            sa.select(inbox.c.number, inbox.c.provider_id).where(
-                inbox.c.provider_id.in_(ids[start : start + 500])
-            )
-        )
-        found |= {(row.number, row.provider_id) for row in rows}
-    return len(wanted - found)
+        told = {pair for row in rows for pair in ids_in(row.body)}
+        lost |= told - await present(conn, told, key=key)
+    return len(lost)
 
 
 def ids_in(raw: bytes) -> Iterator[tuple[str, str]]:
@@ -167,6 +201,8 @@ def ids_in(raw: bytes) -> Iterator[tuple[str, str]]:
         body = json.loads(raw)
     except (ValueError, RecursionError):
         return
+    if isinstance(body, dict) and body.get("object", OURS) not in (OURS, None):
+        return  # another product's, with a shape of its own
     for entry in _list(body, "entry"):
         for change in _list(entry, "changes"):
             value = change.get("value") if isinstance(change, dict) else None
@@ -200,13 +236,16 @@ def _as_kept(value: Any) -> str:
     return found
 
 
-async def _settled_nowhere(conn: AsyncConnection) -> int:
+async def _settled_nowhere(conn: AsyncConnection, since: datetime | None) -> int:
     """Settled rows with neither an item nor a stated reason."""
     has_item = sa.exists().where(item_messages.c.inbox_id == inbox.c.id)
     nowhere = sa.or_(
-        inbox.c.settled_as.is_(None), sa.and_(inbox.c.settled_as == "item", sa.not_(has_item))
+        sa.func.coalesce(inbox.c.settled_as, "") == "",
+        sa.and_(inbox.c.settled_as == "item", sa.not_(has_item)),
     )
     query = sa.select(sa.func.count()).where(inbox.c.settled_at.is_not(None), nowhere)
+    if since is not None:
+        query = query.where(inbox.c.received_at >= since)
     counted: int = (await conn.execute(query)).scalar_one()
     return counted
 

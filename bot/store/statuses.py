@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -44,6 +45,9 @@ BELOW: dict[State, tuple[State, ...]] = {
 }
 
 
+_HEARD = (State.DELIVERED, State.READ, State.PLAYED)
+
+
 async def apply(
     conn: AsyncConnection,
     state: State,
@@ -53,12 +57,14 @@ async def apply(
     **values: Any,
 ) -> bool:
     """Move the row that a status speaks of up the ladder; False for a foreign or late one."""
-    mine = outbox.c.provider_id == provider_id
-    if reference:
-        mine = sa.or_(mine, outbox.c.reference == reference)
+    below = outbox.c.state.in_([below.value for below in BELOW[state]])
+    whose = sa.and_(_mine(provider_id, reference), below)
+    if state in _HEARD:  # a try that had failed was heard after all: no second one
+        waiting = outbox.c.state == State.QUEUED.value
+        whose = sa.or_(whose, sa.and_(outbox.c.earlier_id == provider_id, waiting))
     done = await conn.execute(
         sa.update(outbox)
-        .where(mine, outbox.c.state.in_([below.value for below in BELOW[state]]))
+        .where(whose)
         .values(
             state=state.value,
             provider_id=sa.func.coalesce(outbox.c.provider_id, provider_id),
@@ -67,6 +73,52 @@ async def apply(
         )
     )
     return done.rowcount > 0
+
+
+def _mine(provider_id: str, reference: str | None) -> sa.ColumnElement[bool]:
+    mine = outbox.c.provider_id == provider_id
+    return sa.or_(mine, outbox.c.reference == reference) if reference else mine
+
+
+async def row_of(
+    conn: AsyncConnection, *, provider_id: str, reference: str | None
+) -> sa.Row[Any] | None:
+    """The row that a status speaks of, locked; None for somebody else's message."""
+    rows = await conn.execute(
+        sa.select(outbox).where(_mine(provider_id, reference)).limit(1).with_for_update()
+    )
+    return rows.one_or_none()
+
+
+async def owe_again(
+    conn: AsyncConnection, row_id: int, *, due_at: datetime, reference: str, reason: str
+) -> None:
+    """The service failed what it had accepted: the row waits for another try.
+
+    Under another reference and without the old id, so that late statuses of the first try do not
+    speak of the second.
+    """
+    await conn.execute(
+        sa.update(outbox)
+        .where(outbox.c.id == row_id)
+        .values(
+            state=State.QUEUED.value,
+            due_at=due_at,
+            reason=reason,
+            reference=reference,
+            earlier_id=outbox.c.provider_id,
+            provider_id=None,
+            sent_as=None,
+        )
+    )
+
+
+async def sent_after(conn: AsyncConnection, provider_ids: Sequence[str], at: datetime) -> bool:
+    """Whether one of these messages was sent after that moment."""
+    query = sa.select(outbox.c.id).where(
+        outbox.c.provider_id.in_(list(provider_ids)), outbox.c.sending_at > at
+    )
+    return (await conn.execute(query.limit(1))).one_or_none() is not None
 
 
 async def early(conn: AsyncConnection, provider_id: str) -> list[sa.Row[Any]]:

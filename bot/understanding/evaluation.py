@@ -58,8 +58,8 @@ class Score:
 
 def score(examples: Sequence[Example], found: Sequence[Understood]) -> Score:
     """Compare what the model found with what people wrote down; a fallback is out_of_scope."""
-    wanted = [example.intent for example in examples]
-    guessed = ["out_of_scope" if u.intent == "nlu_fallback" else u.intent for u in found]
+    wanted = [_counted_as(example.intent) for example in examples]
+    guessed = [_counted_as(understood.intent) for understood in found]
     per_intent = _per_label(enumerate(wanted), enumerate(guessed))
     right = sum(a == b for a, b in zip(wanted, guessed, strict=True))
     spans = set(_spans(example.entities for example in examples))
@@ -72,6 +72,10 @@ def score(examples: Sequence[Example], found: Sequence[Understood]) -> Score:
         micro_f1=whole.f1,
         per_entity=_spans_per_label(spans, guessed_spans),
     )
+
+
+def _counted_as(intent: str) -> str:
+    return "out_of_scope" if intent == "nlu_fallback" else intent
 
 
 def _per_label(

@@ -13,20 +13,27 @@ import structlog
 from bot import children
 from bot.store import models
 from bot.store.database import Database
+from bot.understanding.line import ALIVE, OUT_OF_REACH, READY, UNUSABLE
 
 log = structlog.get_logger(__name__)
 
-UNUSABLE = 3  # the exit code of a worker that could not load its model
-READY = b"ready"
 PATIENCE = 60.0  # seconds a worker has to finish its batch
 LONGEST_REST = 60.0
 STEADY = 60.0  # seconds of work after which a worker's death is its first
+SILENCE = 60.0  # seconds without a sign: its lease has run out, so it is stuck, not busy
+LONGEST_LOAD = 300.0  # seconds without a sign while a model is loaded, which blocks everything
+CANNOT_READ = "cannot read the model"
 
 Start = Callable[[str], Awaitable[asyncio.subprocess.Process]]
 
 
 async def start_worker(model: str) -> asyncio.subprocess.Process:
     return await children.start("worker", "--model", model, output=asyncio.subprocess.PIPE)
+
+
+def _time() -> float:
+    """A clock that is never set."""
+    return asyncio.get_running_loop().time()
 
 
 @dataclass
@@ -37,15 +44,22 @@ class Hand:
     model: str
     process: asyncio.subprocess.Process
     ready: asyncio.Event = field(default_factory=asyncio.Event)
-    works_since: float = 0.0  # of the loop's clock
+    heard_at: float = field(default_factory=_time)  # of the loop's clock
+    works_since: float = 0.0
     listening: asyncio.Task[None] | None = None
 
     async def listen(self) -> None:
-        """Wait for the line that says it has loaded its model."""
+        """Hear that it has loaded its model, and again and again that it is alive."""
         assert self.process.stdout is not None
         async for line in self.process.stdout:
+            if line.strip() in (READY, ALIVE):
+                self.heard_at = _time()
             if line.strip() == READY:
                 self.ready.set()
+
+    def stuck(self, silence: float) -> bool:
+        longest = silence if self.ready.is_set() else LONGEST_LOAD
+        return not self.ended and _time() - self.heard_at > longest
 
     @property
     def ended(self) -> bool:
@@ -63,15 +77,21 @@ class Keeper:
     """`look` is called again and again; each time it does what is due."""
 
     def __init__(
-        self, database: Database, clock: Callable[[], datetime], start: Start = start_worker
+        self,
+        database: Database,
+        clock: Callable[[], datetime],
+        start: Start = start_worker,
+        silence: float = SILENCE,
     ) -> None:
         self._database = database
         self._clock = clock
         self._start = start
+        self._silence = silence
         self.now: Hand | None = None  # works
         self.next: Hand | None = None  # loads its model, and takes over when it is ready
         self._deaths = 0  # one after another, without steady work in between
         self._rest_until = 0.0
+        self._trouble: str | None = None
 
     async def run(self, stopping: asyncio.Event) -> None:
         try:
@@ -91,15 +111,27 @@ class Keeper:
 
     async def look(self) -> None:
         """Start, take over, replace: whatever the model's row and the processes ask for."""
+        await self._kill_stuck()
         await self._bury()
         if self.next is not None and self.next.ready.is_set():
-            before, self.now, self.next = self.now, self.next, None
-            self.now.works_since = asyncio.get_running_loop().time()
-            log.info("model_in_use", model=self.now.model[:12])
-            if before is not None:
-                await self._end(before)
-        if self.next is None and asyncio.get_running_loop().time() >= self._rest_until:
+            await self._take_over(self.next)
+        if self.next is None and _time() >= self._rest_until:
             await self._start_wanted()
+
+    async def _take_over(self, hand: Hand) -> None:
+        before, self.now, self.next = self.now, hand, None
+        hand.works_since, self._trouble = _time(), None
+        log.info("model_in_use", model=hand.model[:12])
+        if before is not None:
+            await self._end(before)
+
+    async def _kill_stuck(self) -> None:
+        """Asking would not be heard; afterwards it is buried like any that died."""
+        for hand in (self.now, self.next):
+            if hand is not None and hand.stuck(self._silence):
+                log.error("worker_stuck", model=hand.model[:12])
+                hand.process.kill()
+                await hand.process.wait()
 
     async def _start_wanted(self) -> None:
         async with self._database.read() as conn:
@@ -116,31 +148,37 @@ class Keeper:
         for hand in (self.now, self.next):
             if hand is None or not hand.ended:
                 continue
-            code, time = hand.process.returncode, asyncio.get_running_loop().time()
-            log.error("worker_ended", code=code)
-            if code == UNUSABLE:
-                async with self._database.write() as conn:
-                    await models.refuse(conn, hand.model_id, "cannot be loaded", now=self._clock())
-            elif hand is self.now and time - hand.works_since > STEADY:
-                self._deaths = 1
+            log.error("worker_ended", code=hand.process.returncode)
+            if hand.process.returncode == UNUSABLE:
+                await self._refuse(hand)
             else:
-                self._deaths += 1
+                self._count(hand)
             if hand is self.now:
                 self.now = None
             else:
                 self.next = None
             await hand.hang_up()
-            self._rest_until = time + children.rest(max(self._deaths, 1), LONGEST_REST)
+            self._rest_until = _time() + children.rest(max(self._deaths, 1), LONGEST_REST)
+
+    async def _refuse(self, hand: Hand) -> None:
+        async with self._database.write() as conn:
+            await models.refuse(conn, hand.model_id, "cannot be loaded", now=self._clock())
+
+    def _count(self, hand: Hand) -> None:
+        steady = hand is self.now and _time() - hand.works_since > STEADY
+        self._deaths = 1 if steady else self._deaths + 1
+        self._trouble = CANNOT_READ if hand.process.returncode == OUT_OF_REACH else None
 
     async def _end(self, hand: Hand) -> None:
         await children.end(hand.process, PATIENCE)
         await hand.hang_up()
 
     def detail(self) -> dict[str, Any]:
-        """For the heartbeat: which model answers."""
+        """For the heartbeat: which model answers, and what keeps the wanted one from it."""
         return {
             "model": self.now.model if self.now else None,
             "loading": self.next.model if self.next else None,
+            "trouble": self._trouble,
         }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import sys
@@ -68,7 +69,15 @@ def without_texts(
     print(f"{category.__name__} at {filename}:{lineno}", file=sys.stderr)
 
 
+def stand_back() -> None:
+    """The desk works beside it: what the machine is short of, learning does without first."""
+    os.nice(5)
+    with contextlib.suppress(OSError):  # where there is no such file
+        Path("/proc/self/oom_score_adj").write_text("500")
+
+
 def main() -> None:
+    stand_back()
     before_import()
     # Anything new changes every component: a cache would only fill the disk.
     os.environ["RASA_MAX_CACHE_SIZE"] = "0"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import hmac
 from collections.abc import Iterator
@@ -16,8 +17,26 @@ MAKERS = ("rasa", "scikit-learn", "sklearn-crfsuite", "numpy", "keras")
 EXAMPLES = (".yml", ".yaml", ".json")  # what Rasa reads under a data folder
 
 
+# Faults of a disk, of memory or of an installation: the next machine may read the same file well.
+OF_THIS_MACHINE = (OSError, MemoryError, ImportError)
+
+
 class ModelUnusable(Exception):
     """The file is no whole model of ours; whatever was in use stays in use."""
+
+
+class ModelOutOfReach(ModelUnusable):
+    """It cannot be read here and now, which says nothing about the model itself."""
+
+
+def fault(error: BaseException) -> type[ModelUnusable]:
+    """Whose fault it is that a model did not load; Rasa wraps what it comes upon."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, OF_THIS_MACHINE) and not isinstance(cause, gzip.BadGzipFile):
+            return ModelOutOfReach
+        cause = cause.__cause__ or cause.__context__
+    return ModelUnusable
 
 
 def fingerprint(data_dir: Path, project: Path = PROJECT) -> str:
@@ -63,11 +82,11 @@ def checksum(model: Path) -> str:
 
 
 def verify(model: Path) -> None:
-    """Return if the file is what training wrote, or raise ModelUnusable."""
+    """Return if the file is what training wrote, or raise ModelUnusable or ModelOutOfReach."""
     try:
         wanted = checksum_file(model).read_text(encoding="ascii").split()[0]
         found = checksum(model)
-    except (OSError, UnicodeDecodeError, IndexError) as error:
-        raise ModelUnusable(f"{model.name}: {type(error).__name__}") from error
+    except (OSError, MemoryError, UnicodeDecodeError, IndexError) as error:
+        raise fault(error)(f"{model.name}: {type(error).__name__}") from error
     if not hmac.compare_digest(wanted, found):
         raise ModelUnusable(f"{model.name}: its checksum does not match")

@@ -6,9 +6,11 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import TextIO
 
+from bot import children
 from bot.understanding import models
 
 STEP = "step: "  # how the training process marks a line meant for people
@@ -59,14 +61,23 @@ def _learn(model: Path, data_dir: Path, say: Say, project: Path) -> None:
             text=True,
             encoding="utf-8",
             errors="replace",
+            preexec_fn=children.end_with_parent,
         ) as process,
     ):
-        for line in process.stdout or ():
-            notes.write(line)
-            if line.startswith(STEP):
-                say(line.removeprefix(STEP).rstrip())
+        try:
+            _listen(process.stdout or (), notes, say)
+        except BaseException:  # we are to end: then it is not waited for
+            process.kill()
+            raise
     if process.returncode != 0 or not model.exists():
         raise TrainingFailed(f"Training did not finish; please see {log}.")
+
+
+def _listen(lines: Iterable[str], notes: TextIO, say: Say) -> None:
+    for line in lines:
+        notes.write(line)
+        if line.startswith(STEP):
+            say(line.removeprefix(STEP).rstrip())
 
 
 def _put_on_the_shelf(made: Path, model: Path) -> None:

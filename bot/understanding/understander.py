@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.core.hearing import Hearing, hearing
 from bot.core.understanding import Entity, Guess, Understood
-from bot.understanding.models import ModelUnusable
+from bot.understanding.models import fault
 from bot.understanding.quiet import before_import, hush
 
 FALLBACK = "nlu_fallback"
@@ -24,7 +24,7 @@ class Understander:
 
     @classmethod
     def load(cls, path: Path, executor: Any = None) -> Understander:
-        """Open a model, or raise ModelUnusable; takes seconds, most of them for Rasa's imports."""
+        """Open a model, or raise ModelUnusable or ModelOutOfReach; takes seconds for imports."""
         before_import()
         policy = asyncio.get_event_loop_policy()  # Rasa's web server changes it by being imported
         from bot.understanding.processor import ActionsHere, StudioAgent, executor_of
@@ -34,7 +34,7 @@ class Understander:
         try:
             agent.load_model(path)
         except Exception as error:
-            raise ModelUnusable(f"{path.name}: {type(error).__name__}") from error
+            raise fault(error)(f"{path.name}: {type(error).__name__}") from error
         hush()  # loading has imported more of Rasa
         asyncio.set_event_loop_policy(policy)
         return cls(agent)

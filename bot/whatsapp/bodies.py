@@ -18,7 +18,7 @@ BUTTON_TITLE_LIMIT = 20
 BUTTON_ID_LIMIT = 256
 MOST_BUTTONS = 3
 
-_OWN_IDS = ("missing:", "long:")  # stand-ins of the parser, which WhatsApp does not know
+_OWN_IDS = ("missing:", "long:", "gone:")  # our stand-ins, which WhatsApp does not know
 
 
 def body_for(outgoing: Outgoing, to: Identifier | None) -> Body:

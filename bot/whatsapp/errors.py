@@ -22,6 +22,7 @@ RETRY = Decision.RETRY
 RETRY_ONCE = Decision.RETRY_ONCE
 SLOW_LISTENER = Decision.SLOW_LISTENER
 SLOW_NUMBER = Decision.SLOW_NUMBER
+SLOW_APP = Decision.SLOW_APP
 GIVE_UP = Decision.GIVE_UP
 STOP = Decision.STOP
 
@@ -34,13 +35,13 @@ TABLE: dict[int, Rule] = {
     1: Rule(RETRY_ONCE, "WhatsApp had an unknown trouble."),
     2: Rule(RETRY, "WhatsApp is down for a moment."),
     3: _PERMISSION,
-    4: Rule(SLOW_NUMBER, "The app makes too many calls."),
+    4: Rule(SLOW_APP, "The app makes too many calls."),
     10: _PERMISSION,
     33: Rule(STOP, "WhatsApp does not know this phone number id, or it was deleted."),
     100: _OUR_FAULT,
     190: Rule(STOP, "The access token has expired: enter one of a system user, which does not."),
     368: Rule(STOP, "The account is blocked for breaking a policy: see WhatsApp Manager."),
-    80007: Rule(SLOW_NUMBER, "The business account makes too many calls."),
+    80007: Rule(SLOW_APP, "The business account makes too many calls."),
     130403: Rule(GIVE_UP, "Either side has blocked the other."),
     130429: Rule(SLOW_NUMBER, "The number sends more than WhatsApp allows it a second."),
     130472: Rule(GIVE_UP, "The listener is part of an experiment of WhatsApp's."),

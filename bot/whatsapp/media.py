@@ -50,10 +50,11 @@ _STALE = frozenset({401, 403, 404, 410})  # of an address from the webhook: ask 
 class MediaFailed(Exception):
     """The file was not stored."""
 
-    def __init__(self, decision: Decision, reason: str) -> None:
+    def __init__(self, decision: Decision, reason: str, *, code: int | None = None) -> None:
         super().__init__(reason)
         self.decision = decision  # RETRY, RETRY_ONCE, GIVE_UP or STOP
         self.reason = reason  # safe to log
+        self.code = code  # of the error table, if WhatsApp gave one
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,8 @@ class MediaClient:
             if status != 200:
                 raise decide(status, body)
         except SendFailed as failure:
-            raise MediaFailed(_for_a_file(failure), failure.reason) from None
+            decision = _for_a_file(failure)
+            raise MediaFailed(decision, failure.reason, code=failure.code) from None
         return answer_of(body)
 
     async def _fetch(

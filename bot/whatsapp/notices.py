@@ -1,7 +1,7 @@
 """What WhatsApp tells the station about itself: account, quality, calls, the phone app's answers.
 
-Only what is safe on a page leaves here. A listener's ids stand under `listener`, so that the
-store can find whom it is about; everything else of a person stays in the raw body.
+Only what is safe on a page leaves here. A listener's ids go beside it, so that the store can find
+whom it is about and forget them; everything else of a person stays in the raw body.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bot.core.messages import Identifier, Notice
+from bot.core.messages import Notice
 from bot.whatsapp.kinds import error_codes
 from bot.whatsapp.people import CONTACT_KEYS, RECIPIENT_KEYS, SENDER_KEYS, Directory, named
-from bot.whatsapp.reading import Json, ident, items, label, objects, text
+from bot.whatsapp.reading import Json, ident, items, label, moment, objects, text
 
 # Fields about the business itself: their values are small and hold no listener.
 ACCOUNT_FIELDS = frozenset(
@@ -54,7 +54,12 @@ def notices_of(field: str, value: Json, number: str | None, people: Directory) -
         found.append({"value": _bounded(_without_envelope(value), _DEEPEST)})
     elif not found and not _read_elsewhere(value):
         found.append({"keys": [label(key) for key in value][:_MOST_KEYS]})
-    return [Notice(field, number, detail) for detail in found]
+    return [_notice(field, number, detail) for detail in found]
+
+
+def _notice(field: str, number: str | None, detail: dict[str, Any]) -> Notice:
+    about, at = detail.pop("about", ()), detail.pop("at", None)
+    return Notice(field, number, detail, about, at)
 
 
 def _echoes(value: Json, people: Directory) -> Iterator[dict[str, Any]]:
@@ -65,7 +70,8 @@ def _echoes(value: Json, people: Directory) -> Iterator[dict[str, Any]]:
             "event": "echo",
             "message_id": ident(echo.get("id")),
             "type": label(echo.get("type")),
-            "listener": _plain(to.identifiers),
+            "at": moment(echo.get("timestamp")),
+            "about": to.identifiers,
         }
 
 
@@ -77,7 +83,7 @@ def _preferences(value: Json, people: Directory) -> Iterator[dict[str, Any]]:
             "event": "preference",
             "category": label(preference.get("category")),
             "value": label(preference.get("value")),
-            "listener": _plain(who.identifiers),
+            "about": who.identifiers,
         }
 
 
@@ -90,7 +96,7 @@ def _calls(value: Json, people: Directory) -> Iterator[dict[str, Any]]:
             "call_id": ident(call.get("id")),
             "state": label(call.get("event")) or label(call.get("status")),
             "incoming": incoming,
-            "listener": _plain(who.identifiers),
+            "about": who.identifiers,
         }
     for status in objects(value, "statuses"):
         if is_call(status):
@@ -134,7 +140,3 @@ def _bounded(value: object, depth: int) -> Any:
     if isinstance(value, list):
         return [_bounded(inner, depth - 1) for inner in value[:_MOST_KEYS]] if depth else []
     return value if isinstance(value, bool) or value is None else text(value)[:_LONGEST_TEXT]
-
-
-def _plain(identifiers: tuple[Identifier, ...]) -> list[dict[str, str]]:
-    return [{"kind": one.kind, "value": one.value} for one in identifiers]

@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import hmac
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
 
 import structlog
 from aiohttp import web
 
 from bot.core.errors import StoreUnavailable
 from bot.whatsapp.numbers import WhatsAppNumber
+from bot.whatsapp.room import SMALL, Room
 from bot.whatsapp.signature import HEADER, numbers_signed_for, plausible
 
 PATH = "/webhooks/whatsapp"
@@ -23,6 +27,21 @@ _ASKED = ("hub.mode", "hub.verify_token", "hub.challenge")
 log = structlog.get_logger(__name__)
 
 
+@dataclass
+class TurnedAway:
+    """Calls that may well have been WhatsApp's and were refused; the heartbeat tells of them."""
+
+    clock: Callable[[], datetime]
+    count: int = 0
+    at: datetime | None = None
+
+    def __call__(self) -> None:
+        self.count, self.at = self.count + 1, self.clock()
+
+    def detail(self) -> dict[str, Any]:
+        return {"turned_away": self.count, "turned_away_at": self.at.isoformat()} if self.at else {}
+
+
 @dataclass(frozen=True)
 class Webhook:
     """`receive` keeps the bytes and the numbers they are signed for, or raises StoreUnavailable."""
@@ -31,6 +50,9 @@ class Webhook:
     numbers: Sequence[WhatsAppNumber]
     receive: Callable[[bytes, frozenset[str]], Awaitable[None]]
     patience: float = 5.0  # seconds; a body that is kept later still comes again, and is known
+    turned_away: Callable[[], None] = lambda: None
+    room: Room = field(default_factory=Room)
+    reading: float = 30.0  # seconds that a body may take to come in
 
     async def handshake(self, request: web.Request) -> web.Response:
         """WhatsApp asks once, unsigned, whether this address is ours."""
@@ -53,17 +75,55 @@ class Webhook:
             return _refused("no signature", 401)
         if request.headers.get("Content-Encoding", "identity").lower() != "identity":
             return _refused("compressed", 400)  # WhatsApp never does; it could hide a bomb
-        if (request.content_length or 0) > MAX_BODY:
-            return _refused("too large", 413)
-        raw = await request.clone(client_max_size=MAX_BODY).read()
+        size = MAX_BODY if request.content_length is None else request.content_length
+        if size > MAX_BODY:
+            return self._turn_away("too large", 413)
+        with ExitStack() as stack:
+            return await self._read_and_keep(request, header, size, stack)
+
+    async def _read_and_keep(
+        self, request: web.Request, header: str | None, size: int, stack: ExitStack
+    ) -> web.Response:
+        # aiohttp holds a small body anyway: strangers shall not take up the room of WhatsApp's
+        if size > SMALL and not self._has_room(size, stack):
+            return _no_room()
+        raw = await self._read(request)
+        if isinstance(raw, web.Response):
+            return raw
         numbers = numbers_signed_for(raw, header, self.numbers)
         if not numbers:
-            return _refused("wrong signature", 401)
-        return web.Response(status=200 if await self._kept(raw, numbers) else 503)
+            return self._turn_away("wrong signature", 401)
+        if size <= SMALL and not self._has_room(size, stack):
+            return _no_room()
+        keeping = asyncio.ensure_future(self.receive(raw, numbers))
+        # the bytes lie here until they are kept, also when nobody waits for that any more
+        let_go = stack.pop_all()
+        keeping.add_done_callback(lambda _: let_go.close())
+        return web.Response(status=200 if await self._kept(keeping) else 503)
 
-    async def _kept(self, raw: bytes, numbers: frozenset[str]) -> bool:
+    def _has_room(self, size: int, stack: ExitStack) -> bool:
+        if not self.room.take(size):
+            return False
+        stack.callback(self.room.leave, size)
+        return True
+
+    async def _read(self, request: web.Request) -> bytes | web.Response:
+        whole = request.clone(client_max_size=MAX_BODY).read()
         try:
-            await asyncio.wait_for(self.receive(raw, numbers), self.patience)
+            return await asyncio.wait_for(whole, self.reading)
+        except asyncio.TimeoutError:
+            return _refused("too slow", 408)
+        except web.HTTPRequestEntityTooLarge:  # it had not said how large it is
+            return self._turn_away("too large", 413)
+
+    def _turn_away(self, reason: str, status: int) -> web.Response:
+        """It has a signature, as WhatsApp's calls do, and what scanners try has none."""
+        self.turned_away()
+        return _refused(reason, status)
+
+    async def _kept(self, keeping: asyncio.Future[None]) -> bool:
+        try:
+            await asyncio.wait_for(asyncio.shield(keeping), self.patience)
         except (StoreUnavailable, asyncio.TimeoutError) as error:
             log.error("webhook_not_kept", reason=type(error).__name__)
             return False
@@ -93,3 +153,10 @@ def _harmless(challenge: str) -> bool:
 def _refused(reason: str, status: int) -> web.Response:
     log.warning("webhook_refused", reason=reason, status=status)
     return web.Response(status=status)
+
+
+def _no_room() -> web.Response:
+    """Too much at once: WhatsApp keeps it and comes again."""
+    response = _refused("no room", 503)
+    response.headers["Retry-After"] = "5"
+    return response

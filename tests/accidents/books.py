@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from bot.clock import now
 from bot.core.purposes import Lane
 from bot.simulator.ledger import Sent
 from bot.store import board
+from bot.store.bodies import bodies
 from bot.store.inbox import inbox
-from bot.store.queue import STATUSES
+from bot.store.outbox import State, outbox
+from bot.store.queue import STATUSES, items
 from tests.whole import Whole
 
 PLENTY = 10_000
+FIGURES = ["inbox", "queue", "outbox", "loss"]
+INBOX = {"received", "settled", "waiting", "unsorted", "parked"}
+LANES = {lane.value for lane in Lane}
+STATES = {state.value for state in State}
 
 
 @dataclass(frozen=True)
@@ -26,13 +33,13 @@ class Books:
     unanswered: list[str]  # no phone has heard of them
     answered_twice: list[str]
     sent_twice: list[str]  # replies that WhatsApp was given more than once
+    miscounted: list[str]  # what `requestline status --json` gets wrong
     loss: int  # by the station's own counting
 
     @property
     def desk_is_right(self) -> bool:
-        return not (self.lost or self.doubled or self.sent_twice or self.answered_twice) and (
-            self.loss == 0
-        )
+        twice = self.doubled or self.sent_twice or self.answered_twice
+        return not (self.lost or twice or self.miscounted or self.loss)
 
     @property
     def right(self) -> bool:
@@ -45,14 +52,34 @@ async def books(radio: Whole) -> Books:
     desk = await on_desk(radio)
     heard = {one.wamid: _times_heard(radio, one.listener, one.wamid) for one in _texts(radio)}
     calls = Counter(one.reference for one in ledger.received.values())
+    figures = (await radio.counts()).to_json()
     return Books(
         lost=[wamid for wamid in ledger.sent if not desk[wamid]],
         doubled=[wamid for wamid, times in desk.items() if times > 1],
         unanswered=[wamid for wamid, times in heard.items() if not times],
         answered_twice=[wamid for wamid, times in heard.items() if times > 1],
         sent_twice=[str(reference) for reference, times in calls.items() if times > 1],
-        loss=(await radio.counts()).loss,
+        miscounted=await _miscounted(radio, figures),
+        loss=figures["loss"],
     )
+
+
+async def _miscounted(radio: Whole, figures: dict[str, Any]) -> list[str]:
+    """The whole of `requestline status --json`, against what was sent and against the rows."""
+    told, queue, owed = figures["inbox"], figures["queue"], figures["outbox"]
+    right = {
+        "figures": list(figures) == FIGURES,
+        "inbox": set(told) == INBOX,
+        "lanes": set(queue) <= LANES,
+        "statuses": all(set(lane) <= set(STATUSES) for lane in queue.values()),
+        "states": set(owed) <= STATES,
+        "sum": told["received"] == told["settled"] + told["waiting"] + told["unsorted"],
+        "received": told["received"] == len(radio.simulator.ledger.sent),
+        "parked": told["parked"] == sum(bool(one.parked) for one in await radio.rows(bodies)),
+        "queue": sum(sum(lane.values()) for lane in queue.values()) == len(await radio.rows(items)),
+        "outbox": sum(owed.values()) == len(await radio.rows(outbox)),
+    }
+    return [name for name, is_so in right.items() if not is_so]
 
 
 def _texts(radio: Whole) -> list[Sent]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import multiprocessing
+import os
 import signal
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from multiprocessing.context import ForkServerProcess
+from pathlib import Path
 
 from bot.settings import PREFIX
 from tests.accidents import process_role
@@ -51,8 +53,7 @@ async def doomed(
     radio: Whole, role: str, step: str, **more: str
 ) -> AsyncIterator[ForkServerProcess]:
     """A role that dies at this step; at the end of the block it is gone, whatever happened."""
-    log = radio.media_dir.parent / "process.log"
-    given = (role, step, environment(radio, **more), log)
+    given = (role, step, environment(radio, **more), log_of(radio))
     process = _FORKS.Process(target=process_role.main, args=given, daemon=True)
     await asyncio.to_thread(process.start)
     try:
@@ -61,6 +62,29 @@ async def doomed(
         process.kill()
         await asyncio.to_thread(process.join)
         process.close()
+    assert_nothing_told(radio)
+
+
+def command(radio: Whole, **more: str) -> dict[str, str]:
+    """The environment of `python -m tests.accidents.process_role ROLE`."""
+    return {**os.environ, **environment(radio, TEST_LOG=str(log_of(radio)), **more)}
+
+
+def log_of(radio: Whole) -> Path:
+    """What all processes of a test write into."""
+    return radio.media_dir.parent / "process.log"
+
+
+def assert_nothing_told(radio: Whole) -> None:
+    """No process has told its log what a listener said, who that is, or a secret of ours."""
+    said = log_of(radio).read_text()
+    typed = [one.content for one in radio.simulator.ledger.sent.values() if one.kind == "text"]
+    secrets = [
+        *(content["text"]["body"] for content in typed),
+        *(address for one in radio.simulator.world.people for address in one.addresses()),
+        *(TOKEN, SECRET, VERIFY, KEY.decode()),
+    ]
+    assert [one for one in secrets if one in said] == []
 
 
 async def died(process: ForkServerProcess, *, within: float = 30.0) -> bool:

@@ -8,6 +8,7 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientTimeout
 
 from bot.core.hearing import Hearing
 from bot.core.station import Station
@@ -45,16 +46,43 @@ async def quiet_at_last(radio: Whole) -> None:
 # PostgreSQL
 
 
+class Halfway(Songs):
+    """Understands one pass, and has the second in its hands until it is told to go on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.began, self.go_on = asyncio.Event(), asyncio.Event()
+
+    async def understand(self, hearings: Sequence[Hearing]) -> None:
+        if self.heard:
+            self.began.set()
+            await self.go_on.wait()
+        await super().understand(hearings)
+
+
+async def in_the_middle(radio: Whole, ear: Halfway) -> None:
+    """Some are filed, some in the worker's hands, and the scheduler's call has no answer yet."""
+    radio.simulator.faults.arm("time_out_after")
+    await rush(radio, messages=20, listeners=40)
+    await radio.until(lambda counts: counts.inbox["settled"] > 0)
+    await rush(radio, messages=20, listeners=40, first=20)
+    await asyncio.wait_for(ear.began.wait(), 30)
+    counts = await radio.until(lambda counts: counts.outbox.get("sending", 0) > 0)
+    assert counts.inbox["waiting"]
+
+
 async def test_postgresql_stops_in_the_middle_of_a_rush(
     on_own_server: Database, server: Server, station: Station, tmp_path: Path
 ) -> None:
-    async with whole(on_own_server, station, Songs(), tmp_path) as radio:
-        await rush(radio, messages=40, listeners=40)
-        await radio.until(lambda counts: counts.inbox["settled"] > 0)
+    ear = Halfway()
+    async with whole(on_own_server, station, ear, tmp_path, roles=("web", "worker")) as radio:
+        await radio.start_scheduler(timeout=ClientTimeout(total=10))
+        await in_the_middle(radio, ear)
         await asyncio.to_thread(server.stop)
         try:
             await radio.simulator.type("maeve", "Dream On")
             await until_refused(radio)
+            ear.go_on.set()
         finally:
             await asyncio.to_thread(server.start)
         await quiet_at_last(radio)
@@ -80,7 +108,10 @@ async def test_postgresql_is_down_when_the_roles_start(
 async def test_the_real_roles_start_without_a_database_and_wait_for_it(
     on_own_server: Database, server: Server, station: Station, tmp_path: Path
 ) -> None:
-    """Each in a process of its own, with all that `requestline web` and the others do."""
+    """Each in a process of its own, with all that `requestline web` and `scheduler` do.
+
+    Of the worker it is the loop, with a recorded ear: its keeper is in test_models_change.py.
+    """
     port = free_port()
     async with whole(on_own_server, station, Songs(), tmp_path, roles=()) as radio:
         server.stop()
@@ -182,7 +213,9 @@ async def test_sqlite_refuses_to_write_for_a_while(
 
 
 @ON_SQLITE
-@pytest.mark.parametrize("sick", [Ailing.locked, Ailing.read_only], ids=["locked", "read-only"])
+@pytest.mark.parametrize(
+    "sick", [Ailing.locked, Ailing.read_only, Ailing.full], ids=["locked", "read-only", "full"]
+)
 async def test_sqlite_refuses_to_write_from_the_start(
     database: Database, station: Station, tmp_path: Path, sick: Sick
 ) -> None:
@@ -192,7 +225,7 @@ async def test_sqlite_refuses_to_write_from_the_start(
             await radio.start_web()
             await radio.start_worker()
             await radio.start_scheduler()
-            await radio.simulator.type("maeve", "Waterloo")
+            await rush(radio, messages=40, listeners=40)  # more than the file's pages have room for
             await until_refused(radio)
         await radio.quiet()
         assert all_at_work(radio)
@@ -204,13 +237,15 @@ async def test_the_busy_time_out_is_waited_for_in_full(
     database: Database, station: Station, tmp_path: Path
 ) -> None:
     """A lock that is shorter than five seconds costs patience and nothing else."""
+    async with database.read() as conn:
+        assert (await conn.exec_driver_sql("PRAGMA busy_timeout")).scalar_one() == 5000
     ailing = Ailing(database)
     async with whole(database, station, Songs(), tmp_path) as radio:
         await radio.simulator.type("diego", "Dream On")
         await radio.quiet()
-        async with ailing.locked(patience="busy_timeout=5000"):
+        async with ailing.locked(patience="query_only=0"):  # the product's own
             await radio.simulator.type("maeve", "Waterloo")
-            await asyncio.sleep(0.7)
+            await asyncio.sleep(3)
         await radio.quiet()
         assert not refused(radio)
         assert (await books(radio)).right

@@ -1,4 +1,4 @@
-"""Worker processes come and go: a new model, a corrupt one, one that dies again and again."""
+"""Worker processes come and go: a new model, a corrupt one, one that dies or is stuck."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
+from signal import SIGKILL
 
 import pytest
 
@@ -22,6 +23,9 @@ pytestmark = ON_SQLITE
 WORKS = "trap 'exit 0' TERM; echo ready; while :; do sleep 0.02; done"
 LOADS = "trap 'exit 0' TERM; while :; do sleep 0.02; done"
 CORRUPT = "exit 3"
+OUT_OF_REACH = "exit 4"
+ALIVE = "trap 'exit 0' TERM; echo ready; while :; do echo alive; sleep 0.02; done"
+STUCK = "trap '' TERM; echo ready; echo alive; while :; do sleep 0.02; done"
 DIES_AT_ONCE = "exit 1"
 DIES_WHEN_READY = "echo ready; sleep 0.1; exit 1"
 
@@ -66,6 +70,15 @@ async def keeper(database: Database, workers: Workers) -> AsyncIterator[Keeper]:
     assert workers.living == 0
 
 
+@pytest.fixture
+async def resting(database: Database, workers: Workers) -> AsyncIterator[Keeper]:
+    """It looks when a test says so, and at no other time."""
+    kept = Keeper(database, now, workers.start)
+    yield kept
+    await kept.end()
+    assert workers.living == 0
+
+
 async def promote(database: Database, model: str) -> None:
     async with database.write() as conn:
         await models.promote(conn, model, who="ann", now=now())
@@ -83,10 +96,20 @@ def in_use(keeper: Keeper, model: str | None) -> bool:
     return bool(keeper.detail()["model"] == model)
 
 
-async def test_without_a_model_nothing_is_started(keeper: Keeper, workers: Workers) -> None:
-    await asyncio.sleep(0.7)
+async def begin(keeper: Keeper, model: str) -> None:
+    """It has loaded this model, and works with it."""
+    await keeper.look()
+    assert keeper.next is not None
+    await asyncio.wait_for(keeper.next.ready.wait(), 20)
+    await keeper.look()
+    assert in_use(keeper, model)
+
+
+async def test_without_a_model_nothing_is_started(resting: Keeper, workers: Workers) -> None:
+    for _ in range(3):
+        await resting.look()
     assert workers.started == []
-    assert keeper.detail() == {"model": None, "loading": None}
+    assert resting.detail() == {"model": None, "loading": None, "trouble": None}
 
 
 async def test_the_first_model_is_used_as_soon_as_it_is_promoted(
@@ -115,17 +138,18 @@ async def test_a_new_model_takes_over_when_it_is_ready_and_the_old_one_finishes(
 
 
 async def test_a_corrupt_model_is_refused_and_the_old_one_stays(
-    database: Database, keeper: Keeper, workers: Workers
+    database: Database, resting: Keeper, workers: Workers
 ) -> None:
     workers.scripts = {"one": WORKS, "two": CORRUPT}
     await promote(database, "one")
-    await until(lambda: in_use(keeper, "one"))
+    await begin(resting, "one")
     await promote(database, "two")
-    await until(lambda: workers.started == ["one", "two"])
-    await until(lambda: keeper.detail()["loading"] is None)
-    await asyncio.sleep(1.2)
+    await resting.look()
+    await asyncio.wait_for(workers.processes[1].wait(), 20)
+    for _ in range(3):
+        await resting.look()
     assert workers.started == ["one", "two"]  # nobody tries again
-    assert in_use(keeper, "one")
+    assert resting.detail() == {"model": "one", "loading": None, "trouble": None}
     async with database.read() as conn:
         present = await models.promoted(conn)
         events = [one.event.what for one in await log.after(conn, Place())]
@@ -146,13 +170,15 @@ async def test_a_corrupt_model_at_the_start_gives_way_to_the_one_before_it(
 
 
 async def test_a_worker_that_is_killed_is_started_again_at_once(
-    database: Database, keeper: Keeper, workers: Workers
+    database: Database, resting: Keeper, workers: Workers
 ) -> None:
     workers.scripts = {"one": WORKS}
     await promote(database, "one")
-    await until(lambda: in_use(keeper, "one"))
+    await begin(resting, "one")
     workers.processes[0].kill()
-    await until(lambda: len(workers.started) == 2 and in_use(keeper, "one"), within=5)
+    await workers.processes[0].wait()
+    await begin(resting, "one")  # at the very next look
+    assert len(workers.started) == 2
 
 
 @pytest.mark.parametrize(
@@ -170,6 +196,56 @@ async def test_a_worker_that_dies_again_and_again_is_given_growing_rests(
     begun = asyncio.get_running_loop().time()
     await until(lambda: len(workers.started) == 4)
     assert asyncio.get_running_loop().time() - begun >= 0 + 1 + 3
+
+
+async def test_a_model_that_one_worker_cannot_read_is_refused_for_nobody(
+    database: Database, keeper: Keeper, workers: Workers
+) -> None:
+    """Its disk may be back in a minute, and the next machine may read the same file well."""
+    workers.scripts = {"one": WORKS, "two": OUT_OF_REACH}
+    await promote(database, "one")
+    await until(lambda: in_use(keeper, "one"))
+    await promote(database, "two")
+    begun = asyncio.get_running_loop().time()
+    await until(lambda: workers.started.count("two") == 3)
+    assert asyncio.get_running_loop().time() - begun >= 0 + 1
+    await until(lambda: keeper.detail()["trouble"] == "cannot read the model")
+    assert in_use(keeper, "one")  # which goes on meanwhile
+    workers.scripts = {"two": WORKS}
+    await until(lambda: in_use(keeper, "two"))
+    assert keeper.detail()["trouble"] is None
+    async with database.read() as conn:
+        events = [one.event.what for one in await log.after(conn, Place())]
+    assert events == ["model_promoted", "model_promoted"]
+
+
+async def test_a_worker_that_falls_silent_is_killed_and_started_again(
+    database: Database, workers: Workers
+) -> None:
+    workers.scripts = {"one": STUCK}
+    keeper, stopping = Keeper(database, now, workers.start, silence=2.0), asyncio.Event()
+    running = asyncio.create_task(keeper.run(stopping))
+    await promote(database, "one")
+    await until(lambda: in_use(keeper, "one"))
+    workers.scripts = {"one": ALIVE}
+    await until(lambda: len(workers.started) == 2 and in_use(keeper, "one"))
+    assert workers.processes[0].returncode == -SIGKILL  # it would not have listened
+    stopping.set()
+    await running
+
+
+async def test_a_worker_that_says_it_is_alive_is_left_alone(
+    database: Database, workers: Workers
+) -> None:
+    workers.scripts = {"one": ALIVE}
+    keeper, stopping = Keeper(database, now, workers.start, silence=1.0), asyncio.Event()
+    running = asyncio.create_task(keeper.run(stopping))
+    await promote(database, "one")
+    await until(lambda: in_use(keeper, "one"))
+    await asyncio.sleep(2.5)
+    assert len(workers.started) == 1 and in_use(keeper, "one")
+    stopping.set()
+    await running
 
 
 async def test_a_worker_that_cannot_even_be_started_is_tried_again(

@@ -20,6 +20,7 @@ from bot.store.queue import item_messages
 from tests.accidents.books import books
 from tests.accidents.crowd import rush
 from tests.accidents.ears import Songs
+from tests.accidents.processes import doomed
 from tests.whole import IMPATIENT, Ahead, Whole, whole
 
 # Long enough for a rush to be one burst of each listener.
@@ -75,6 +76,32 @@ async def test_two_workers_file_each_message_once_and_each_listeners_in_order(
         assert len(ear.ids) == len(set(ear.ids)) == 200
         await assert_in_order(radio, ear.ids)
         assert (await books(radio)).desk_is_right
+
+
+async def test_two_worker_processes_file_each_message_once_and_each_listeners_in_order(
+    database: Database, station: Station, tmp_path: Path
+) -> None:
+    diary = tmp_path / "heard"
+    async with whole(
+        database, station, Songs(), tmp_path, roles=("web",), conditions=DISORDER
+    ) as radio:
+        await rush(radio, messages=200, listeners=100)
+        radio.simulator.network.release()
+        await radio.until(lambda counts: counts.inbox["received"] == 200)
+        more = {"TEST_HEARD": str(diary), "TEST_SLOW": "0.5"}
+        async with (
+            doomed(radio, "worker", "never", **more) as one,
+            doomed(radio, "worker", "never", **more) as other,
+        ):
+            await radio.until(lambda counts: counts.inbox["settled"] == 200)
+            assert one.exitcode is other.exitcode is None
+        heard = [line.split() for line in diary.read_text().splitlines()]
+        assert len({pid for pid, _ in heard}) == 2
+        assert len(heard) == len({id for _, id in heard}) == 200
+        await assert_in_order(radio, [int(id) for _, id in heard])
+        await radio.start_scheduler()
+        await radio.quiet()
+        assert (await books(radio)).right
 
 
 async def assert_in_order(radio: Whole, heard: Sequence[int]) -> None:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
+from tests.needs_rasa import RASA_RUNS_HERE
 
-collect_ignore = [] if find_spec("rasa_sdk") else ["test_actions.py"]
+collect_ignore = [] if RASA_RUNS_HERE else ["test_actions.py"]

@@ -34,6 +34,17 @@ async def test_without_a_number_the_simulator_is_no_fault(patient: Patient) -> N
 
 
 @ON_SQLITE
+async def test_a_misspelt_setting_is_named_with_the_nearest(
+    patient: Patient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REQUESTLINE_REPLY_BUGET", "5")
+    found = await patient.the("settings")
+    assert found.light is Light.WARN
+    assert found.sentence == "REQUESTLINE_REPLY_BUGET is no setting and is ignored."
+    assert found.what_to_do == "Is it REQUESTLINE_REPLY_BUDGET?"
+
+
+@ON_SQLITE
 @pytest.mark.parametrize(
     "text",
     [

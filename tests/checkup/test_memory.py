@@ -77,14 +77,18 @@ def cut(model: Path) -> None:
 
 @ON_SQLITE
 @pytest.mark.parametrize(
-    "harm", [pytest.param(Path.unlink, id="missing"), pytest.param(cut, id="cut off")]
+    "harm, says",
+    [
+        pytest.param(Path.unlink, "cannot be read", id="missing"),
+        pytest.param(cut, "is not whole", id="cut off"),
+    ],
 )
 async def test_a_model_that_is_not_whole_is_found_out(
-    patient: Patient, harm: Callable[[Path], None]
+    patient: Patient, harm: Callable[[Path], None], says: str
 ) -> None:
     harm(patient.data_dir / "models" / "m.tar.gz")
     found = await patient.the("model")
-    assert found.light is Light.BAD
+    assert found.light is Light.BAD and says in found.sentence
     assert "requestline train" in found.what_to_do
 
 

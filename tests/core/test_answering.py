@@ -9,8 +9,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.answering import Facts, Later, Send, Skip, decide, next_try
-from bot.core.rules import FARTHEST, MOST_TRIES, NUMBER_RATE, PAIR_GAP, RETRY_FOR, ReplyRules
+from bot.core.answering import (
+    Facts,
+    Later,
+    Send,
+    Skip,
+    decide,
+    next_try,
+)
+from bot.core.rules import (
+    ACKNOWLEDGE_FOR,
+    FARTHEST,
+    MOST_TRIES,
+    NUMBER_RATE,
+    PAIR_GAP,
+    RETRY_FOR,
+    ReplyRules,
+)
 from bot.core.sending import Decision
 from tests.core.calm import calm
 
@@ -21,6 +36,9 @@ RULES = ReplyRules(budget=1000, hourly=6)
 USUAL = Facts(
     kind="reply",
     despite_stop=False,
+    confirms=False,
+    puzzled=False,
+    heard=NOON - timedelta(seconds=8),
     replies="on",
     reachable=True,
     last_heard=NOON - timedelta(seconds=8),
@@ -32,6 +50,7 @@ USUAL = Facts(
     said_today=False,
 )
 CLOSED = Skip("reply window closed")
+NO_TICK = Skip("no reaction to what was not understood")
 MARGIN = timedelta(hours=23, minutes=55)
 
 
@@ -69,6 +88,25 @@ MARGIN = timedelta(hours=23, minutes=55)
         ),
         pytest.param(
             {"last_heard": NOON - 50 * HOUR, "kind": "read"}, {}, Send("read"), id="a tick is free"
+        ),
+        pytest.param({"heard": NOON - ACKNOWLEDGE_FOR}, {}, Send("text"), id="just in time"),
+        pytest.param(
+            {"heard": NOON - ACKNOWLEDGE_FOR - SECOND}, {}, Skip("too late"), id="news no more"
+        ),
+        pytest.param(
+            {"heard": NOON - MARGIN, "confirms": True},
+            {},
+            Send("text"),
+            id="confirmed ever so late",
+        ),
+        pytest.param(
+            {"heard": NOON - 9 * HOUR, "kind": "read"}, {}, Send("read"), id="a tick is no news"
+        ),
+        pytest.param(
+            {"heard": NOON - 9 * HOUR, "number_stopped_until": NOON + SECOND},
+            {},
+            Skip("too late"),
+            id="no waiting for what is too late",
         ),
         # must we wait
         pytest.param(
@@ -117,6 +155,19 @@ MARGIN = timedelta(hours=23, minutes=55)
             id="two bots that tell each other to stop",
         ),
         pytest.param({}, {"mode": "reaction"}, Send("reaction"), id="mode reaction"),
+        pytest.param({"puzzled": True}, {}, Send("text"), id="not understood, said in words"),
+        pytest.param(
+            {"puzzled": True},
+            {"mode": "reaction"},
+            NO_TICK,
+            id="no tick for what was not understood",
+        ),
+        pytest.param(
+            {"puzzled": True}, {"budget": 0}, NO_TICK, id="no such tick beyond the budget either"
+        ),
+        pytest.param(
+            {"puzzled": True, "sent_this_hour": 6}, {}, NO_TICK, id="nor beyond the hourly cap"
+        ),
         pytest.param({"kind": "read"}, {"mode": "read"}, Send("read"), id="ticks only: a tick"),
         pytest.param(
             {"despite_stop": True, "replies": "stopped"},
@@ -158,6 +209,9 @@ def test_the_rules_decide_in_their_order(
         Facts,
         kind=st.sampled_from(["reply", "read"]),
         despite_stop=st.booleans(),
+        confirms=st.booleans(),
+        puzzled=st.booleans(),
+        heard=st.timedeltas(timedelta(0), 48 * HOUR).map(lambda ago: NOON - ago),
         replies=st.sampled_from(["on", "paused", "stopped"]),
         reachable=st.booleans(),
         last_heard=st.none() | st.timedeltas(timedelta(0), 48 * HOUR).map(lambda ago: NOON - ago),
@@ -182,6 +236,9 @@ def test_no_rule_is_ever_broken(facts: Facts, mode: str) -> None:
             or facts.sent_this_hour < RULES.hourly
             or (decided.form == "reaction")
         )
+    if isinstance(decided, Send) and facts.kind == "reply":
+        assert facts.confirms or NOON - facts.heard <= ACKNOWLEDGE_FOR
+        assert decided.form == "text" or not facts.puzzled
     if isinstance(decided, Send) and decided.form != "read":
         assert facts.last_heard is not None and NOON - facts.last_heard <= MARGIN
 

@@ -46,6 +46,9 @@ CONTROL = product.replies().control
         pytest.param("baja el volumen", None, id="another meaning"),
         pytest.param("baja california", None, id="a place"),
         pytest.param("stop " * 9, None, id="too long"),
+        pytest.param("Delete my data!", "erase", id="erase"),
+        pytest.param("borra mis datos", "erase", id="erase in Spanish"),
+        pytest.param("did you delete my data", None, id="a question about it"),
         # everyday words and answers are no control words
         pytest.param("cancel", None, id="cancel takes a request back"),
         pytest.param("end", None, id="end may be an answer"),
@@ -57,7 +60,7 @@ CONTROL = product.replies().control
         pytest.param("🛑", None, id="a sign alone"),
     ],
 )
-def test_a_whole_message_means_stop_or_start(text: str, meaning: str | None) -> None:
+def test_a_whole_message_means_stop_start_or_erase(text: str, meaning: str | None) -> None:
     assert CONTROL.meaning(text) == meaning
 
 

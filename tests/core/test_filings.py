@@ -52,6 +52,9 @@ def test_a_purpose_goes_to_its_lane_and_is_answered_or_not(intent: str) -> None:
         pytest.param("start", {"also": ("song_request",)}, None, id="start with a song"),
         pytest.param("erase_me", {}, None, id="erase me"),
         pytest.param("erase_me", {"also": ("stop",)}, "stop", id="erase me and stop"),
+        pytest.param(
+            "erase_me", {"also": ("stop",), "confidence": 0.5}, "pause", id="unsure of both"
+        ),
     ],
 )
 def test_a_wish_about_replies_takes_effect_when_it_is_sure(

@@ -63,6 +63,7 @@ def ago(**parts: float) -> Any:
             {"alarms": (Alarm("disk low", NOON, "Free some."),)}, "alarm.on", "bad", id="alarm"
         ),
         pytest.param({"loss": 1}, "loss.some", "bad", id="loss"),
+        pytest.param({"unknown": 3}, "unknown.some", "warn", id="replies nobody heard of"),
     ],
 )
 def test_the_light(changed: dict[str, Any], says: str, light: str) -> None:

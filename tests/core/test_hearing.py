@@ -45,7 +45,21 @@ async def test_messages_heard_side_by_side_do_not_mix() -> None:
         pytest.param(None, BEFORE, id="nothing decided"),
         pytest.param(Filing(folded="thanks"), BEFORE, id="a courtesy changes nothing"),
         pytest.param(Filing(joins=7, choose="Crazy"), Dialogue((7,)), id="an answer ends it"),
-        pytest.param(Filing(items=SONG), Dialogue((-3,)), id="a new item"),
+        pytest.param(
+            Filing(joins=7, question="which_of", options=("Dream On", "Crazy")),
+            BEFORE,
+            id="more about it leaves the question open",
+        ),
+        pytest.param(
+            Filing(joins=5),
+            Dialogue((5,), "which_of", ("Dream On", "Crazy"), asked=7),
+            id="so does more about something else",
+        ),
+        pytest.param(
+            Filing(items=SONG),
+            Dialogue((-3,), "which_of", ("Dream On", "Crazy"), asked=7),
+            id="and a new item",
+        ),
         pytest.param(
             Filing(items=SONG, question="which_song"),
             Dialogue((-3,), "which_song"),

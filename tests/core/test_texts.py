@@ -212,7 +212,7 @@ def test_a_file_with_nothing_in_it_changes_nothing(nothing: dict[str, Any]) -> N
         ),
         pytest.param(
             station(stop=["alta"]),
-            "`languages.es.start`: `alta` means the other one too.",
+            "`languages.es.start`: `alta` means `stop` too.",
             id="stop and start at once",
         ),
         pytest.param(

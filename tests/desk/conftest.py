@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,6 +16,11 @@ from bot import desk
 from bot.store.wake import Wakeups
 from tests.desk.studio import FakeHealth, Studio
 from tests.radio import Radio
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser
+
+    from tests.desk.screen import Complaints
 
 HERE = Path(__file__).parent
 # aiohttp-session 2.12 keeps its session under a plain string, which aiohttp 3.14 warns of
@@ -46,6 +52,26 @@ async def studio(radio: Radio, tmp_path: Path) -> AsyncIterator[Studio]:
             health=health,
         )
         yield await running(given, health, radio, stack)
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    """Debian's chromium; imported here, because not every machine has one."""
+    from playwright.async_api import async_playwright
+
+    from tests.desk.screen import CHROMIUM
+
+    async with async_playwright() as playwright:
+        launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield launched
+        await launched.close()
+
+
+@pytest.fixture
+def complaints() -> Complaints:
+    from tests.desk.screen import Complaints
+
+    return Complaints()
 
 
 async def running(

@@ -2,72 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, expect
 
-from bot import journey
 from bot.desk.passwords import hashed
-from bot.desk.sessions import COOKIE
 from bot.store import staff
+from tests.desk.screen import Complaints, desk_of, focused, move
 from tests.desk.studio import Studio
 from tests.fakes import bsuid
 from tests.postgres import ON_SQLITE
 
 pytestmark = [pytest.mark.browser, ON_SQLITE]
-CHROMIUM = "/usr/bin/chromium"
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as playwright:
-        launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield launched
-        await launched.close()
-
-
-class Complaints(list[str]):
-    """What the browser complains of: blocked scripts, errors, dialogs."""
-
-    def listen(self, page: Page) -> None:
-        page.on("pageerror", lambda error: self.append(str(error)))
-        page.on("console", lambda said: self.append(said.text) if said.type == "error" else None)
-
-
-@pytest.fixture
-def complaints() -> Complaints:
-    return Complaints()
-
-
-async def desk_of(
-    studio: Studio, browser: Browser, complaints: Complaints, name: str = "ben", **more: Any
-) -> Page:
-    """The live queue as somebody sees it who has signed in."""
-    size = {"width": 1400, "height": 500}
-    context = await browser.new_context(viewport=more.pop("viewport", size), **more)
-    address = str(studio.server.make_url("/"))
-    cookie = await studio.cookie("presenter", name)
-    await context.add_cookies([{"name": COOKIE, "value": cookie, "url": address}])
-    page = await context.new_page()
-    complaints.listen(page)
-    await page.goto(address)
-    await expect(page.locator("#health")).to_be_visible()
-    return page
-
-
-async def move(studio: Studio, item: int, action: str, who: str) -> None:
-    radio = studio.radio
-    moved = await journey.move(
-        radio.database, radio.station, item, action, version=None, who=who, now=radio.clock()
-    )
-    assert moved.done
-
-
-async def focused(page: Page) -> str:
-    found: str = await page.evaluate("document.activeElement.closest('.card')?.id ?? ''")
-    return found
 
 
 async def test_a_new_message_appears_live_as_words(

@@ -163,7 +163,11 @@ async def test_an_erased_listener_goes_from_every_desk(studio: Studio) -> None:
         assert (await stream.next()).keys == [f"m{waiting}"]
         (listener,) = await studio.radio.listeners()
         await journey.erase(
-            studio.radio.database, listener.id, who="mona", now=studio.radio.clock()
+            studio.radio.database,
+            studio.radio.station,
+            listener.id,
+            who="mona",
+            now=studio.radio.clock(),
         )
         heard = await stream.until(f"i{item}")
         (card,) = heard.data["cards"]

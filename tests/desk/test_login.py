@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from argon2 import PasswordHasher
 
-from bot.desk import login, passwords
+from bot.desk import known, login, passwords
 from bot.desk.passwords import HASHER, NOBODY
 from bot.desk.sessions import COOKIE, LASTS, hashed
 from bot.store import staff
@@ -51,6 +52,14 @@ async def enter(client: Client, name: str = "ben", password: str = PASSWORD) -> 
 async def inside(client: Client) -> bool:
     async with client.get("/health.json") as response:
         return response.status == 200
+
+
+async def failed(studio: Studio, what: str, times: int) -> None:
+    """So many wrong passwords have been counted under this."""
+    key, now = known.keyed(studio.given, what), studio.radio.clock()
+    async with studio.radio.database.write() as conn:
+        for _ in range(times):
+            await staff.note_failure(conn, [key], now=now)
 
 
 def cookie_of(client: Client) -> str:
@@ -104,8 +113,8 @@ def test_a_broken_hash_is_no_way_in() -> None:
 async def test_guessing_one_name_ends_after_ten_and_waits_a_quarter_of_an_hour(
     studio: Studio, ben: Client
 ) -> None:
-    guesses = [await enter(ben, password=f"guess {n}") for n in range(login.A_NAME + 2)]
-    assert guesses == [401] * login.A_NAME + [429] * 2
+    guesses = [await enter(ben, password=f"guess {n}") for n in range(login.A_PAIR + 2)]
+    assert guesses == [401] * login.A_PAIR + [429] * 2
     assert await enter(ben) == 429
     assert await enter(ben, name="BEN") == 429
     studio.radio.clock.advance(login.WITHIN + timedelta(seconds=1))
@@ -115,24 +124,78 @@ async def test_guessing_one_name_ends_after_ten_and_waits_a_quarter_of_an_hour(
 async def test_guessing_from_one_address_ends_whatever_the_name(
     studio: Studio, ben: Client
 ) -> None:
-    now = studio.radio.clock()
-    address = login._keys(studio.given, "", "127.0.0.1")[1]
-    async with studio.radio.database.write() as conn:
-        for _ in range(login.AN_ADDRESS - 1):
-            await staff.note_failure(conn, [address], now=now)
+    await failed(studio, "address:127.0.0.1", login.AN_ADDRESS - 1)
     assert await enter(ben, name="somebody") == 401
     assert await enter(ben, name="somebody else") == 429
     assert await enter(ben) == 429
 
 
-async def test_coming_in_clears_the_name_and_not_the_address(studio: Studio, ben: Client) -> None:
+async def test_coming_in_clears_what_is_ones_own_and_no_other_count(
+    studio: Studio, ben: Client
+) -> None:
     for _ in range(3):
         await enter(ben, password="guess")
     studio.radio.clock.advance(seconds=1)
     assert await enter(ben) == 303
-    name, address = login._keys(studio.given, "ben", "127.0.0.1")
-    assert [row.key for row in await studio.radio.rows(login_failures)] == [address] * 3
-    assert name != address
+    left = [known.keyed(studio.given, what) for what in ("address:127.0.0.1", "name:ben")] * 3
+    assert sorted(row.key for row in await studio.radio.rows(login_failures)) == sorted(left)
+
+
+async def test_guesses_from_elsewhere_lock_nobody_out(studio: Studio, ben: Client) -> None:
+    await failed(studio, "pair:ben:203.0.113.9", login.A_PAIR)  # all that one network may
+    await failed(studio, "name:ben", 5 * login.A_PAIR)  # from five of them
+    assert await enter(ben) == 303
+
+
+async def test_a_name_guessed_from_everywhere_opens_to_a_browser_that_it_used_before(
+    studio: Studio, ben: Client
+) -> None:
+    assert await enter(ben) == 303
+    async with ben.post("/logout", headers=OURS) as response:
+        assert response.status == 200
+    await failed(studio, "name:ben", login.A_NAME)
+    await failed(studio, "address:127.0.0.1", login.AN_ADDRESS)
+    assert await enter(await studio.stranger()) == 429
+    assert await enter(ben, name="Ben") == 303
+
+
+async def test_a_known_browser_may_guess_no_more_often_than_others(
+    studio: Studio, ben: Client
+) -> None:
+    assert await enter(ben) == 303
+    guesses = [await enter(ben, password=f"guess {n}") for n in range(login.A_PAIR + 1)]
+    assert guesses == [401] * login.A_PAIR + [429]
+    assert await enter(ben, name="ana") == 401  # for whom it is a browser like any other
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda value: "", id="empty"),
+        pytest.param(lambda value: "ab.cd", id="nonsense"),
+        pytest.param(lambda value: "0" * 32 + value[32:], id="another number"),
+        pytest.param(lambda value: value[:33] + "0" * 64, id="another proof"),
+    ],
+)
+async def test_a_made_up_proof_is_none(
+    studio: Studio, ben: Client, change: Callable[[str], str]
+) -> None:
+    assert await enter(ben) == 303
+    proof = next(one for one in ben.session.cookie_jar if "known" in one.key)
+    await failed(studio, "name:ben", login.A_NAME)
+    forger = await studio.stranger()
+    forger.session.cookie_jar.update_cookies({proof.key: change(proof.value)})
+    assert await enter(forger) == 429
+
+
+async def test_the_proof_is_hidden_from_scripts_and_names_nobody(
+    studio: Studio, ben: Client
+) -> None:
+    assert await enter(ben) == 303
+    (proof,) = [one for one in ben.session.cookie_jar if "known" in one.key]
+    assert proof["httponly"] and proof["samesite"] == "Lax"
+    assert proof["max-age"] == str(int(known.LASTS.total_seconds()))
+    assert "ben" not in f"{proof.key} {proof.value}"
 
 
 @pytest.mark.parametrize(

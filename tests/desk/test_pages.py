@@ -8,6 +8,7 @@ import pytest
 
 from bot.core.messages import Kind
 from bot.desk.drawing import LANES
+from bot.desk.news import MOST_LOOSE
 from bot.desk.pages import A_LANE
 from bot.store import queue
 from tests.desk.studio import Client, Studio
@@ -62,7 +63,8 @@ async def test_items_stand_in_their_lanes_oldest_first(studio: Studio) -> None:
     shown = await page(await studio.person())
     assert shown.lanes["songs"] == [f"i{item}" for item in songs]
     assert shown.lanes["comments"] == [f"i{comment}"]
-    assert [names["data-lane"] for tag, names in shown.tags if tag == "section"] == [
+    lanes = [names.get("data-lane") for tag, names in shown.tags if tag == "section"]
+    assert [lane for lane in lanes if lane] == [
         *(lane.value for lane in LANES),
         "on_air",
     ]
@@ -198,12 +200,28 @@ async def test_a_long_lane_shows_its_newest_and_says_how_many_are_older(studio: 
     assert [card["key"] for card in older] == [f"i{item}" for item in ids[:5]]
 
 
+async def test_of_many_unsorted_messages_the_newest_are_shown_and_the_others_when_asked_for(
+    studio: Studio,
+) -> None:
+    """Without a worker a hundred old ones must not hide what has just come."""
+    sent = [await studio.write(f"message {n}", bsuid(f"CH.{n % 7}")) for n in range(MOST_LOOSE + 5)]
+    studio.radio.clock.advance(seconds=4)
+    client = await studio.person()
+    shown = await page(client)
+    assert shown.lanes["unsorted"] == [f"m{one}" for one in sent[5:]]
+    assert "5 older ones" in shown.text
+    async with client.get(f"/lanes/unsorted?before=99&below={sent[5]}") as response:
+        older = (await response.json())["cards"]
+    assert [card["key"] for card in older] == [f"m{one}" for one in sent[:5]]
+
+
 @pytest.mark.parametrize(
     "path, status",
     [
         ("/lanes/nothing?before=1", 404),
         ("/lanes/songs", 404),
         ("/lanes/songs?before=x", 404),
+        ("/lanes/unsorted?before=1&below=x", 200),
         ("/?show=secrets", 200),
         ("/?show=aired&before=x", 200),
         ("/?said=<script>&item=x", 200),

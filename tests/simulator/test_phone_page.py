@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from playwright.async_api import async_playwright
 
 from bot.simulator import SimClock, Simulator, samples
 from tests.simulator.conftest import NOON, Send, client_of, config_for, sending_with
 from tests.simulator.station import SECOND, Station, on_air
 
-playwright = pytest.importorskip("playwright.async_api")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 LAPTOP = {"width": 1366, "height": 768}
 TELEPHONE = {"width": 390, "height": 780}
@@ -41,7 +41,7 @@ fixture = partial(pytest_asyncio.fixture, loop_scope="module")
 
 @fixture(scope="module")
 async def browser() -> AsyncIterator[Any]:
-    async with playwright.async_playwright() as tool:
+    async with async_playwright() as tool:
         browser = await tool.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield browser
         await browser.close()

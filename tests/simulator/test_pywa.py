@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+import pywa
 
 from bot.simulator import Identity, Listener, Simulator, bodies, wire
 from bot.simulator import contents as c
@@ -76,7 +77,6 @@ BEYOND_PYWA = {
 @pytest.fixture
 def client() -> Iterator[Any]:
     """pywa, with a handler for everything that remembers what it was given."""
-    pywa = pytest.importorskip("pywa")
     with httpx.Client() as session:
         client = pywa.WhatsApp(
             phone_id=NUMBER.phone_number_id,
@@ -88,12 +88,12 @@ def client() -> Iterator[Any]:
             skip_duplicate_updates=False,
         )
         client.seen = []
-        for handler in _handlers(pywa):
+        for handler in _handlers():
             client.add_handlers(handler(lambda _, update: client.seen.append(update)))
         yield client
 
 
-def _handlers(pywa: Any) -> list[Any]:
+def _handlers() -> list[Any]:
     named = vars(pywa.handlers).items()
     skipped = {"Handler", "RawUpdateHandler", "FlowRequestHandler"}
     return [

@@ -62,6 +62,34 @@ async def test_the_id_decides_when_id_and_number_point_at_two_listeners(radio: R
     assert await whose(radio) == [0, 1, 0]
 
 
+async def test_two_listeners_who_may_be_one_are_logged_once(radio: Radio) -> None:
+    await radio.deliver(message("hi", A))
+    await radio.deliver(message("ho", P))
+    for _ in range(2):
+        await radio.deliver(message("which?", A, P), message("which?", P, A))
+    told = [one.event for one in await radio.log() if one.event.what == "may_be_same"]
+    assert [(one.listener_id, one.detail) for one in told] == [(1, {"other": 2})]
+
+
+@pytest.mark.parametrize(
+    "earlier",
+    [
+        pytest.param([(A, P)], id="both are one listener's"),
+        pytest.param([(A,)], id="the number is new"),
+        pytest.param([(P,)], id="the id is new"),
+        pytest.param([(A,), (B, P)], id="the number has passed on, and its listener goes by an id"),
+        pytest.param([(A, TOP), (TOP,)], id="the parent id alone"),
+    ],
+)
+async def test_nobody_is_taken_for_a_twin_without_need(
+    radio: Radio, earlier: list[tuple[Identifier, ...]]
+) -> None:
+    for names in earlier:
+        await radio.deliver(message("hi", *names))
+    await radio.deliver(message("which?", A, P, TOP))
+    assert "may_be_same" not in await radio.events()
+
+
 async def test_a_number_that_passed_on_to_somebody_else_makes_a_new_listener(
     radio: Radio,
 ) -> None:

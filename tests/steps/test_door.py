@@ -8,14 +8,18 @@ from typing import Any
 
 import pytest
 
-from bot.core.filing import Filing, NewItem, Reply
+from bot.core.filing import Dialogue, Filing, NewItem, Reply
 from bot.core.messages import Attachment, Kind, Message
 from bot.core.purposes import Lane
+from bot.core.understanding import Entity
+from bot.store.dialogues import dialogues
 from bot.store.media import media
 from tests.fakes import NOON, NUMBER, bsuid, message
 from tests.radio import Radio, song
 
 FILE = Attachment("media-1", "image/jpeg")
+SECOND = timedelta(seconds=1)
+ORIGINAL = message("play Dream Om", id="a")
 
 # design.md section 5, row by row: the lane (or why there is none), and whether a reply is owed.
 TABLE = [
@@ -40,6 +44,7 @@ TABLE = [
     pytest.param(message("STOP"), "people", "stopped", id="stop word"),
     pytest.param(message("¡Basta!"), "people", "stopped", id="stop word in Spanish"),
     pytest.param(message("start"), "people", "started", id="start word"),
+    pytest.param(message("delete my data"), "people", "erase_me", id="erase words"),
     pytest.param(message("stop", kind=Kind.PICTURE), "people", "stopped", id="stop as a caption"),
     pytest.param(message("Stop", kind=Kind.BUTTON), "people", "stopped", id="stop on a button"),
 ]
@@ -195,6 +200,70 @@ async def test_a_tap_after_the_session_is_only_its_label(radio: Radio) -> None:
     assert await radio.listen(lambda text: None) == ["a label"]
 
 
+async def test_a_tap_answers_the_question_it_was_made_on(radio: Radio) -> None:
+    for options in (("Hello", "Africa"), ("Good", "Bad")):
+        await radio.deliver(message("one or the other", at=radio.clock()))
+        await radio.listen(lambda text, options=options: asked(*options))
+        await radio.answer()
+        radio.clock.advance(minutes=1)
+    first, second = [row.provider_id for row in await radio.outbox()]
+    await radio.deliver(replace(tap("2", at=radio.clock()), reply_to=first))
+    assert [item.song for item in await radio.items()] == ["Africa", None]
+    assert await the_dialogue(radio) == Dialogue((1,), "which_of", ("Good", "Bad"), asked=2)
+    await radio.deliver(replace(tap("1", at=radio.clock()), reply_to=second))
+    assert [item.song for item in await radio.items()] == ["Africa", "Good"]
+
+
+async def test_a_tap_on_a_song_called_stop_stops_nothing(radio: Radio) -> None:
+    await radio.deliver(message("play something"))
+    await radio.listen(lambda text: asked("Stop", "Start"))
+    await radio.deliver(replace(tap("1"), text="Stop"), replace(tap("9"), text="Stop"))
+    assert [one.replies for one in await radio.listeners()] == ["on"]
+    assert [item.song for item in await radio.items()] == ["Stop"]
+    assert await radio.listen(lambda text: None) == ["Stop"]
+
+
+async def test_a_choice_is_still_open_after_something_else_was_said(radio: Radio) -> None:
+    await radio.deliver(message("Hello or Africa please"))
+    await radio.listen(lambda text: asked("Hello", "Africa"))
+    await radio.deliver(message("great show"), message(kind=Kind.VOICE))
+    comment = Filing(items=(NewItem(Lane.COMMENTS, "comment"),))
+    await radio.listen(lambda text: comment)
+    await radio.deliver(tap("2"))
+    assert [item.song for item in await radio.items()] == ["Africa", None, None]
+
+
+@pytest.mark.parametrize(
+    "rules, sent",
+    [
+        pytest.param({"mode": "none"}, [], id="no replies"),
+        pytest.param({"mode": "reaction"}, ["reaction"], id="reactions"),
+        pytest.param({"budget": 0}, ["reaction"], id="the budget is used up"),
+    ],
+)
+async def test_a_question_that_was_not_sent_waits_for_no_answer(
+    radio: Radio, rules: dict[str, Any], sent: list[str]
+) -> None:
+    radio.station = replace(radio.station, rules=replace(radio.station.rules, **rules))
+    await radio.deliver(message("play something"))
+    await radio.listen(lambda text: asked("Hello", "Africa"))
+    await radio.answer()
+    assert [one.kind for one in radio.sender.calls] == sent
+    assert await the_dialogue(radio) == Dialogue((1,))
+
+
+async def test_a_question_to_somebody_who_hears_nothing_was_never_asked(radio: Radio) -> None:
+    await radio.deliver(message("stop"))
+    await radio.deliver(message("play something"))
+    await radio.listen(lambda text: asked("Hello", "Africa"))
+    assert (await the_dialogue(radio)).question is None
+
+
+async def the_dialogue(radio: Radio) -> Dialogue:
+    (row,) = await radio.rows(dialogues)
+    return Dialogue.from_json(row.state)
+
+
 async def test_a_tap_by_somebody_else_is_only_its_label(radio: Radio) -> None:
     await radio.deliver(message("play something by Queen", bsuid("CH.1")))
     await radio.listen(lambda text: asked("One Vision"))
@@ -218,6 +287,81 @@ async def test_an_edit_of_what_is_on_the_desk_shows_there(radio: Radio) -> None:
     (line,) = [one.event for one in await radio.log() if one.event.what == "edited"]
     assert (line.item_id, line.inbox_id, line.who) == (1, 1, "listener")
     assert [row.text for row in await radio.inbox(provider_id="a")] == ["play Dream On"]
+
+
+EDIT = message("play Dream On", kind=Kind.EDIT, reply_to="a", id="edit", at=NOON - SECOND)
+LATER = message("play Crazy", kind=Kind.EDIT, reply_to="a", id="later", at=NOON)
+REVOKE = message(kind=Kind.REVOKE, reply_to="a", id="revoke", at=NOON)
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["in one call", "one by one"])
+@pytest.mark.parametrize(
+    "order, heard",
+    [
+        pytest.param((EDIT, ORIGINAL), ["play Dream On"], id="an edit first"),
+        pytest.param((EDIT, LATER, ORIGINAL), ["play Crazy"], id="two edits first"),
+        pytest.param((LATER, ORIGINAL, EDIT), ["play Crazy"], id="the newest words hold"),
+        pytest.param((REVOKE, ORIGINAL), [], id="a withdrawal first"),
+        pytest.param((ORIGINAL, REVOKE, EDIT), [], id="an edit after a withdrawal"),
+        pytest.param((EDIT, REVOKE, ORIGINAL), [], id="both first"),
+    ],
+)
+async def test_second_thoughts_hold_in_whatever_order_they_come(
+    radio: Radio, together: bool, order: tuple[Message, ...], heard: list[str]
+) -> None:
+    for part in [order] if together else [(one,) for one in order]:
+        await radio.deliver(*part)
+    assert await radio.listen() == heard
+    words = "".join(row.text for row in await radio.inbox())
+    assert ("play" in words) == bool(heard)
+    assert len(await radio.items()) == len(heard)
+
+
+async def test_nobody_edits_or_takes_back_what_another_wrote(radio: Radio) -> None:
+    for one in (EDIT, REVOKE):
+        await radio.deliver(replace(one, identifiers=(bsuid("CH.2"),)))
+    await radio.deliver(ORIGINAL)
+    assert await radio.listen() == ["play Dream Om"]
+
+
+async def test_an_edit_while_a_worker_has_the_old_words_is_heard_again(radio: Radio) -> None:
+    await radio.deliver(ORIGINAL)
+    token, claimed = await radio.claim()
+    await radio.deliver(EDIT)
+    await radio.file(token, [(one, song("Dream Om")) for one in claimed])
+    assert await radio.items() == []
+    assert await radio.listen() == ["play Dream On"]
+
+
+async def test_an_edit_takes_from_the_card_what_is_no_longer_said(radio: Radio) -> None:
+    said = (Entity("song", "Hello", 5, 10), Entity("recipient", "Ana", 15, 18))
+    await radio.deliver(message("play Hello for Ana", id="a"))
+    token, claimed = await radio.claim()
+    await radio.file(token, [(claimed[0], song("Hello"))], entities=said)
+    edited = message("play Africa for Ana", kind=Kind.EDIT, reply_to="a")
+    await radio.deliver(edited)
+    (item,) = await radio.items()
+    assert (item.song, [one["value"] for one in item.entities]) == (None, ["Ana"])
+    assert item.version == 2
+
+
+async def test_a_message_taken_back_is_not_answered(radio: Radio) -> None:
+    await radio.deliver(message("play Secret", id="a"), message("play Dream On", id="b"))
+    await radio.listen()
+    await radio.deliver(message(kind=Kind.REVOKE, reply_to="a"))
+    radio.clock.advance(minutes=1)
+    await radio.answer()
+    (call,) = radio.sender.calls
+    assert "Dream On" in call.text
+    assert "Secret" not in call.text
+    await radio.deliver(message(kind=Kind.REVOKE, reply_to="b"))
+    assert [row.parts for row in await radio.outbox()] == [[]]
+
+
+async def test_who_takes_everything_back_hears_nothing(radio: Radio) -> None:
+    await radio.deliver(message(kind=Kind.VOICE, id="a", attachment=FILE))
+    await radio.deliver(message(kind=Kind.REVOKE, reply_to="a"))
+    assert [(row.state, row.reason) for row in await radio.outbox()] == [("skipped", "taken back")]
 
 
 @pytest.mark.parametrize("when", ["waiting", "in hand", "on the desk"])

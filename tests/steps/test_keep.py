@@ -1,70 +1,48 @@
-"""How long things are kept, and how a listener is erased."""
+"""How long things are kept."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot import journey
-from bot.core.messages import Attachment, Notice
-from bot.core.understanding import Entity
+from bot.core.messages import Notice
+from bot.reading import read
 from bot.steps import keep
 from bot.steps.keep import Keeping
 from bot.store import media
 from bot.store.bodies import bodies
+from bot.store.dialogues import dialogues
 from bot.store.listeners import identifiers
 from bot.store.log import log
 from bot.store.roles import notices
+from bot.store.status import loss
 from bot.store.statuses import statuses
-from tests.fakes import bsuid, message, phone, status
-from tests.radio import Radio, song
+from tests.fakes import FOREIGN, KEY, NUMBER, message, status
+from tests.radio import Radio
+from tests.steps.kept import P, everything, unwanted
+from tests.whatsapp import envelopes
 
 KEEPING = Keeping(timedelta(days=14), timedelta(days=30), timedelta(days=90))
-FILE = Attachment("media-1", "image/jpeg", url="https://graph/1")
-P = phone("41790000001")
+BRIEFLY = Keeping(timedelta(days=1), timedelta(days=1), timedelta(days=1))
+SAID = envelopes.message(id="wamid.HBgL/A")
 
 
-async def forget(radio: Radio) -> list[str]:
+async def forget(radio: Radio, keeping: Keeping = KEEPING) -> list[str]:
     """What the scheduler forgets in an hour; the files that are to go from the disk."""
     now = radio.clock()
     async with radio.database.write() as conn:
         await keep.forget_rest(conn, now=now)
-        while await keep.forget_bodies(conn, KEEPING, now=now):
+        while await keep.forget_bodies(conn, keeping, now=now):
             pass
-        while await keep.forget_texts(conn, KEEPING, now=now):
+        while await keep.forget_texts(conn, keeping, key=KEY, now=now):
             pass
-        while await keep.forget_media(conn, KEEPING, now=now):
+        while await keep.forget_media(conn, keeping, now=now):
             pass
     return await unwanted(radio)
-
-
-async def unwanted(radio: Radio) -> list[str]:
-    async with radio.database.read() as conn:
-        return list((await media.unwanted(conn, limit=10)).values())
-
-
-async def everything(radio: Radio) -> str:
-    """All that the database holds, as one text."""
-    tables = [media.media.metadata.tables[name] for name in sorted(media.media.metadata.tables)]
-    return "\n".join([str(await radio.rows(table)) for table in tables])
-
-
-@pytest.fixture
-async def known(radio: Radio) -> Radio:
-    """A listener who has sent a picture with words, was answered, and has said something more."""
-    who = (bsuid("CH.1"), P)
-    await radio.deliver(message("play Secret Song", *who, name="Secret Name", attachment=FILE))
-    token, claimed = await radio.claim()
-    secret = (Entity("sender", "Secret Name", 0, 11),)
-    await radio.file(token, [(claimed[0], song("Secret Song"))], entities=secret)
-    async with radio.database.write() as conn:
-        await media.change(conn, 1, state="kept", file="picture.jpg")
-    radio.clock.advance(seconds=8)
-    await radio.answer()
-    await radio.deliver(message("a Secret that waits", *who, at=radio.clock()))
-    return radio
 
 
 @pytest.mark.parametrize(
@@ -139,56 +117,141 @@ async def test_ids_are_not_used_again_when_everything_is_gone(known: Radio) -> N
     assert [row.id for row in await known.rows(bodies)] == [3]
 
 
-# Erasing
+# Ids that name the listener
 
 
-async def test_nothing_of_an_erased_listener_is_left(known: Radio) -> None:
-    await journey.erase(known.database, 1, who="manager", now=known.clock())
-    left = await everything(known)
-    assert await unwanted(known) == ["picture.jpg"]
-    assert "Secret" not in left
-    assert P.value not in left
-    assert await known.rows(identifiers) == []
-    assert (await known.log())[-1].event.what == "erased"
+async def test_ids_are_kept_as_hashes_and_a_redelivered_message_is_known(radio: Radio) -> None:
+    short = Keeping(timedelta(days=14), timedelta(days=30), timedelta(days=1))
+    raw = envelopes.encoded(envelopes.body(envelopes.change(number=NUMBER, messages=[SAID])))
+    for days in (0, 2, 0):
+        radio.clock.advance(days=days)
+        await forget(radio, short)
+        await radio.keep_raw(raw)
+        await journey.split(radio.database, radio.station, read, now=radio.clock())
+        assert len(await radio.inbox()) == 1
+        async with radio.database.read() as conn:
+            assert await loss(conn, key=KEY, now=radio.clock()) == 0
+    (row,) = await radio.inbox()
+    assert row.provider_id.startswith("gone:")
+    assert len(await radio.rows(bodies)) == 1  # and not those that came again
 
 
-async def test_an_erased_listener_is_not_written_to(radio: Radio) -> None:
+async def test_an_id_that_came_for_another_station_is_not_kept_either(radio: Radio) -> None:
+    await radio.deliver(message("hello", number=FOREIGN))
+    for days, hidden in ((2, False), (29, True)):
+        radio.clock.advance(days=days)
+        await forget(radio, BRIEFLY)
+        (row,) = await radio.inbox()
+        assert row.provider_id.startswith("gone:") == hidden
+
+
+# Replies
+
+
+@pytest.fixture
+async def answered(owing: Radio) -> Radio:
+    """A station that has sent a reply, and keeps words for a day."""
+    await owing.answer()
+    await owing.deliver(status("sent", "wamid.out.1"))
+    owing.clock.advance(days=2)
+    await forget(owing, BRIEFLY)
+    return owing
+
+
+async def test_a_reply_counts_for_the_month_when_its_words_are_forgotten(answered: Radio) -> None:
+    rules = replace(answered.station.rules, budget=1)
+    answered.station = replace(answered.station, rules=rules)
+    await answered.deliver(message("play Waterloo", at=answered.clock()))
+    await answered.listen()
+    answered.clock.advance(seconds=8)
+    await answered.answer()
+    assert [call.kind for call in answered.sender.sent] == ["text", "reaction"]
+
+
+async def test_what_is_left_of_a_reply_names_nobody(answered: Radio) -> None:
+    (row,) = await answered.outbox()
+    assert (row.state, row.sent_as, row.number) == ("sent", "text", NUMBER)
+    assert (row.parts, row.answers, row.listener_id) == ([], None, None)
+    assert row.provider_id.startswith("gone:")
+    assert await answered.rows(statuses) == []
+    assert await answered.listeners() == []
+
+
+@pytest.mark.parametrize(
+    "days, rows",
+    [pytest.param(35, 1, id="December 30"), pytest.param(39, 0, id="January 3")],
+)
+async def test_a_reply_of_november_is_counted_until_the_new_year(
+    answered: Radio, days: int, rows: int
+) -> None:
+    answered.clock.advance(days=days)
+    await forget(answered, BRIEFLY)
+    assert len(await answered.outbox()) == rows
+
+
+async def test_a_reply_that_waits_is_not_sent_when_it_is_forgotten(owing: Radio) -> None:
+    owing.clock.advance(days=2)
+    await forget(owing, BRIEFLY)
+    await owing.answer()
+    assert owing.sender.calls == []
+    assert [row.reason for row in await owing.outbox()] == ["kept long enough"]
+
+
+async def test_an_item_whose_listener_is_forgotten_can_be_taken(known: Radio) -> None:
+    known.clock.advance(days=91)
+    await forget(known)
+    assert (await known.move(1, "take")).done
+    assert await known.outbox() == []
+
+
+async def test_words_go_where_nobody_writes_any_more(radio: Radio) -> None:
+    """The reply is some seconds younger than the message, and no other message comes."""
     await radio.deliver(message("play Dream On"))
+    radio.clock.advance(seconds=3)
     await radio.listen()
-    await journey.erase(radio.database, 1, who="manager", now=radio.clock())
-    radio.clock.advance(minutes=1)
-    await radio.answer()
-    assert radio.sender.calls == []
-    assert [(row.state, row.reason) for row in await radio.outbox()] == [("skipped", "erased")]
+    radio.clock.advance(BRIEFLY.texts)
+    await forget(radio, BRIEFLY)
+    assert await radio.listeners() != []
+    radio.clock.advance(seconds=9)
+    await forget(radio, BRIEFLY)
+    assert [row.parts for row in await radio.outbox()] == [[]]
+    assert await radio.listeners() == []
 
 
-async def test_what_a_worker_has_in_hand_of_an_erased_listener_is_void(known: Radio) -> None:
-    token, claimed = await known.claim()
-    await journey.erase(known.database, 1, who="manager", now=known.clock())
-    await known.file(token, [(one, song("Secret Song")) for one in claimed])
-    assert "Secret" not in await everything(known)
+# Those who want no replies
 
 
-async def test_erasing_one_listener_leaves_the_others_alone(radio: Radio) -> None:
-    await radio.deliver(message("play One", bsuid("CH.1")))
-    await radio.deliver(message("play Two", bsuid("CH.2")))
+@pytest.fixture
+async def stopped(radio: Radio) -> Radio:
+    """Somebody asked for no replies long ago."""
+    await radio.deliver(message("play Dream On", P, name="Secret Name"))
     await radio.listen()
-    await journey.erase(radio.database, 1, who="manager", now=radio.clock())
-    assert [item.song for item in await radio.items()] == [None, "Two"]
-    assert [row.text for row in await radio.inbox()] == ["", "play Two"]
-    assert len(await radio.rows(bodies)) == 1
+    await radio.deliver(message("stop", P))
+    radio.clock.advance(days=91)
+    await forget(radio)
+    return radio
 
 
-async def test_a_redelivered_message_of_an_erased_listener_stays_gone(radio: Radio) -> None:
-    await radio.deliver(message("play Secret", id="a"))
-    await journey.erase(radio.database, 1, who="manager", now=radio.clock())
-    await radio.deliver(message("play Secret", id="a"))
-    assert await radio.listen() == []
-    assert len(await radio.inbox()) == 1
+async def test_of_who_wants_no_replies_the_hash_alone_stays(stopped: Radio) -> None:
+    left = await everything(stopped)
+    assert "Secret" not in left and P.value not in left
+    assert [row.replies for row in await stopped.listeners()] == ["stopped"]
+    assert len(await stopped.rows(identifiers)) == 1
+    assert await stopped.rows(dialogues) == []
 
 
-async def test_who_writes_again_after_being_erased_is_somebody_new(radio: Radio) -> None:
-    await radio.deliver(message("play One"))
-    await journey.erase(radio.database, 1, who="manager", now=radio.clock())
-    await radio.deliver(message("hello again"))
-    assert [row.listener_id for row in await radio.inbox()] == [1, 2]
+async def test_who_wants_replies_again_gets_them(stopped: Radio) -> None:
+    await stopped.deliver(message("start", P, at=stopped.clock()))
+    stopped.clock.advance(seconds=8)
+    await stopped.answer()
+    assert [(call.to, call.text[:13]) for call in stopped.sender.sent] == [((P,), "We will write")]
+
+
+async def test_an_erased_listener_is_forgotten_though_they_wanted_no_replies(
+    radio: Radio,
+) -> None:
+    await radio.deliver(message("stop", P))
+    await journey.erase(radio.database, radio.station, 1, who="manager", now=radio.clock())
+    radio.clock.advance(days=91)
+    await forget(radio)
+    assert await radio.listeners() == []

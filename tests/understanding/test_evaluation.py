@@ -15,9 +15,12 @@ from bot.understanding.examples import Example
 SONG = Entity("song", "Dream On", 5, 13)
 
 
-def test_a_fallback_counts_as_out_of_scope() -> None:
-    result = score([Example("x", "out_of_scope")], [Understood("nlu_fallback", 0.3)])
+@pytest.mark.parametrize("wanted", ["out_of_scope", "nlu_fallback"])
+@pytest.mark.parametrize("found", ["out_of_scope", "nlu_fallback"])
+def test_a_fallback_counts_as_out_of_scope(wanted: str, found: str) -> None:
+    result = score([Example("x", wanted)], [Understood(found, 0.3)])
     assert (result.accuracy, result.macro_f1) == (1.0, 1.0)
+    assert list(result.per_intent) == ["out_of_scope"]
 
 
 def test_the_figures_are_those_that_one_works_out_by_hand() -> None:

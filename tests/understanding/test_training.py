@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
+import signal
+import subprocess
+import sys
 import warnings
 from pathlib import Path
 
@@ -77,6 +81,35 @@ def test_training_that_fails_leaves_nothing_behind(
     with pytest.raises(TrainingFailed, match=r"training\.log"):
         training.train(tmp_path / "home", say=print, project=project)
     assert list((tmp_path / "home" / "models").iterdir()) == []
+
+
+def test_a_training_that_is_told_to_end_ends_its_learner_and_clears_up(
+    tmp_path: Path, learner: Path
+) -> None:
+    learner.write_text("import os, signal; print('step:', os.getpid(), flush=True); signal.pause()")
+    command = "import sys; from bot.understanding import models, training; "
+    command += "models.version = lambda name: '1.0'; training.LEARNING = 'stand_in'; "
+    command += "from bot.cli import app; sys.argv[1:] = ['train']; app()"
+    env = {**os.environ, "REQUESTLINE_DATA_DIR": str(tmp_path / "home")}
+    with subprocess.Popen(
+        [sys.executable, "-c", command], env=env, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        pid = int(process.stdout.readline())
+        process.terminate()
+        assert process.wait(30) == 128 + signal.SIGTERM
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+    assert list((tmp_path / "home" / "models").iterdir()) == []
+
+
+def test_learning_stands_back_behind_the_desk() -> None:
+    told = "import os; from bot.understanding.learning import stand_back; stand_back(); "
+    told += "print(os.nice(0), open('/proc/self/oom_score_adj').read())"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    nice, first_to_go = map(int, done.stdout.split())
+    assert nice >= 5
+    assert first_to_go >= 500
 
 
 def test_rasas_words_become_a_short_line(capsys: pytest.CaptureFixture[str]) -> None:

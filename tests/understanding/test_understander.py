@@ -10,6 +10,7 @@ import pytest
 from bot.core.filing import Dialogue
 from bot.core.hearing import Hearing, current
 from bot.understanding.models import ModelUnusable
+from tests.needs_rasa import NEEDS_RASA
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,11 +18,7 @@ if TYPE_CHECKING:
     from bot.understanding.understander import Understander
     from tests.understanding.desk import Desk
 
-pytestmark = [
-    pytest.mark.rasa,
-    pytest.mark.timeout(900),
-    pytest.mark.filterwarnings("ignore"),  # Rasa's and TensorFlow's own
-]
+pytestmark = [*NEEDS_RASA, pytest.mark.timeout(900)]
 
 REQUEST = "can you play Dream On by Aerosmith for my mum please"
 
@@ -145,8 +142,12 @@ async def test_no_word_of_a_listener_is_printed_or_logged(
     from tests.understanding.desk import BROKEN
 
     caplog.set_level("DEBUG")
+    before = structlog.get_config()
     structlog.reset_defaults()  # as loud as can be
-    await heard(understander, "xylophone sonata for Bartholomew", f"xylophone {BROKEN}")
+    try:
+        await heard(understander, "xylophone sonata for Bartholomew", f"xylophone {BROKEN}")
+    finally:
+        structlog.configure(**before)
     said = "".join(capfd.readouterr()) + caplog.text
     assert "xylophone" not in said
 

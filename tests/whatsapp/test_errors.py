@@ -10,7 +10,10 @@ import pytest
 from bot.core.sending import Decision
 from bot.whatsapp.errors import TABLE, decide, for_status, hint
 
-KEEPS_TRYING = {Decision.RETRY, Decision.SLOW_LISTENER, Decision.SLOW_NUMBER}
+KEEPS_TRYING = {
+    *(Decision.RETRY, Decision.SLOW_LISTENER),
+    *(Decision.SLOW_NUMBER, Decision.SLOW_APP),
+}
 
 
 def graph_error(code: Any, **more: Any) -> bytes:
@@ -42,7 +45,8 @@ def test_these_codes_stop_the_number_and_no_others() -> None:
     [
         pytest.param(131056, Decision.SLOW_LISTENER, id="too fast for the listener"),
         pytest.param(130429, Decision.SLOW_NUMBER, id="too fast for the number"),
-        pytest.param(80007, Decision.SLOW_NUMBER, id="too many calls"),
+        pytest.param(80007, Decision.SLOW_APP, id="too many calls of the account"),
+        pytest.param(4, Decision.SLOW_APP, id="too many calls of the app"),
         pytest.param(131048, Decision.GIVE_UP, id="spam: never again by itself"),
         pytest.param(131047, Decision.GIVE_UP, id="window closed"),
         pytest.param(131026, Decision.GIVE_UP, id="undeliverable"),

@@ -5,20 +5,29 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.core.messages import Identifier, Kind
-from bot.core.sending import Button, Decision, Outgoing, SendFailed
+from bot.core.sending import Accepted, Button, Decision, Outgoing, SendFailed
+from bot.core.station import Station
+from bot.schedule import IN_FLIGHT
+from bot.store.database import Database
 from bot.whatsapp.cloud import CloudClient
 from bot.whatsapp.payload import parse
 from bot.whatsapp.signature import plausible, sign
 from bot.whatsapp.webhook import PATH, Webhook, routes
+from tests.accidents.crowd import rush
+from tests.accidents.ears import Songs
+from tests.accidents.processes import doomed, free_port
+from tests.whole import whole
 
 from .envelopes import body, change, contact, delivery, encoded, message, read_message, status
-from .graph_fake import NUMBER, NUMBERS, accepts, graph, refuses
+from .graph_fake import NUMBER, NUMBERS, accepts, graph, never, refuses
 
 PHONE = Identifier("phone", "41790000001")
 TEXT = Outgoing(NUMBER.phone_number_id, (PHONE,), "text", "out:1", "One.\n\nTwo.\n\nThree.")
@@ -120,16 +129,64 @@ async def test_a_refusal_is_not_swallowed() -> None:
     assert caught.value.decision is Decision.GIVE_UP
 
 
+class Together:
+    """A WhatsApp that answers nobody before so many have asked at once."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._all_here = asyncio.Event()
+        self.asked = 0
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        await self.send(TEXT)
+        return await accepts()(request)
+
+    async def send(self, outgoing: Outgoing) -> Accepted:
+        self.asked += 1
+        if self.asked == self._count:
+            self._all_here.set()
+        await asyncio.wait_for(self._all_here.wait(), 30)
+        return Accepted(f"wamid.together.{self.asked}")
+
+
 async def test_sending_does_not_hold_up_anything_else() -> None:
-    async with graph(accepts()) as (fake, session):
+    together = Together(IN_FLIGHT)
+    async with graph(together.answer) as (fake, session):
         sender = CloudClient(session, fake.url, NUMBERS)
-        await asyncio.gather(*(sender.send(TEXT) for _ in range(20)))
-    assert len(fake.asked) == 20
+        await asyncio.gather(*(sender.send(TEXT) for _ in range(IN_FLIGHT)))
+    assert len(fake.asked) == IN_FLIGHT
 
 
-async def test_nothing_is_downloaded_sent_or_understood_before_the_200() -> None:
-    """A body full of files is answered by a door that was given no way to reach anything."""
-    file = {"id": "1", "mime_type": "image/jpeg", "url": "https://lookaside.fbsbx.com/x"}
-    raw = encoded(body(change(messages=[message("image", image=file)])))
-    status, kept = await answer_to(raw, **{"X-Hub-Signature-256": sign(raw, "secret")})
-    assert (status, kept) == (200, [raw])
+async def test_the_scheduler_does_not_wait_for_one_reply_before_the_next(
+    database: Database, station: Station, tmp_path: Path
+) -> None:
+    together = Together(IN_FLIGHT)
+    async with whole(database, station, Songs(), tmp_path, roles=("web", "worker")) as radio:
+        await rush(radio, messages=IN_FLIGHT, listeners=IN_FLIGHT)
+        await radio.until(lambda counts: counts.outbox == {"queued": IN_FLIGHT})
+        scheduler = replace(radio.scheduler(), sender=together)
+        await scheduler.hold()
+        await scheduler.answer()
+        assert (await radio.counts()).outbox == {"accepted": IN_FLIGHT}
+
+
+async def test_nothing_is_downloaded_sent_or_understood_before_the_200(
+    database: Database, station: Station, tmp_path: Path
+) -> None:
+    """The web role alone, as it is at a station, with servers of WhatsApp's that never answer."""
+    port = free_port()
+    async with (
+        graph(never) as (fake, _),
+        whole(database, station, Songs(), tmp_path, roles=()) as radio,
+        doomed(radio, "web", "never", WEB_PORT=str(port), WHATSAPP_GRAPH_URL=fake.url),
+    ):
+        while not await radio.simulator.subscribe(f"http://127.0.0.1:{port}{PATH}"):
+            await asyncio.sleep(0.05)
+        for number in range(5):
+            await radio.simulator.send_picture("maeve", f"play song {number}")
+            await radio.simulator.send_voice("diego")
+        await asyncio.wait_for(radio.simulator.settle(), 60)
+        assert {post.answer for post in radio.simulator.ledger.posts} == {200}
+        assert fake.asked == []
+        await radio.until(lambda counts: counts.inbox["settled"] == 5)  # at the door
+        assert (await radio.counts()).inbox["waiting"] == 5  # captions, which need understanding

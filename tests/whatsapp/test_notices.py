@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from bot.core.messages import Notice
+from bot.core.messages import Identifier, Notice
+from bot.whatsapp.reading import moment
 
-from .envelopes import ANNA, ANNA_ID, BEN, NUMBER, change, contact, delivery, message
+from .envelopes import ANNA, ANNA_ID, AT, BEN, NUMBER, change, contact, delivery, message
 
-ANNA_AS_LISTED = [{"kind": "bsuid", "value": ANNA_ID}, {"kind": "phone", "value": ANNA}]
+ANNA_IN_FULL = (Identifier("bsuid", ANNA_ID), Identifier("phone", ANNA))
 
 
 def only_notice(told: dict[str, Any]) -> Notice:
@@ -27,15 +28,15 @@ def test_an_answer_from_the_phone_app_is_a_notice_and_never_a_message() -> None:
         "to_user_id": ANNA_ID,
         "id": "wamid.E",
     }
-    echo |= {"type": "text", "text": {"body": "We called you"}}
+    echo |= {"type": "text", "text": {"body": "We called you"}, "timestamp": AT}
     notice = only_notice(change("smb_message_echoes", message_echoes=[echo]))
     assert (notice.topic, notice.number) == ("smb_message_echoes", NUMBER)
     assert notice.detail == {
         "event": "echo",
         "message_id": "wamid.E",
         "type": "text",
-        "listener": ANNA_AS_LISTED,
     }
+    assert (notice.about, notice.at) == (ANNA_IN_FULL, moment(AT))
 
 
 def test_a_wish_for_no_more_marketing() -> None:
@@ -46,14 +47,27 @@ def test_a_wish_for_no_more_marketing() -> None:
         "event": "preference",
         "category": "marketing_messages",
         "value": "stop",
-        "listener": ANNA_AS_LISTED,
     }
+    assert notice.about == ANNA_IN_FULL
+
+
+@pytest.mark.parametrize(
+    "field, told",
+    [
+        ("smb_message_echoes", {"message_echoes": [{"to": ANNA, "to_user_id": ANNA_ID}]}),
+        ("user_preferences", {"user_preferences": [{"wa_id": ANNA, "user_id": ANNA_ID}]}),
+        ("calls", {"calls": [{"from": ANNA, "from_user_id": ANNA_ID}]}),
+    ],
+)
+def test_what_is_kept_of_a_notice_names_no_listener(field: str, told: dict[str, Any]) -> None:
+    detail = repr(only_notice(change(field, **told, contacts=[contact()])).detail)
+    assert ANNA not in detail and ANNA_ID not in detail
 
 
 def test_a_wish_is_not_taken_for_that_of_another_contact() -> None:
     wish = {"wa_id": BEN, "value": "stop"}
     told = change("user_preferences", user_preferences=[wish], contacts=[contact(user_id=ANNA_ID)])
-    assert only_notice(told).detail["listener"] == [{"kind": "phone", "value": BEN}]
+    assert only_notice(told).about == (Identifier("phone", BEN),)
 
 
 @pytest.mark.parametrize(
@@ -71,8 +85,8 @@ def test_a_call_names_the_listener_whoever_rang(call: dict[str, Any], incoming: 
         "call_id": "wacid.1",
         "state": "connect",
         "incoming": incoming,
-        "listener": ANNA_AS_LISTED,
     }
+    assert notice.about == ANNA_IN_FULL
 
 
 def test_the_state_of_the_account_is_passed_on() -> None:

@@ -16,7 +16,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.core.errors import StoreUnavailable
 from bot.whatsapp.numbers import WhatsAppNumber
 from bot.whatsapp.signature import sign
-from bot.whatsapp.webhook import MAX_BODY, PATH, Webhook, routes
+from bot.whatsapp.webhook import MAX_BODY, PATH, TurnedAway, Webhook, routes
+from tests.fakes import NOON
 
 from .envelopes import body, change, encoded, message
 
@@ -169,6 +170,29 @@ async def test_a_large_body_is_kept(client: Client, inbox: Inbox, size: int) -> 
     raw = body_of(size)
     assert await deliver(client, raw) == 200
     assert inbox.kept[0][0] == raw
+
+
+@pytest.mark.parametrize(
+    "raw, header, told",
+    [
+        pytest.param(RAW, sign(RAW, "another secret"), 1, id="a wrong secret"),
+        pytest.param(b"a" * (MAX_BODY + 1), None, 1, id="too large"),
+        pytest.param(RAW, "sha256=abc", 0, id="a scanner's idea of a signature"),
+        pytest.param(RAW, "", 0, id="no signature"),
+        pytest.param(RAW, None, 0, id="all is well"),
+    ],
+)
+async def test_what_may_have_been_whatsapp_and_was_refused_is_counted(
+    inbox: Inbox, raw: bytes, header: str | None, told: int
+) -> None:
+    turned_away = TurnedAway(lambda: NOON)
+    hook = Webhook("our token", NUMBERS, inbox.receive, turned_away=turned_away)
+    app = web.Application()
+    app.add_routes(routes(hook))
+    async with TestClient(TestServer(app)) as client:
+        await deliver(client, raw, header)
+    at = {"turned_away": 1, "turned_away_at": NOON.isoformat()}
+    assert turned_away.detail() == (at if told else {})
 
 
 async def test_a_larger_one_is_too_large(client: Client, inbox: Inbox) -> None:

@@ -72,11 +72,14 @@ export function dropLoose(ids, mine = false) {
   }
 }
 
-// After a connection was lost: only these unsorted messages are left.
-export function keepLoose(ids) {
+// After a connection was lost: of the newest unsorted messages only these are left. Of older ones,
+// if there are more, the desk says nothing here.
+export function keepLoose(ids, total) {
   const kept = new Set(ids.map((id) => `m${id}`));
+  const oldest = total > ids.length ? Math.min(...ids) : 0;
   for (const card of document.querySelectorAll('.card[id^="m"]')) {
-    if (!kept.has(card.id)) leave(card, { status: "sorted", who: "" }, false);
+    const gone = !kept.has(card.id) && Number(card.id.slice(1)) >= oldest;
+    if (gone) leave(card, { status: "sorted", who: "" }, false);
   }
 }
 
@@ -100,20 +103,21 @@ function parsed(html) {
   return holder.content.firstElementChild;
 }
 
-function number(card) {
-  return card.id.startsWith("i") ? Number(card.id.slice(1)) : Infinity;
+// Items stand in their order; behind them the messages that are not sorted yet, in theirs.
+function isBehind(one, other) {
+  if (one.id[0] !== other.id[0]) return one.id[0] === "m";
+  return Number(one.id.slice(1)) > Number(other.id.slice(1));
 }
 
 function insert(section, card, { quiet }) {
-  const first = [...section.list.children].find((other) => other.id.startsWith("i") && number(other) > number(card));
-  const atEnd = !first;
+  const first = [...section.list.children].find((other) => other.id && isBehind(other, card));
   steady(section, () => {
     section.list.insertBefore(card, first ?? null);
     wake(section);
   });
   if (!quiet) {
     card.classList.add("fresh");
-    if (atEnd) noteUnseen(section, card);
+    noteUnseen(section, card);
   }
   tell("came", card, section);
 }
@@ -222,12 +226,15 @@ for (const section of all()) {
   });
 }
 
-// Put older cards on top of a lane, at somebody's wish.
-export function prepend(section, cards) {
+// Put older cards into a lane, at somebody's wish.
+export function addOlder(section, cards) {
   steady(section, () => {
     const known = new Set([...section.list.children].map((card) => card.id));
     const fresh = cards.filter((told) => !known.has(told.key)).map((told) => parsed(told.html));
-    section.list.prepend(...fresh);
-    for (const card of fresh) tell("came", card, section);
+    for (const card of fresh) {
+      const next = [...section.list.children].find((other) => other.id && isBehind(other, card));
+      section.list.insertBefore(card, next ?? null);
+      tell("came", card, section);
+    }
   });
 }

@@ -1,5 +1,5 @@
 // How much is where: the lane bar, what is older than the page shows, and what was folded.
-import { all, prepend } from "./board.js";
+import { addOlder, all } from "./board.js";
 import { openWindow } from "./window.js";
 import { of, t } from "./words.js";
 
@@ -16,8 +16,7 @@ export function showCounts(counts) {
     const counter = section.el.querySelector("header .count");
     if (counter) counter.textContent = count;
     const here = section.list.querySelectorAll(".card:not(.gone)").length;
-    if (section.name === "unsorted") showLoose(section, counts, here);
-    else showOlder(section, count - here);
+    showOlder(section, count - here);
   }
   showFolded(counts.folded);
 }
@@ -27,15 +26,6 @@ function showOlder(section, count) {
   if (!button) return;
   button.hidden = count <= 0;
   button.textContent = t("lane.older", { count });
-}
-
-function showLoose(section, counts, here) {
-  const loose = section.list.querySelectorAll('.card[id^="m"]').length;
-  const more = counts.loose - loose;
-  const line = section.el.querySelector(".more-loose");
-  line.hidden = more <= 0;
-  line.textContent = t("lane.more_loose", { count: more });
-  showOlder(section, (counts.lanes.unsorted ?? 0) - counts.loose - (here - loose));
 }
 
 function showFolded(reasons) {
@@ -61,13 +51,17 @@ folded?.addEventListener("click", async (event) => {
   openWindow(of("folded", link.dataset.reason), await answer.text());
 });
 
+// The first card of its kind in a lane: an item, or a message that is not sorted yet.
+function firstId(section, kind) {
+  return section.list.querySelector(`.card[id^="${kind}"]`)?.id.slice(1) ?? "999999999999999";
+}
+
 for (const section of all()) {
   section.el.querySelector("button.older")?.addEventListener("click", async () => {
-    const first = section.list.querySelector('.card[id^="i"]');
-    const before = first ? first.id.slice(1) : "999999999999999";
-    const answer = await fetch(`lanes/${section.name}?before=${before}`);
+    const [before, below] = [firstId(section, "i"), firstId(section, "m")];
+    const answer = await fetch(`lanes/${section.name}?before=${before}&below=${below}`);
     if (!answer.ok) return;
-    prepend(section, (await answer.json()).cards);
+    addOlder(section, (await answer.json()).cards);
     const button = section.el.querySelector("button.older");
     const count = Number(section.el.querySelector("header .count").textContent);
     showOlder(section, count - section.list.querySelectorAll(".card:not(.gone)").length);

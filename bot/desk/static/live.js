@@ -45,7 +45,7 @@ function heard(event) {
 function news(told) {
   for (const card of told.cards) apply(card);
   dropLoose(told.settled);
-  if (told.all_loose) keepLoose(told.all_loose);
+  if (told.all_loose) keepLoose(told.all_loose, told.counts.loose);
   showCounts(told.counts);
 }
 

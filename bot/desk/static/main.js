@@ -3,6 +3,7 @@ import "./acts.js";
 import "./counts.js";
 import "./health.js";
 import { help } from "./keys.js";
+import "./opened.js";
 import "./search.js";
 import "./tabs.js";
 import { studioTime } from "./words.js";

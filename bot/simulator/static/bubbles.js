@@ -23,7 +23,7 @@ const KINDS = {
 
 export function bubble(message, listener) {
   const side = message.mine ? 'mine' : 'theirs'
-  const item = make('li', { class: `bubble ${side}`, 'data-id': message.id })
+  const item = make('div', { class: `bubble ${side}`, 'data-id': message.id })
   if (message.error) item.append(refusal(message))
   else item.append(...content(message), ...below(message, listener))
   return item

@@ -1,0 +1,51 @@
+"""What somebody sees of the desk: a page in a real browser, and what the browser complains of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.async_api import Browser, Page, expect
+
+from bot import journey
+from bot.desk.sessions import COOKIE
+from tests.desk.studio import Studio
+
+CHROMIUM = "/usr/bin/chromium"
+expect.set_options(timeout=20_000)  # a busy machine draws late
+
+
+class Complaints(list[str]):
+    """What the browser complains of: blocked scripts, errors, dialogs."""
+
+    def listen(self, page: Page) -> None:
+        page.on("pageerror", lambda error: self.append(str(error)))
+        page.on("console", lambda said: self.append(said.text) if said.type == "error" else None)
+
+
+async def desk_of(
+    studio: Studio, browser: Browser, complaints: Complaints, name: str = "ben", **more: Any
+) -> Page:
+    """The live queue as somebody sees it who has signed in."""
+    size = {"width": 1400, "height": 500}
+    context = await browser.new_context(viewport=more.pop("viewport", size), **more)
+    address = str(studio.server.make_url("/"))
+    cookie = await studio.cookie("presenter", name)
+    await context.add_cookies([{"name": COOKIE, "value": cookie, "url": address}])
+    page = await context.new_page()
+    complaints.listen(page)
+    await page.goto(address)
+    await expect(page.locator("#health")).to_be_visible()
+    return page
+
+
+async def move(studio: Studio, item: int, action: str, who: str) -> None:
+    radio = studio.radio
+    moved = await journey.move(
+        radio.database, radio.station, item, action, version=None, who=who, now=radio.clock()
+    )
+    assert moved.done
+
+
+async def focused(page: Page) -> str:
+    found: str = await page.evaluate("document.activeElement.closest('.card')?.id ?? ''")
+    return found
