@@ -229,8 +229,14 @@ def _addition(dialogue: Dialogue, text: str, understood: Understood) -> Filing |
 
 
 def _only_adds(understood: Understood) -> bool:
-    unsure = understood.intent not in NEVER and understood.confidence < _UNSURE
+    unsure = understood.intent not in NEVER or _no_entry(understood)
+    unsure = unsure and understood.confidence < _UNSURE
     return _ADDS.issuperset(understood.also) and (unsure or understood.intent in _ADDS)
+
+
+def _no_entry(understood: Understood) -> bool:
+    """Nobody enters a contest by saying whom a song is for."""
+    return understood.intent == "contest_entry" and not understood.value("contest_answer")
 
 
 def _for_somebody(plain: str, understood: Understood) -> bool:

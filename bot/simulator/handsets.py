@@ -162,7 +162,9 @@ class Handsets:
         username: str | None = None,
         identity: Identity = Identity.BOTH,
     ) -> Listener:
-        """Somebody new with a phone."""
+        """Somebody new with a phone; without an address of their own they are given one."""
+        if phone is None and bsuid is None and identity is not Identity.NO_CONTACTS:
+            bsuid = f"GB.{len(self.world.people):016d}"
         person = Listener(
             key, name or key.title(), phone, bsuid, username=username, identity=identity
         )

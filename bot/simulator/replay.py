@@ -82,7 +82,7 @@ async def post_body(handsets: Handsets, body: dict[str, Any]) -> int | None:
 async def _type(handsets: Handsets, one: Step) -> str:
     people = handsets.world.people
     if one.listener not in people:
-        handsets.listener(one.listener, bsuid=f"GB.{len(people):016d}")
+        handsets.listener(one.listener)
     return await handsets.send(one.listener, contents.text(one.text), number=one.number)
 
 

@@ -73,6 +73,21 @@ def test_a_correction_changes_the_song(labelled: str, song: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "labelled, confidence, joins",
+    [
+        pytest.param("and it is for my wife", 0.4, True, id="the model is unsure"),
+        pytest.param("and it is for my wife", 0.9, False, id="the model is sure"),
+        pytest.param("it is for [Paris](contest_answer)", 0.4, False, id="there is an answer"),
+    ],
+)
+def test_whom_it_is_for_is_no_contest_entry_on_a_mere_guess(
+    labelled: str, confidence: float, joins: bool
+) -> None:
+    filing = after(BEFORE, labelled, "contest_entry", confidence=confidence)
+    assert (filing is not None) == joins
+
+
+@pytest.mark.parametrize(
     "labelled, intent",
     [
         # a purpose of its own
@@ -143,7 +158,7 @@ def test_some_purposes_never_go_on_from_anything(
     assert after(dialogue, labelled, intent) is None
 
 
-@pytest.mark.parametrize("intent", NEVER)
+@pytest.mark.parametrize("intent", [one for one in NEVER if one != "contest_entry"])
 def test_nobody_asked_for_more_so_even_an_unsure_guess_counts(intent: str) -> None:
     assert after(BEFORE, "it is for my sister", intent, confidence=0.2) is None
 

@@ -128,6 +128,14 @@ async def test_a_listener_is_added_from_outside(sim: Simulator, ask: Ask):
     assert sim.world.people.get("zoe").shown_bsuid == "GB.5"
 
 
+async def test_a_listener_without_an_address_is_given_one(sim: Simulator, ask: Ask):
+    for key in ("zoe", "tom"):
+        await ask("POST", "listeners", key=key)
+    zoe, tom = sim.world.people.get("zoe"), sim.world.people.get("tom")
+    assert zoe.shown_bsuid and tom.shown_bsuid
+    assert zoe.shown_bsuid != tom.shown_bsuid
+
+
 async def test_faults_are_armed_and_called_off_from_outside(sim: Simulator, ask: Ask):
     await ask("POST", "faults", name="token", times=3)
     await ask("POST", "faults", name="twice", times=None)
