@@ -261,7 +261,6 @@ def test_a_wrong_word_is_said_in_a_sentence(
     [
         pytest.param("x.jsonl", '{"text": 1}', "cannot be read", id="no text"),
         pytest.param("x.jsonl", "{", "cannot be read", id="no JSON"),
-        pytest.param("x.jsonl", '{"text": "x", "intent": "stop", "entities": 7}', "", id="spans"),
         pytest.param("x.yml", "nlu: [", "cannot be read", id="no YAML"),
         pytest.param("x.yml", "rules: []", "no labelled messages", id="no examples"),
     ],

@@ -89,8 +89,10 @@ def test_rasas_own_measure_works_on_the_project(model: Path, tmp_path: Path) -> 
     done = rasa(*words, "-m", str(model))
     assert done.returncode == 0, done.stderr[-2000:]
     intents = json.loads((out / "intent_report.json").read_text())
-    assert {intent for intent in TRAINED if intents[intent]["support"]} == set(TRAINED)
-    assert intents["accuracy"] > 0.8
+    support = {intent: intents[intent]["support"] for intent in TRAINED}
+    assert all(support.values())
+    assert sum(support.values()) == len(read([HELD_OUT]))
+    assert intents["accuracy"] > 0.5
     entities = json.loads((out / "QuickCRFEntityExtractor_report.json").read_text())
     assert all(entities[label]["support"] for label in LABELS)
 
