@@ -95,7 +95,7 @@ async def test_enter_sends_and_the_ticks_tell_how_far_it_got(
 
     station.before_answering = hold
     await type_on(page, "Maeve Byrne", "Más jazz, please <b>now</b>")
-    bubble = phone(page, "Maeve Byrne").get_by_role("listitem")
+    bubble = phone(page, "Maeve Byrne").locator(".bubble")
     await bubble.get_by_text("Más jazz, please <b>now</b>").wait_for()
     await bubble.get_by_text("not delivered to the station yet").wait_for(state="attached")
     answer.set()
@@ -122,7 +122,7 @@ async def test_bold_and_italic_are_shown_as_on_a_phone(
 ):
     await type_on(page, "Maeve Byrne", "hello")
     await send(text={"body": "Got *Dream <b>On* by _Aerosmith_, 2*3*4 and a snake_case_name"})
-    said = phone(page, "Maeve Byrne").locator("li.theirs p").first
+    said = phone(page, "Maeve Byrne").locator(".theirs p").first
     await said.wait_for()
     assert await said.locator("strong").all_text_contents() == ["Dream <b>On"]
     assert await said.locator("em").all_text_contents() == ["Aerosmith"]
@@ -177,7 +177,7 @@ async def test_something_unusual_is_sent(sim: Simulator, station: Station, page:
     noor = phone(page, "Noor")
     await noor.get_by_title("Send something else").click()
     await noor.get_by_label("Something unusual").select_option("hologram")
-    await noor.get_by_role("listitem").get_by_text("hologram").wait_for()
+    await noor.locator(".bubble").get_by_text("hologram").wait_for()
     await sim.settle()
     assert station.messages()[0]["type"] == "hologram"
     assert "from" not in station.messages()[0]
