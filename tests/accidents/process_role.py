@@ -163,7 +163,7 @@ async def _add_and_note(*given: Any, **named: Any) -> None:
 
 async def _unsplit_or_die(*given: Any, **named: Any) -> list[bodies.Body]:
     found = await _unsplit(*given, **named)
-    if found:
+    if found and _last_step == "kept":
         await answered.wait()  # WhatsApp has its 200
         at("kept")
     return found
