@@ -194,10 +194,11 @@ async def test_what_is_said_once_a_day_is_not_said_twice(radio: Radio) -> None:
         items=(NewItem(Lane.UNSORTED, "nlu_fallback"),),
         replies=(Reply("not_understood", once_a_day=True),),
     )
-    for hours in (1, 22, 3):
+    for hours in (23, 2, 0):
         await radio.deliver(message("mumble", at=radio.clock()))
         await radio.listen(lambda text: unclear)
-        radio.clock.advance(hours=hours)
+        radio.clock.advance(seconds=8)
         await radio.answer()
+        radio.clock.advance(hours=hours)
     states = [(row.state, row.reason) for row in await radio.outbox()]
     assert states == [("accepted", None), ("skipped", "said today already"), ("accepted", None)]

@@ -64,7 +64,7 @@ def _sentence(row: sa.Row[Any]) -> str:
 def _values(told: Any, name: str = "") -> Iterator[str]:
     """The single values of a notice, each after its name."""
     if isinstance(told, Mapping):
-        for key, value in told.items():
+        for key, value in sorted(told.items()):  # each database has an order of its own
             if key not in _NO_WORDS:
                 yield from _values(value, "" if key in ("value", "event") else key)
     elif isinstance(told, list):

@@ -44,7 +44,7 @@ async def sentences(patient: Patient) -> list[tuple[str, str]]:
     [
         pytest.param(
             Notice("account_update", None, BAN),
-            "a change of the account: DISABLED UPDATE, waba ban state SCHEDULE",
+            "a change of the account: waba ban state SCHEDULE, DISABLED UPDATE",
             id="the account",
         ),
         pytest.param(
@@ -54,7 +54,7 @@ async def sentences(patient: Patient) -> list[tuple[str, str]]:
         ),
         pytest.param(
             Notice("messages", NUMBER, {"event": "error", "codes": [130429], "titles": ["Rate"]}),
-            f"messages, number {NUMBER}: error, codes 130429, titles Rate",
+            f"messages, number {NUMBER}: codes 130429, error, titles Rate",
             id="trouble of a number",
         ),
         pytest.param(
