@@ -105,7 +105,7 @@ async def test_status_tells_the_notices_too_and_its_json_does_not(
         return done.output
 
     (line,) = [one for one in (await outcome()).splitlines() if one.startswith("notice")]
-    assert line.endswith("waba ban state SCHEDULE")
+    assert line.endswith("DISABLED UPDATE")
     assert "SCHEDULE" not in await outcome("--json")
 
 
