@@ -34,7 +34,7 @@ from bot.store.log import Event
 from bot.store.outbox import Due
 
 LEASE = timedelta(seconds=60)  # a worker that holds messages longer than this is taken for dead
-SPLIT_AT_ONCE = 200
+SPLIT_AT_ONCE = 50  # a webhook call that comes meanwhile waits for them
 SENDER_LEASE = "scheduler"
 SENDING_LEASE = timedelta(seconds=30)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from typing import Any
@@ -20,6 +21,7 @@ from sqlalchemy.exc import (
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
+from sqlalchemy.util import await_only
 
 # What "the database cannot take it now" looks like, whichever database it is.
 UNAVAILABLE = (
@@ -31,6 +33,9 @@ UNAVAILABLE = (
     asyncio.TimeoutError,
 )
 
+
+BUSY = 5.0  # seconds that anybody waits for SQLite's one writer
+ASK_AGAIN = 0.002
 
 # PostgreSQL: no such table, no such column, no right to it. Somebody mends that.
 _NOT_SET_UP = ("42P01", "42703", "42501")
@@ -104,7 +109,7 @@ def _teach_sqlite(engine: AsyncEngine) -> None:
         connection.isolation_level = None  # else the driver opens transactions of its own
         cursor = connection.cursor()
         for pragma in (
-            "busy_timeout=5000",
+            f"busy_timeout={BUSY * 1000:.0f}",
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
@@ -114,8 +119,30 @@ def _teach_sqlite(engine: AsyncEngine) -> None:
 
     @sa.event.listens_for(engine.sync_engine, "begin")
     def begin(conn: sa.Connection) -> None:
-        writes = conn.get_execution_options().get("write", False)
-        conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if conn.get_execution_options().get("write", False):
+            _take_turn(conn)
+        else:
+            conn.exec_driver_sql("BEGIN")
+
+
+def _take_turn(conn: sa.Connection) -> None:
+    """Wait for the file's one writer; ask often, or the busiest process gets every turn.
+
+    SQLite's own waiting sleeps longer each time, up to 0.1 s, and a webhook call would starve.
+    """
+    until = time.monotonic() + BUSY
+    conn.exec_driver_sql("PRAGMA busy_timeout=0")
+    try:
+        while True:
+            try:
+                conn.exec_driver_sql("BEGIN IMMEDIATE")
+                return
+            except OperationalError as error:
+                if "locked" not in str(error.orig) or time.monotonic() > until:
+                    raise
+            await_only(asyncio.sleep(ASK_AGAIN))
+    finally:
+        conn.exec_driver_sql(f"PRAGMA busy_timeout={BUSY * 1000:.0f}")
 
 
 def sync_engine(url: str) -> sa.Engine:
