@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from bot.understanding.understander import Understander
 
 FORMS = 64 * 1024  # bytes that the desk is sent at most; the webhook has a limit of its own
+GIVE_WAY = 5  # a worker with a backlog must not keep webhook calls and desks waiting
 PRODUCT_REPLIES = Path(__file__).parent / "replies.yml"
 
 
@@ -190,6 +192,7 @@ async def run_hand(settings: Settings, model: str) -> int:
     from bot.understanding.worker import Worker
 
     swallow_warnings()
+    os.nice(GIVE_WAY)
     try:
         understander = _loaded(settings.data_dir / "models" / model)
     except Exception as error:
