@@ -192,7 +192,6 @@ async def run_hand(settings: Settings, model: str) -> int:
     from bot.understanding.worker import Worker
 
     swallow_warnings()
-    os.nice(GIVE_WAY)
     try:
         understander = _loaded(settings.data_dir / "models" / model)
     except Exception as error:
@@ -200,6 +199,7 @@ async def run_hand(settings: Settings, model: str) -> int:
         print(f"model cannot be loaded: {type(error).__name__}", file=sys.stderr)
         here = isinstance(error, (ModelOutOfReach, *OF_THIS_MACHINE))
         return line.OUT_OF_REACH if here else line.UNUSABLE
+    os.nice(GIVE_WAY)
     stopping = on_signal()  # not before: while a model loads, nothing is in hand to be finished
     async with parts(settings) as has:
         worker = Worker(has.database, has.station, understander, has.wakeups, clock)
