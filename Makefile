@@ -29,7 +29,7 @@ train: .venv/.synced  ## a model for the present examples
 shell: train  ## talk to the bot; it says what it would file
 	tools/shell
 
-bench: .venv/.synced  ## the figures of docs/measurements.md; takes up to three quarters of an hour
+bench: .venv/.synced  ## the figures of docs/measurements.md; takes half an hour
 	@tools/test-needs
 	$(PYTHON) -W ignore -m benchmarks
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import socket
 import sqlite3
 import sys
 import time
@@ -20,6 +19,7 @@ import yaml
 from benchmarks.messages import Sent
 from benchmarks.stock import make_stock
 from bot.understanding import models
+from tests.ports import free_port
 
 START_WITHIN = 600.0
 ANSWER_WITHIN = 120.0
@@ -76,7 +76,7 @@ async def running(model: Path) -> AsyncIterator[StockRasa]:
     with TemporaryDirectory(prefix="stock-") as name:
         folder = Path(name)
         make_stock(model, folder / "stock.tar.gz")
-        port, actions_port = _free_port(), _free_port()
+        port, actions_port = free_port(), free_port()
         _write_settings(folder, actions_port)
         rasa = ["rasa", "run", "-m", str(folder / "stock.tar.gz"), "-i", "127.0.0.1"]
         rasa += ["-p", str(port), "--log-file", str(folder / "rasa.log")]
@@ -127,10 +127,3 @@ async def _answers(url: str, process: asyncio.subprocess.Process) -> None:
             except aiohttp.ClientError:
                 await asyncio.sleep(0.5)
     raise NotStock(f"nothing answers at {url}; exit code {process.returncode}")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port

@@ -6,7 +6,6 @@ import asyncio
 import json
 import os
 import shutil
-import socket
 import tempfile
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, contextmanager
@@ -22,6 +21,7 @@ from bot.desk.passwords import hashed
 from bot.settings import PREFIX
 from bot.store import models, schema, staff
 from bot.store.database import Database
+from tests.ports import free_port
 
 NUMBER = "100000000000001"
 SECRET = "an app secret for a measurement"
@@ -142,7 +142,7 @@ def _prepare(folder: Path, url: str, model: Path | None, settings: dict[str, str
     if model is not None:
         for file in (model, model.with_name(model.name + ".sha256")):
             shutil.copy(file, folder / "models")
-    web, simulator = _free_port(), _free_pair()
+    web, simulator = free_port(), free_port()
     number = {"phone_number_id": NUMBER, "access_token": "token", "app_secrets": [SECRET]}
     given = {
         "DATA_DIR": str(folder),
@@ -168,21 +168,6 @@ async def _answers(url: str) -> bool:
             return answer.status == 200
     except aiohttp.ClientError:
         return False
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
-def _free_pair() -> int:
-    """A free port whose neighbour is free too: the simulator serves files there."""
-    while True:
-        port = _free_port()
-        with socket.socket() as one:
-            if one.connect_ex(("127.0.0.1", port + 1)):
-                return port
 
 
 def _tree(pid: int) -> Iterable[int]:

@@ -6,7 +6,6 @@ import contextlib
 import getpass
 import os
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -19,6 +18,7 @@ import psycopg
 import pytest
 
 from bot.store import schema
+from tests.ports import free_port
 
 # Parameters for the `database_url` fixture: a test that is about one database only.
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -80,7 +80,7 @@ class Cluster:
     def database(self, *, template: str = TEMPLATE) -> Iterator[str]:
         """The address of a fresh database, gone afterwards."""
         name = f"t{next(self._numbers)}"
-        self.run(f"CREATE DATABASE {name} TEMPLATE {template}")
+        self.run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
         try:
             yield self.url(name)
         finally:
@@ -123,7 +123,7 @@ class _Server:
     def start(self) -> Cluster:
         data = str(self._folder / "data")
         self._run("initdb", "-D", data, "-U", self._user, "-A", "trust", "-E", "UTF8", "--no-sync")
-        port = _free_port()
+        port = free_port()
         options = {
             **self._settings,
             "port": str(port),
@@ -151,10 +151,3 @@ class _Server:
             if done.returncode:
                 out.seek(0)
                 raise RuntimeError(f"{program} failed:\n{out.read()}")
-
-
-def _free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port

@@ -17,9 +17,9 @@ from bot.store.database import Database
 from tests import fakes
 from tests.accidents.books import books
 from tests.accidents.ears import Songs
-from tests.accidents.processes import free_port
 from tests.command import SCRIPT, environment, requestline, said_plainly, script
 from tests.full_station import FILES, KEY, content, files_in, full
+from tests.ports import free_port
 from tests.postgres import ON_SQLITE
 from tests.radio import Radio
 from tests.whole import whole

@@ -39,7 +39,8 @@ inbox = sa.Table(
     sa.Column("settled_at", Moment),
     sa.Column("settled_as", sa.Text),  # "item", or the reason why there is none
     sa.Column("understood", Json),
-    sa.UniqueConstraint("number", "provider_id", name="uq_inbox_message"),
+    # the id first: PostgreSQL, before it knows a table, takes a column for telling that is not
+    sa.UniqueConstraint("provider_id", "number", name="uq_inbox_message"),
     sa.Index(
         "ix_inbox_waiting",
         "listener_id",
@@ -88,8 +89,7 @@ async def present(
         part = pairs[start : start + 500]
         rows = await conn.execute(
             sa.select(inbox.c.number, inbox.c.provider_id).where(
-                inbox.c.number.in_({number for number, _ in part}),  # the index begins with it
-                inbox.c.provider_id.in_({form for _, form in part}),
+                inbox.c.provider_id.in_({form for _, form in part})
             )
         )
         here = {(row.number, row.provider_id) for row in rows} & forms.keys()

@@ -7,7 +7,6 @@ import json
 import multiprocessing
 import os
 import signal
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from multiprocessing.context import ForkServerProcess
@@ -91,9 +90,3 @@ async def died(process: ForkServerProcess, *, within: float = 30.0) -> bool:
     """Whether it was killed, by nobody but itself."""
     await asyncio.to_thread(process.join, within)
     return process.exitcode == -signal.SIGKILL
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])

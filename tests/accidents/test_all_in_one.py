@@ -16,8 +16,8 @@ from bot.settings import PREFIX
 from bot.store.database import Database
 from bot.store.models import promoted
 from bot.understanding import models
-from tests.accidents.processes import free_port
 from tests.accidents.test_supervisor import PROJECT, Supervised, is_gone, supervised, until
+from tests.ports import free_port
 
 ROLES = ("web", "worker", "scheduler", "simulator")
 # A role, or a training that goes on until a file says how it ends.

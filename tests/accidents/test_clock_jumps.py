@@ -19,7 +19,8 @@ from bot.store.media import media
 from tests.accidents.books import books
 from tests.accidents.crowd import rush
 from tests.accidents.ears import Hangs, Songs
-from tests.accidents.processes import died, doomed, free_port
+from tests.accidents.processes import died, doomed
+from tests.ports import free_port
 from tests.whole import Ahead, Whole, whole
 
 HOUR = timedelta(hours=1)

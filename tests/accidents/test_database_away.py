@@ -18,7 +18,8 @@ from tests.accidents.books import books
 from tests.accidents.crowd import rush
 from tests.accidents.ears import Songs
 from tests.accidents.outage import Ailing, Server
-from tests.accidents.processes import doomed, free_port
+from tests.accidents.processes import doomed
+from tests.ports import free_port
 from tests.postgres import ON_SQLITE
 from tests.whole import Ahead, Whole, whole
 

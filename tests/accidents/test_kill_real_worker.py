@@ -20,8 +20,9 @@ from bot.settings import load
 from bot.store.database import Database
 from bot.store.inbox import inbox
 from tests.accidents.books import books
-from tests.accidents.processes import died, doomed, free_port
+from tests.accidents.processes import died, doomed
 from tests.needs_rasa import NEEDS_RASA
+from tests.ports import free_port
 from tests.postgres import ON_SQLITE
 from tests.whole import Ahead, Whole, whole
 

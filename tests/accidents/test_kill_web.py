@@ -14,7 +14,8 @@ from bot.store.bodies import bodies
 from bot.store.database import Database
 from tests.accidents.books import books
 from tests.accidents.ears import Songs
-from tests.accidents.processes import died, doomed, free_port
+from tests.accidents.processes import died, doomed
+from tests.ports import free_port
 from tests.whole import Ahead, Whole, whole
 
 LATER = Ahead(LEFT_BY_WEB + timedelta(seconds=1))

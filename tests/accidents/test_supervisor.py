@@ -22,7 +22,8 @@ from bot.understanding import keeper
 from tests.accidents.books import books
 from tests.accidents.crowd import rush
 from tests.accidents.ears import Songs
-from tests.accidents.processes import assert_nothing_told, command, free_port
+from tests.accidents.processes import assert_nothing_told, command
+from tests.ports import free_port
 from tests.whole import whole
 
 PROJECT = Path(__file__).resolve().parents[2]

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from aiohttp.test_utils import unused_port
 from pydantic import SecretStr
 
 from bot import doctor
@@ -18,6 +17,7 @@ from tests.checkup.patient import (
     Patient,
     write,
 )
+from tests.ports import free_port
 from tests.postgres import ON_POSTGRESQL, ON_SQLITE
 
 
@@ -63,7 +63,7 @@ async def test_a_database_that_takes_nothing_is_found_out(patient: Patient) -> N
     ],
 )
 async def test_a_database_that_cannot_be_used_is_said_so(patient: Patient, url: str) -> None:
-    address = url.format(PASSWORD, unused_port(), patient.data_dir / "models")
+    address = url.format(PASSWORD, free_port(), patient.data_dir / "models")
     patient.change(database_url=SecretStr(address))
     found = await patient.the("database")
     assert found.light is Light.BAD

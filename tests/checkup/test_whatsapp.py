@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from aiohttp.test_utils import unused_port
 from pydantic import SecretStr
 
 from bot.core.health import Light
@@ -14,6 +13,7 @@ from tests.checkup.patient import (
     Patient,
     write,
 )
+from tests.ports import free_port
 from tests.postgres import ON_POSTGRESQL, ON_SQLITE
 
 
@@ -59,7 +59,7 @@ async def test_a_refused_token_is_named_with_what_to_do(patient: Patient) -> Non
 
 @ON_SQLITE
 async def test_a_whatsapp_out_of_reach_is_no_refusal(patient: Patient) -> None:
-    patient.change(whatsapp_graph_url=f"http://127.0.0.1:{unused_port()}")
+    patient.change(whatsapp_graph_url=f"http://127.0.0.1:{free_port()}")
     found = await patient.the("token")
     assert found.light is Light.WARN
     assert "reaches WhatsApp" in found.what_to_do
@@ -67,7 +67,7 @@ async def test_a_whatsapp_out_of_reach_is_no_refusal(patient: Patient) -> None:
 
 @ON_SQLITE
 async def test_a_web_role_that_is_down_is_to_be_started(patient: Patient) -> None:
-    patient.change(web_port=unused_port())
+    patient.change(web_port=free_port())
     assert (await patient.the("webhook")).what_to_do == "Start the role `web`."
 
 

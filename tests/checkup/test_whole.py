@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from aiohttp.test_utils import unused_port
 
 from bot import doctor
 from bot.checkup import machine
@@ -15,6 +14,7 @@ from tests.checkup.patient import (
     SECRETS,
     Patient,
 )
+from tests.ports import free_port
 from tests.postgres import ON_SQLITE
 
 
@@ -31,7 +31,7 @@ async def test_a_station_in_good_health_is_told_so(
 async def test_no_secret_is_ever_told(patient: Patient) -> None:
     patient.whatsapp.answer, patient.whatsapp.status = {"error": {"code": 190}}, 401
     well = doctor.report(await patient.examine())
-    patient.change(web_port=unused_port(), whatsapp_graph_url=f"http://127.0.0.1:{unused_port()}")
+    patient.change(web_port=free_port(), whatsapp_graph_url=f"http://127.0.0.1:{free_port()}")
     ill = doctor.report(await patient.examine())
     for secret in SECRETS.values():
         assert secret not in well + ill

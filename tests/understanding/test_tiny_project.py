@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.accidents.processes import free_port
 from tests.command import Done, environment, script
 from tests.needs_rasa import NEEDS_RASA
+from tests.ports import free_port
 from tests.understanding import tiny
 
 pytestmark = [*NEEDS_RASA, pytest.mark.timeout(600)]

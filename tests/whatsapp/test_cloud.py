@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import socket
 import traceback
 from typing import Any
 
@@ -16,6 +15,7 @@ from bot.core.sending import Accepted, Button, Decision, Outgoing, Sender, SendF
 from bot.whatsapp.cloud import CloudClient
 from bot.whatsapp.graph import TIMEOUT
 from bot.whatsapp.numbers import WhatsAppNumber
+from tests.ports import free_port
 
 from .graph_fake import (
     IMPATIENT,
@@ -141,12 +141,6 @@ async def test_what_becomes_of_a_reply(answer: Answer, decision: Decision) -> No
     assert len(fake.asked) == 1  # never a second time by ourselves
 
 
-def unused_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.mark.parametrize(
     "url",
     [
@@ -156,7 +150,7 @@ def unused_port() -> int:
 )
 async def test_what_never_left_the_house_is_tried_again(url: str) -> None:
     async with aiohttp.ClientSession() as session:
-        sender = CloudClient(session, url.format(port=unused_port()), NUMBERS)
+        sender = CloudClient(session, url.format(port=free_port()), NUMBERS)
         with pytest.raises(SendFailed) as caught:
             await sender.send(TEXT)
     assert caught.value.decision is Decision.RETRY

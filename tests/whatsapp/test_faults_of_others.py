@@ -23,7 +23,8 @@ from bot.whatsapp.signature import plausible, sign
 from bot.whatsapp.webhook import PATH, Webhook, routes
 from tests.accidents.crowd import rush
 from tests.accidents.ears import Songs
-from tests.accidents.processes import doomed, free_port
+from tests.accidents.processes import doomed
+from tests.ports import free_port
 from tests.whole import whole
 
 from .envelopes import body, change, contact, delivery, encoded, message, read_message, status

@@ -11,6 +11,8 @@ depends_on = None
 
 def upgrade() -> None:
     with op.batch_alter_table('inbox', schema=None) as batch_op:
+        batch_op.drop_constraint('uq_inbox_message', type_='unique')
+        batch_op.create_unique_constraint('uq_inbox_message', ['provider_id', 'number'])
         batch_op.create_index('ix_inbox_amends', ['reply_to'], unique=False, sqlite_where=sa.text("kind IN ('edit', 'revoke')"), postgresql_where=sa.text("kind IN ('edit', 'revoke')"))
 
     with op.batch_alter_table('numbers', schema=None) as batch_op:
@@ -55,3 +57,5 @@ def downgrade() -> None:
 
     with op.batch_alter_table('inbox', schema=None) as batch_op:
         batch_op.drop_index('ix_inbox_amends')
+        batch_op.drop_constraint('uq_inbox_message', type_='unique')
+        batch_op.create_unique_constraint('uq_inbox_message', ['number', 'provider_id'])
