@@ -18,7 +18,7 @@ from bot.store.log import Logged
 UNSORTED_AFTER = timedelta(seconds=3)  # a message that nobody has sorted by then is shown as it is
 MOST_LOOSE = 100  # on the page; older ones come when asked for
 FOLDED_WITHIN = timedelta(hours=1)
-_SORTED = ("filed", "joined", "folded")
+_SETTLED = ("filed", "joined", "folded", "taken_back")
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ async def changes(conn: AsyncConnection, logged: Sequence[Logged]) -> Changes:
         ids |= await board.items_of_listeners(conn, erased)
         gone = await messages.of_listeners(conn, erased)
     settled = {
-        event.inbox_id for event in events if event.what in _SORTED and event.inbox_id is not None
+        event.inbox_id for event in events if event.what in _SETTLED and event.inbox_id is not None
     }
     cards = await board.cards(conn, ids) if ids else []
     return Changes(tuple(cards), tuple(sorted(settled | gone)))

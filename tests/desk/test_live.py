@@ -8,6 +8,7 @@ import json
 import pytest
 
 from bot import journey
+from bot.core.messages import Kind
 from bot.desk.live import MOST_BEHIND, QUEUE, Frame, Listening
 from bot.desk.sessions import hashed
 from bot.store import log, sessions
@@ -128,9 +129,20 @@ async def test_an_unsorted_message_goes_when_the_bot_has_sorted_it(studio: Studi
         assert heard.keys == [f"i{item.id}"]
 
 
-async def test_a_change_of_words_reaches_an_unsorted_message(studio: Studio) -> None:
-    from bot.core.messages import Kind
+async def test_an_unsorted_message_goes_when_the_listener_takes_it_back(studio: Studio) -> None:
+    client = await studio.person()
+    waiting = await studio.write("what nobody should read", id="first")
+    studio.radio.clock.advance(seconds=4)
+    async with listening(client, await place_of(client)) as stream:
+        assert (await stream.next()).keys == [f"m{waiting}"]
+        await studio.write("", kind=Kind.REVOKE, reply_to="first")
+        heard = await stream.next()
+        while waiting not in heard.data["settled"]:
+            heard = await stream.next()
+        assert heard.keys == []
 
+
+async def test_a_change_of_words_reaches_an_unsorted_message(studio: Studio) -> None:
     client = await studio.person()
     await studio.write("helo", id="first")
     studio.radio.clock.advance(seconds=4)
@@ -143,8 +155,6 @@ async def test_a_change_of_words_reaches_an_unsorted_message(studio: Studio) -> 
 
 
 async def test_a_reaction_shows_on_the_message_that_it_is_for(studio: Studio) -> None:
-    from bot.core.messages import Kind
-
     client = await studio.person()
     item = await studio.file("best show", id="first")
     async with listening(client, await place_of(client)) as stream:
