@@ -37,6 +37,15 @@ UNAVAILABLE = (
 BUSY = 5.0  # seconds that anybody waits for SQLite's one writer
 ASK_AGAIN = 0.002
 
+# A host that vanishes says nothing. Without these a call waits for it a quarter of an hour.
+_NOTICE_ITS_END = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,  # milliseconds, the others are seconds
+}
+
 # PostgreSQL: no such table, no such column, no right to it. Somebody mends that.
 _NOT_SET_UP = ("42P01", "42703", "42501")
 
@@ -91,16 +100,21 @@ class Database:
 
 def _engine(url: str) -> AsyncEngine:
     parsed = sa.make_url(url)
+    pool: dict[str, Any] = {"pool_size": 5, "max_overflow": 5, "pool_timeout": 10}
     if parsed.get_backend_name() == "sqlite":
         parsed = parsed.set(drivername="sqlite+aiosqlite")
-        engine = create_async_engine(parsed, pool_size=5, max_overflow=5, pool_timeout=10)
+        engine = create_async_engine(parsed, hide_parameters=True, **pool)
         _teach_sqlite(engine)
         return engine
-    if parsed.get_backend_name() == "postgresql":
-        parsed = parsed.set(drivername="postgresql+psycopg")
     return create_async_engine(
-        parsed, pool_size=5, max_overflow=5, pool_timeout=10, pool_pre_ping=True
+        _postgresql(parsed), hide_parameters=True, pool_pre_ping=True, **pool
     )
+
+
+def _postgresql(url: sa.URL) -> sa.URL:
+    """Our driver, and a connection that notices its end; what the station's URL says of it wins."""
+    ours = {name: str(value) for name, value in _NOTICE_ITS_END.items()}
+    return url.set(drivername="postgresql+psycopg", query={**ours, **url.query})
 
 
 def _teach_sqlite(engine: AsyncEngine) -> None:
@@ -148,6 +162,6 @@ def _take_turn(conn: sa.Connection) -> None:
 def sync_engine(url: str) -> sa.Engine:
     """For Alembic and backups, which have no event loop."""
     parsed = sa.make_url(url)
-    if parsed.get_backend_name() == "sqlite":
-        return sa.create_engine(parsed.set(drivername="sqlite"), poolclass=NullPool)
-    return sa.create_engine(parsed.set(drivername="postgresql+psycopg"), poolclass=NullPool)
+    sqlite = parsed.get_backend_name() == "sqlite"
+    there = parsed.set(drivername="sqlite") if sqlite else _postgresql(parsed)
+    return sa.create_engine(there, poolclass=NullPool, hide_parameters=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import socket
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -14,7 +16,7 @@ import sqlalchemy as sa
 from bot import journey
 from bot.core.errors import StoreUnavailable
 from bot.store.bodies import bodies
-from bot.store.database import UNAVAILABLE, Database
+from bot.store.database import UNAVAILABLE, Database, sync_engine
 from bot.store.roles import notices
 from tests.fakes import NOON
 from tests.postgres import ON_POSTGRESQL, ON_SQLITE, Cluster
@@ -196,3 +198,56 @@ async def test_a_connection_lost_in_the_middle_keeps_nothing_by_half(
             await conn.execute(notice())
     async with database.read() as conn:
         assert (await conn.execute(COUNT)).scalar_one() == 0
+
+
+def limits(descriptor: int) -> dict[str, int]:
+    """What the system keeps to on a connection's socket."""
+    names = ("TCP_KEEPIDLE", "TCP_KEEPINTVL", "TCP_KEEPCNT", "TCP_USER_TIMEOUT")
+    with socket.socket(fileno=os.dup(descriptor)) as one:
+        return {name: one.getsockopt(socket.IPPROTO_TCP, getattr(socket, name)) for name in names}
+
+
+async def limits_of(database: Database) -> dict[str, int]:
+    async with database.read() as conn:
+        driver = (await conn.get_raw_connection()).driver_connection
+        assert driver is not None
+        return limits(driver.fileno())
+
+
+OURS = {"TCP_KEEPIDLE": 10, "TCP_KEEPINTVL": 5, "TCP_KEEPCNT": 3, "TCP_USER_TIMEOUT": 15_000}
+
+
+@ON_POSTGRESQL
+async def test_a_host_that_vanishes_is_noticed_within_seconds(
+    database: Database, database_url: str
+) -> None:
+    assert await limits_of(database) == OURS
+    engine = sync_engine(database_url)
+    with engine.connect() as conn:
+        driver = conn.connection.driver_connection
+        assert driver is not None
+        assert limits(driver.fileno()) == OURS
+        assert driver.info.get_parameters()["connect_timeout"] == "5"
+
+
+@ON_POSTGRESQL
+async def test_what_the_stations_address_says_of_its_connections_wins(
+    database_url: str, open_database: Callable[[str], Database]
+) -> None:
+    patient = open_database(f"{database_url}?tcp_user_timeout=60000&keepalives_count=9")
+    own = {"TCP_KEEPCNT": 9, "TCP_USER_TIMEOUT": 60_000}
+    assert await limits_of(patient) == {**OURS, **own}
+
+
+async def test_the_text_of_an_error_has_no_value_of_a_statement(
+    database: Database, database_url: str
+) -> None:
+    statement = sa.text("SELECT 1 FROM nowhere WHERE sender = :sender")
+    engine = sync_engine(database_url)
+    with pytest.raises(sa.exc.DBAPIError) as told, engine.connect() as conn:
+        conn.execute(statement, {"sender": "12025550142"})
+    assert "12025550142" not in str(told.value)
+    with pytest.raises(sa.exc.DBAPIError) as told:
+        async with database.read() as reading:
+            await reading.execute(statement, {"sender": "12025550142"})
+    assert "12025550142" not in str(told.value)
