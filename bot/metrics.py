@@ -86,7 +86,10 @@ def routes(health: HealthReader, database: Database, token: str) -> list[web.Rou
     async def metrics(request: web.Request) -> web.Response:
         if not _may_read(request, token):
             return web.Response(status=403)
-        text = figures(await health.look(), await _outbox(database))
+        try:
+            text = figures(await health.look(), await _outbox(database))
+        except Exception as error:
+            return web.Response(status=503, text=type(error).__name__)
         return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     return [
