@@ -8,7 +8,7 @@ from datetime import datetime
 import aiohttp
 
 from bot import clock
-from bot.checkup import machine, memory, told, whatsapp
+from bot.checkup import alive, machine, memory, told, whatsapp
 from bot.checkup.finding import Finding, Patient, Seen
 from bot.core.health import Light
 from bot.settings import Settings
@@ -54,9 +54,12 @@ CHECKS: dict[str, Check] = {
     "database": memory.database,
     "model": memory.model,
     "python": machine.python,
+    "roles": alive.roles,
     "clock": whatsapp.clock,
     "token": whatsapp.tokens,
     "webhook": whatsapp.webhook,
+    "numbers": alive.numbers,
+    "alarms": alive.alarms,
     "messages": told.messages,
     "notices": told.notices,
 }

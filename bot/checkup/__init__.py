@@ -1,1 +1,1 @@
-"""What the doctor looks at: this machine, the database, and the way to WhatsApp."""
+"""What the doctor looks at: this machine, the database, the roles, and the way to WhatsApp."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -30,7 +30,9 @@ class Seen:
 
     model: str | None = None
     last_body: datetime | None = None
-    worker_at: datetime | None = None
+    beats: Mapping[str, datetime] = field(default_factory=dict)  # role to its latest
+    stopped: Mapping[str, sa.Row[Any]] = field(default_factory=dict)  # number to its refusal
+    alarms: Sequence[sa.Row[Any]] = ()  # those that are on
     answered: bool = False
     notices: Sequence[sa.Row[Any]] = ()  # what WhatsApp told in the last days
     foreign: dict[tuple[str, str], int] = field(default_factory=dict)  # by number and reason

@@ -74,7 +74,7 @@ def able_to_understand() -> bool:
 
 
 async def python(patient: Patient) -> list[Finding]:
-    return [worker_here(able_to_understand(), patient.seen.worker_at, patient.now())]
+    return [worker_here(able_to_understand(), patient.seen.beats.get("worker"), patient.now())]
 
 
 def worker_here(able: bool, beat: datetime | None, now: datetime) -> Finding:

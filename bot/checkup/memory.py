@@ -26,8 +26,6 @@ async def database(patient: Patient) -> list[Finding]:
     url = sa.make_url(patient.settings.database)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
         return [_schema("There is no database yet.")]
-    if url.get_backend_name() == "postgresql":
-        url = url.update_query_dict({"connect_timeout": "5"})
     address = url.render_as_string(hide_password=False)
     try:
         there, needed = await asyncio.to_thread(schema.present, address), schema.newest()
@@ -56,7 +54,9 @@ async def _look_into(address: str, patient: Patient) -> None:
             promoted = await models.promoted(conn)
             seen.model = promoted.file if promoted else None
             seen.last_body = await status.last_body(conn)
-            seen.worker_at = (await roles.latest_beats(conn)).get("worker")
+            seen.beats = await roles.latest_beats(conn)
+            seen.stopped = await roles.stopped(conn)
+            seen.alarms = await roles.open_alarms(conn)
             seen.notices = await notices.since(conn, patient.now() - NOTICES_OVER)
             seen.foreign = await foreign.counts(conn, since=patient.now() - FOREIGN_OVER)
             if not database.sqlite:

@@ -12,7 +12,7 @@ from aiohttp.test_utils import TestServer
 from pydantic import SecretStr
 
 from bot.settings import Settings
-from bot.store import bodies, models
+from bot.store import bodies, models, roles
 from bot.store.database import Database
 from bot.understanding.models import checksum, checksum_file
 from bot.whatsapp.webhook import Webhook, routes
@@ -88,11 +88,13 @@ async def patient(
 
 
 async def remember(url: str, at: datetime) -> None:
-    """A call of WhatsApp's and a promoted model."""
+    """A call of WhatsApp's, a promoted model, and roles at work."""
     database = Database(url)
     async with database.write() as conn:
         await bodies.add(conn, BODY, service="whatsapp", now=at)
         await models.promote(conn, "m.tar.gz", who="engineer", now=at)
+        for role in ("web", "worker", "scheduler"):
+            await roles.beat(conn, role, "1-a", started_at=at, now=at, detail={})
     await database.close()
 
 
