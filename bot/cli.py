@@ -119,7 +119,7 @@ def train(
     settings = load()
     model = all_in_one.train(settings, typer.echo)
     if promote:
-        with_database(settings, lambda database: all_in_one.promote(database, model))
+        with_database(settings, lambda database: all_in_one.promote(database, model), make=True)
         typer.echo("The workers change to this model by themselves, within a minute.")
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import Any, NoReturn
 
+import sqlalchemy as sa
 import typer
 
-from bot.settings import Settings
+from bot.settings import PREFIX, Settings
 
 
-def with_database(settings: Settings, work: Any) -> Any:
-    """Run something with the database open, in its own event loop; an empty one is made first."""
-    from bot.store import schema
+def with_database(settings: Settings, work: Any, *, make: bool = False) -> Any:
+    """Run something with the database open, in its own event loop; only `make` makes one."""
     from bot.store.database import Database
 
     async def go() -> Any:
@@ -24,10 +25,35 @@ def with_database(settings: Settings, work: Any) -> Any:
         finally:
             await database.close()
 
+    _make(settings) if make else _find(settings)
+    return asyncio.run(go())
+
+
+def _make(settings: Settings) -> None:
+    """For a command that sets a station up."""
+    from bot.store import schema
+
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     if schema.present(settings.database) is None:
         schema.upgrade(settings.database)
-    return asyncio.run(go())
+
+
+def _find(settings: Settings) -> None:
+    """In the wrong folder a command must not do its work on a station that nobody runs."""
+    from bot.store import schema
+
+    url = sa.make_url(settings.database)
+    sqlite = url.get_backend_name() == "sqlite"
+    file = Path(url.database or "").absolute()
+    # SQLite makes the file of whoever looks into it
+    if (sqlite and not file.is_file()) or schema.present(settings.database) is None:
+        where = f"at {file}" if sqlite else "with a station's tables at that address"
+        own = settings.database_url.get_secret_value()
+        setting = "DATABASE_URL to the station's" if own else "DATA_DIR to the station's folder"
+        fail(
+            f"There is no database {where}. Set {PREFIX}{setting}, or make one with "
+            "`requestline db upgrade`."
+        )
 
 
 def fail(sentence: str) -> NoReturn:

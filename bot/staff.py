@@ -37,7 +37,7 @@ def add(
         async with database.write() as conn:
             await staff.save(conn, name, role, hashed(chosen), now=now())
 
-    with_database(load(), save)
+    with_database(load(), save, make=True)
     typer.echo(f"{name} may log in as {role}." + ("" if password else f" Password: {chosen}"))
 
 

@@ -57,6 +57,7 @@ async def test_status_tells_a_machine_where_every_message_is(
 
 
 def test_status_of_a_station_without_a_message_is_one_line_of_noughts(tmp_path: Path) -> None:
+    requestline(tmp_path, "db", "upgrade")
     done = requestline(tmp_path, "status", "--json")
     assert done.stdout.count("\n") == 1
     nothing = dict.fromkeys(INBOX, 0)
@@ -64,6 +65,7 @@ def test_status_of_a_station_without_a_message_is_one_line_of_noughts(tmp_path: 
 
 
 def test_status_tells_a_person_the_same_in_lines(tmp_path: Path) -> None:
+    requestline(tmp_path, "db", "upgrade")
     done = requestline(tmp_path, "status")
     names = [line.split()[0] for line in done.stdout.splitlines()]
     assert names == ["inbox", "queue", "outbox", "loss"]
@@ -177,41 +179,6 @@ def test_a_wrong_setting_is_named_and_no_secret_is_told(
     said = said_plainly(done)
     assert f"✗ {PREFIX}{name}" in said
     assert SECRET not in said
-
-
-def out_of_reach(kind: str, folder: Path) -> str:
-    if kind == "sqlite":
-        return f"sqlite:///{folder / 'nowhere' / 'desk.db'}"
-    return f"postgresql://desk:{SECRET}@127.0.0.1:{free_port()}/desk"
-
-
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("status", "--json"),
-        ("run",),
-        ("db", "upgrade"),
-        ("staff", "add", "ana"),
-    ],
-    ids=" ".join,
-)
-def test_a_database_out_of_reach_is_said_in_a_sentence(
-    kind: str, words: tuple[str, ...], tmp_path: Path
-) -> None:
-    url = out_of_reach(kind, tmp_path)
-    done = requestline(tmp_path, *words, DATABASE_URL=url, **COMPLETE)
-    assert done.returncode == 1  # it may come back, so systemd tries again
-    said = said_plainly(done)
-    assert "The database cannot be used (OperationalError)" in said
-    assert SECRET not in said
-
-
-def test_without_a_database_there_is_nothing_to_back_up(tmp_path: Path) -> None:
-    done = requestline(tmp_path / "new", "backup", str(tmp_path / "x.tar.gz"))
-    assert done.returncode == 2
-    assert "There is no database yet" in said_plainly(done)
-    assert not (tmp_path / "x.tar.gz").exists()
 
 
 @pytest.mark.parametrize("role", ["run", "web", "worker", "scheduler"])
