@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
 from bot.core.purposes import Lane
@@ -40,6 +41,7 @@ class Dialogue:
     question: str | None = None  # what we asked and wait for: "which_song", "which_of"
     options: tuple[str, ...] = ()  # what we offered, in order
     asked: int | None = None  # the item we asked about, where that is not the latest one
+    artists: tuple[str | None, ...] = ()  # of the options, in their order; none known: empty
 
     @property
     def about(self) -> int | None:
@@ -57,26 +59,35 @@ class Dialogue:
         if filing.folded is not None or not made:
             return self
         if filing.question:
-            return Dialogue(made[:MOST_ITEMS], filing.question, filing.options)
+            return Dialogue(
+                made[:MOST_ITEMS], filing.question, filing.options, artists=filing.artists
+            )
         if not self.options or filing.joins == self.about:
             return Dialogue(made[:MOST_ITEMS])
-        return Dialogue(made[:MOST_ITEMS], self.question, self.options, self.about)
+        return Dialogue(made[:MOST_ITEMS], self.question, self.options, self.about, self.artists)
 
     def to_json(self) -> dict[str, Any]:
         return {
             "last_items": list(self.last_items),
             "question": self.question,
-            "options": list(self.options),
+            "options": [
+                [song, artist] if artist else song
+                for song, artist in zip_longest(self.options, self.artists)
+            ],
             "asked": self.asked,
         }
 
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> Dialogue:
+        # an artist stands with its title: a slot of its own would make every model anew
+        offered = [(one, None) if isinstance(one, str) else one for one in value.get("options", ())]
+        artists = tuple(artist for _, artist in offered)
         return cls(
             tuple(value.get("last_items", ())),
             value.get("question"),
-            tuple(value.get("options", ())),
+            tuple(song for song, _ in offered),
             value.get("asked"),
+            artists if any(artists) else (),
         )
 
 
@@ -86,9 +97,11 @@ class Filing:
 
     items: tuple[NewItem, ...] = ()
     joins: int | None = None  # an item of this listener that the message adds to
-    choose: str | None = None  # with joins: the option that the listener chose as its track
+    choose: str | None = None  # with joins: the song that the listener chose as its track
+    artist: str | None = None  # with choose: whose it is, as far as anybody said
     folded: str | None = None  # the reason why no item is made
     replies: tuple[Reply, ...] = ()
     listener: str | None = None  # "stop", "pause", "start" or "erase": what changes for the person
     question: str | None = None  # what is asked of the listener after it, or still open
     options: tuple[str, ...] = ()
+    artists: tuple[str | None, ...] = ()  # of the options

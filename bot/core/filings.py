@@ -105,7 +105,13 @@ def song_request(said: Said) -> Filing:
     if asked.options:
         question = Reply("which_of", question=True, options=asked.options, closing=False)
         named = tuple(map(_track, asked.tracks[1:]))
-        return Filing(items, replies=(*named, question), question="which_of", options=asked.options)
+        return Filing(
+            items,
+            replies=(*named, question),
+            question="which_of",
+            options=asked.options,
+            artists=asked.artists,
+        )
     first = Reply("songs_either", {"songs": asked.either}) if asked.either else None
     named = tuple(map(_track, asked.tracks[1:] if first else asked.tracks))
     return Filing(items, replies=(*((first,) if first else ()), *named, *_dedication(said)))

@@ -13,6 +13,7 @@ from bot.core.control import normalised
 from bot.core.filing import Dialogue, Filing, Reply
 from bot.core.phrases import any_of, phrases
 from bot.core.replies import clean
+from bot.core.tracks import wish
 from bot.core.understanding import Understood
 
 NEVER = ("stop", "start", "erase_me", "contest_entry", "spam")
@@ -72,12 +73,15 @@ def choose(dialogue: Dialogue, number: int) -> Filing | None:
     index = len(dialogue.options) - 1 if number == -1 else number - 1
     if not dialogue.last_items or not 0 <= index < len(dialogue.options):
         return None
-    return _chosen(dialogue.about, dialogue.options[index])
+    artist = dialogue.artists[index] if dialogue.artists else None
+    return _chosen(dialogue.about, dialogue.options[index], artist)
 
 
-def _chosen(item: int | None, song: str) -> Filing:
+def _chosen(item: int | None, song: str, artist: str | None = None) -> Filing:
     told = Reply("song_chosen", {"song": song}) if clean(song) else Reply("added")
-    return Filing(joins=item, choose=song, replies=(told,))
+    if clean(song) and artist and clean(artist):
+        told = Reply("song_by", {"song": song, "artist": artist})
+    return Filing(joins=item, choose=song, artist=artist, replies=(told,))
 
 
 def _no_matter(dialogue: Dialogue) -> Filing:
@@ -90,7 +94,13 @@ def _added(dialogue: Dialogue) -> Filing:
     latest, told = dialogue.last_items[0], (Reply("added"),)
     if dialogue.about != latest:
         return Filing(joins=latest, replies=told)
-    return Filing(joins=latest, replies=told, question=dialogue.question, options=dialogue.options)
+    return Filing(
+        joins=latest,
+        replies=told,
+        question=dialogue.question,
+        options=dialogue.options,
+        artists=dialogue.artists,
+    )
 
 
 # "Which of these?"
@@ -166,7 +176,7 @@ def _answer(dialogue: Dialogue, text: str, understood: Understood) -> Filing | N
     if len(songs) > 1:
         return None
     if songs:
-        return _chosen(dialogue.about, songs[0])
+        return _chosen(dialogue.about, songs[0], _artist(text, understood))
     if understood.value("artist") or normalised(text) in phrases("no matter which"):
         return _no_matter(dialogue)
     title = _title(text)
@@ -209,7 +219,12 @@ def _correction(dialogue: Dialogue, text: str, understood: Understood) -> Filing
     songs = understood.values("song")
     if len(songs) != 1 or not _only_adds(understood) or not _MEANT.match(normalised(text)):
         return None
-    return _chosen(dialogue.last_items[0], songs[0])
+    return _chosen(dialogue.last_items[0], songs[0], _artist(text, understood))
+
+
+def _artist(text: str, understood: Understood) -> str | None:
+    """Whose the one song is that a message names: "Crazy by Patsy Cline, not by Aerosmith"."""
+    return next((track.artist for track in wish(understood, text).tracks if track.song), None)
 
 
 def _addition(dialogue: Dialogue, text: str, understood: Understood) -> Filing | None:

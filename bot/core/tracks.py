@@ -42,6 +42,7 @@ class Wish:
 
     tracks: tuple[Track, ...] = ()  # an item each
     options: tuple[str, ...] = ()  # titles offered instead of the first track: we ask which
+    artists: tuple[str | None, ...] = ()  # whose they are, option by option, if any is known
     either: str | None = None  # titles offered of which we may choose ourselves
 
 
@@ -60,7 +61,8 @@ def wish(understood: Understood, text: str) -> Wish:
     options = tuple(_name(song) for song in offer[:MOST_OPTIONS])
     if _left_to_us(offer, text):
         return Wish(tuple(tracks[:MOST_TRACKS]), either=" / ".join(options))
-    return Wish(tuple(tracks[:MOST_TRACKS]), options)
+    whose = tuple(pairs.get(song) for song in offer[:MOST_OPTIONS])
+    return Wish(tuple(tracks[:MOST_TRACKS]), options, whose if any(whose) else ())
 
 
 def _meant(label: str, understood: Understood, text: str) -> list[Entity]:

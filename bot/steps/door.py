@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -98,12 +99,14 @@ async def _dialogues(
     meets = {}
     for one, pair in zip(taps, pairs, strict=True):
         part = said.get((one.listener_id, one.message.reply_to or ""))
-        meets[one.id] = (
-            Dialogue((part["item"],), "which_of", tuple(part["options"]))
-            if part
-            else known.get(pair, Dialogue())
-        )
+        meets[one.id] = _asked_by(part) if part else known.get(pair, Dialogue())
     return meets
+
+
+def _asked_by(part: dict[str, Any]) -> Dialogue:
+    """The question as it stood when it was sent; rows of an older version name no artists."""
+    offered, artists = tuple(part["options"]), tuple(part.get("artists", ()))
+    return Dialogue((part["item"],), "which_of", offered, artists=artists)
 
 
 async def _heard(conn: AsyncConnection, one: Arrived, filing: Filing, *, now: datetime) -> Heard:

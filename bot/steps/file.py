@@ -7,8 +7,10 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.control import normalised
 from bot.core.filing import Dialogue, Filing, NewItem, Reply
 from bot.core.purposes import PURPOSES, Lane
 from bot.core.station import Station
@@ -73,17 +75,19 @@ async def _resolved(
     item = await queue.get(conn, joins, lock=True) if joins else None
     if item is not None and item.status in ("waiting", "on_air"):
         return replace(one, filing=replace(one.filing, joins=item.id))
-    own = replace(
-        one.filing, items=(_own_item(one),), joins=None, choose=None, question=None, options=()
-    )
-    alone = replace(one, filing=own)
+    own = replace(one.filing, items=(_own_item(one),), joins=None, choose=None, artist=None)
+    alone = replace(one, filing=_unasked(own))
     made[one.inbox_id] = await queue.add(conn, _rows(alone), now=now)
     return alone
 
 
+def _unasked(filing: Filing) -> Filing:
+    return replace(filing, question=None, options=(), artists=())
+
+
 def _own_item(one: Heard) -> NewItem:
     if one.filing.choose is not None:
-        return NewItem(Lane.SONGS, "song_request", one.filing.choose)
+        return NewItem(Lane.SONGS, "song_request", one.filing.choose, one.filing.artist)
     intent = one.understood.intent if one.understood else "nlu_fallback"
     purpose = PURPOSES.get(intent)  # a station may have purposes of its own
     return NewItem((purpose and purpose.lane) or Lane.COMMENTS, intent)
@@ -121,17 +125,34 @@ async def _join(conn: AsyncConnection, heard: Sequence[Heard], *, now: datetime)
         await queue.join(conn, [(one.filing.joins, one.inbox_id)])
         item = await queue.get(conn, one.filing.joins)
         assert item is not None
-        added = [asdict(entity) for entity in one.understood.entities] if one.understood else []
-        values: dict[str, Any] = {"entities": [*item.entities, *added]}
-        if one.filing.choose is not None:
-            values["song"] = one.filing.choose
-        if one.understood and not item.artist and item.purpose == "song_request":
-            values["artist"] = one.understood.value("artist")
-        if one.understood and not item.sender:
-            values["sender"] = one.understood.value("sender")
-        if one.understood and not item.place:
-            values["place"] = one.understood.value("place")
+        values = _said_of(item, one.filing, one.understood or Understood("nlu_fallback", 0.0))
         await queue.change(conn, item.id, version=item.version, now=now, **values)
+
+
+def _said_of(item: Row[Any], filing: Filing, meant: Understood) -> dict[str, Any]:
+    """What a follow-up changes on its item: who asked first stays, a chosen song replaces."""
+    added = [asdict(entity) for entity in meant.entities]
+    values: dict[str, Any] = {"entities": [*item.entities, *added]}
+    if filing.choose is not None:
+        values = _track(item, filing) | {"entities": [*_besides_track(item), *added]}
+    elif not item.artist and item.purpose == "song_request":
+        values["artist"] = meant.value("artist")
+    if not item.sender:
+        values["sender"] = meant.value("sender")
+    if not item.place:
+        values["place"] = meant.value("place")
+    return values
+
+
+def _track(item: Row[Any], filing: Filing) -> dict[str, Any]:
+    """The song that was chosen, with its own artist and not with that of the one before."""
+    same = normalised(item.song or "") == normalised(filing.choose or "")
+    artist = filing.artist or (item.artist if same else None)
+    return {"song": filing.choose, "artist": artist}
+
+
+def _besides_track(item: Row[Any]) -> list[dict[str, Any]]:
+    return [one for one in item.entities if one["label"] not in ("song", "artist")]
 
 
 def _settled(one: Heard) -> tuple[str, Any]:
@@ -198,6 +219,7 @@ def _part(reply: Reply, one: Heard, made: Sequence[int]) -> dict[str, Any]:
         part["item"] = made[0]  # an answer belongs to it, whatever was said since
     if reply.options:
         part["options"] = list(reply.options)
+        part["artists"] = list(one.filing.artists)
     if reply.once_a_day:
         part["once_a_day"] = True
     if one.filing.listener in ("stop", "pause"):
@@ -222,7 +244,7 @@ async def _remember(
     for one, key in zip(going, keys, strict=True):
         filing = one.filing
         if filing.items and not _answered(one, station):  # what is not sent asks nothing
-            filing = replace(filing, question=None, options=())
+            filing = _unasked(filing)
         before = states.get(key, Dialogue())
         states[key] = before.after(filing, tuple(made.get(one.inbox_id, ())))
     await dialogues.save(conn, states, now=now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -12,6 +13,7 @@ from bot.core.hearing import Hearing, current, hearing
 from bot.core.purposes import Lane
 
 BEFORE = Dialogue((7,), "which_of", ("Dream On", "Crazy"))
+WHOSE = replace(BEFORE, artists=("Aerosmith", None))
 SONG = (NewItem(Lane.SONGS, "song_request", "Zombie"),)
 
 
@@ -65,6 +67,11 @@ async def test_messages_heard_side_by_side_do_not_mix() -> None:
             Dialogue((-3,), "which_song"),
             id="a question",
         ),
+        pytest.param(
+            Filing(items=SONG, question="which_of", options=("A", "B"), artists=(None, "C")),
+            Dialogue((-3,), "which_of", ("A", "B"), artists=(None, "C")),
+            id="an offer with an artist",
+        ),
     ],
 )
 def test_the_next_message_goes_on_from_this_one(filing: Filing | None, dialogue: Dialogue) -> None:
@@ -74,10 +81,12 @@ def test_the_next_message_goes_on_from_this_one(filing: Filing | None, dialogue:
         assert following.dialogue == dialogue
 
 
-@pytest.mark.parametrize("dialogue", [Dialogue(), BEFORE])
+@pytest.mark.parametrize("dialogue", [Dialogue(), BEFORE, WHOSE])
 def test_a_dialogue_is_remembered_whole(dialogue: Dialogue) -> None:
     assert Dialogue.from_json(json.loads(json.dumps(dialogue.to_json()))) == dialogue
 
 
 def test_a_dialogue_of_another_release_is_read_as_far_as_it_goes() -> None:
     assert Dialogue.from_json({}) == Dialogue()
+    old = {"last_items": [7], "question": "which_of", "options": ["Dream On", "Crazy"]}
+    assert Dialogue.from_json(old) == BEFORE
