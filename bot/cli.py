@@ -14,7 +14,7 @@ import typer
 
 from bot import logs, staff
 from bot.clock import now
-from bot.command import fail, with_database
+from bot.command import fail, tell, with_database
 from bot.settings import load, load_complete, unknown
 
 app = typer.Typer(
@@ -65,7 +65,7 @@ def run(
     logs.set_up(settings.log_format, "run")
     logs.unknown_settings(unknown())
     try:
-        asyncio.run(all_in_one.run(settings, simulator=simulator, say=typer.echo))
+        asyncio.run(all_in_one.run(settings, simulator=simulator, say=tell))
     except NotAlone as error:
         typer.echo(f"✗ {error}", err=True)
         raise typer.Exit(1) from None  # and not 2: the other one may end, so trying again helps

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any, NoReturn
@@ -54,6 +56,16 @@ def _find(settings: Settings) -> None:
             f"There is no database {where}. Set {PREFIX}{setting}, or make one with "
             "`requestline db upgrade`."
         )
+
+
+def tell(line: str) -> None:
+    """Say it to whoever reads; what must go on does so when nobody does any more."""
+    try:
+        typer.echo(line)
+    except BrokenPipeError:  # what is not written yet would be in the way at our end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError:  # of a disk that is full, or a terminal that is gone
+        return
 
 
 def fail(sentence: str) -> NoReturn:

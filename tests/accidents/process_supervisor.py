@@ -10,6 +10,7 @@ import os
 import sys
 
 from bot import children
+from bot.command import tell
 from bot.supervise import Role, supervise
 
 
@@ -19,7 +20,7 @@ def main() -> None:
     if "REST" in os.environ:  # seconds, instead of none at first and then more and more
         vars(children).update(rest=lambda deaths, longest: float(os.environ["REST"]))
     roles = [Role(name, dict(os.environ)) for name in names]
-    asyncio.run(supervise(roles, lambda line: print(line, flush=True)))
+    asyncio.run(supervise(roles, tell))
 
 
 if __name__ == "__main__":

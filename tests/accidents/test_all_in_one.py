@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -88,6 +89,20 @@ async def test_ctrl_c_ends_the_training_first_and_at_once(
     assert run.lines("end") == ["train", "simulator", "scheduler", "worker", "web"]
     assert all(is_gone(pid) for pid in pids)
     assert run.said[-2:] == ["Stopping …", "Stopped."]
+
+
+async def test_the_bot_learns_on_when_nobody_reads_what_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with station(tmp_path, monkeypatch) as run:
+        await until(lambda: starts(run) == sorted([*ROLES, "train"]))
+        run.hang_up()
+        end_training(run, 2)  # of which something is said
+        os.kill(run.pid("worker"), signal.SIGKILL)
+        await until(lambda: run.lines("start").count("worker") == 2)
+        await run.ctrl_c()
+        assert run.process.returncode == 0
+    assert run.lines("end") == ["simulator", "scheduler", "worker", "web"]
 
 
 @pytest.mark.parametrize("code", [pytest.param(2, id="failed"), pytest.param(137, id="killed")])

@@ -64,6 +64,10 @@ class Supervised:
         async for line in self.process.stdout:
             self.said.append(line.decode().strip())
 
+    def hang_up(self) -> None:
+        """Read no more, as `tee` does when Ctrl-C ends it."""
+        self.process._transport.get_pipe_transport(1).close()  # type: ignore[attr-defined]
+
     async def ctrl_c(self, *, within: float = 30.0) -> None:
         """As a terminal does: to the whole group."""
         os.killpg(self.process.pid, signal.SIGINT)
@@ -136,6 +140,17 @@ async def test_a_role_that_dies_is_started_again_and_that_is_said(tmp_path: Path
         assert run.lines("end") == []  # the others have not noticed
         await run.ctrl_c()
     assert sorted(run.lines("end")) == sorted(ROLES)
+
+
+async def test_a_reader_that_has_gone_away_stops_nothing(tmp_path: Path) -> None:
+    async with supervised(tmp_path, *ROLES) as run:
+        await until(lambda: sorted(run.lines("start")) == sorted(ROLES))
+        run.hang_up()
+        os.kill(run.pid("worker"), signal.SIGKILL)
+        await until(lambda: run.lines("start").count("worker") == 2)
+        await run.ctrl_c()
+        assert run.process.returncode == 0
+    assert run.lines("end") == ["scheduler", "worker", "web"]
 
 
 async def test_a_role_that_dies_again_and_again_is_given_growing_rests(tmp_path: Path) -> None:
