@@ -86,9 +86,8 @@ async def _prepare(settings: Settings) -> Start:
 
 
 def _greet(settings: Settings, start: Start, *, simulator: bool, say: Say) -> None:
-    host = "127.0.0.1" if settings.web_host == "0.0.0.0" else settings.web_host  # noqa: S104
     say("")
-    say(f"  Desk:   http://{host}:{settings.web_port}/")
+    say(f"  Desk:   {settings.web_address}/")
     if simulator:
         say(f"  Phone:  http://127.0.0.1:{settings.simulator_port}/")
     if start.password:
@@ -164,7 +163,7 @@ async def run_simulator(settings: Settings) -> None:
             ),
         ),
         verify_token=settings.whatsapp_verify_token.get_secret_value(),
-        webhook_url=f"http://{settings.web_host}:{settings.web_port}/webhooks/whatsapp",
+        webhook_url=f"{settings.web_address}/webhooks/whatsapp",
         port=settings.simulator_port,
         media_port=settings.simulator_port + 1,
         conditions=Conditions(status_gap=0.4),  # the ticks come one after the other, as on a phone

@@ -147,6 +147,14 @@ class Settings(BaseSettings):
         return self.database_url.get_secret_value() or f"sqlite:///{self.data_dir / 'desk.db'}"
 
     @property
+    def web_address(self) -> str:
+        """Where the web role is reached on its own machine."""
+        every = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
+        host = every.get(self.web_host, self.web_host)
+        host = f"[{host}]" if ":" in host else host
+        return f"http://{host}:{self.web_port}"
+
+    @property
     def secrets_folder(self) -> Path:
         return Path(self.secrets_dir) if self.secrets_dir else self.data_dir / "secrets"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import first_run
+from bot import all_in_one, first_run
 from bot.settings import PREFIX, Settings, SettingsWrong, load
 
 KEY = f"{PREFIX}identifier_key".lower()
@@ -51,3 +51,11 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path: Path) -> None:
         first_run.make_folder(Path("file/data"))
     with pytest.raises(SettingsWrong, match=f"{PREFIX}IDENTIFIER_KEY: file/secrets/"):
         first_run.make_key(load(data_dir="file"))
+
+
+def test_the_desk_is_named_as_a_browser_wants_it() -> None:
+    said: list[str] = []
+    start = all_in_one.Start(None, learns=False, has_model=True)
+    settings = Settings(_env_file=None, web_host="::", web_port=8080)
+    all_in_one._greet(settings, start, simulator=False, say=said.append)
+    assert "  Desk:   http://[::1]:8080/" in said

@@ -28,6 +28,19 @@ def empty_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("0.0.0.0", "http://127.0.0.1:8080"),
+        ("::", "http://[::1]:8080"),
+        ("fd00::7", "http://[fd00::7]:8080"),
+        ("desk.example.org", "http://desk.example.org:8080"),
+    ],
+)
+def test_the_web_role_is_reached_wherever_it_listens(host: str, address: str) -> None:
+    assert Settings(_env_file=None, web_host=host, web_port=8080).web_address == address
+
+
+@pytest.mark.parametrize(
     ("name", "value", "says"),
     [
         pytest.param("TIME_ZONE", "Mars/Olympus", "Europe/Dublin", id="no such zone"),

@@ -75,8 +75,7 @@ async def _handshake(patient: Patient) -> Finding:
     """What Meta does when the webhook is entered there."""
     settings = patient.settings
     token = settings.whatsapp_verify_token.get_secret_value()
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.web_host, settings.web_host)  # noqa: S104
-    url = f"http://{host}:{settings.web_port}{PATH}"
+    url = f"{settings.web_address}{PATH}"
     if not token:
         return Finding("webhook", Light.WARN, "Not asked: there is no verify token to ask with.")
     asked = {"hub.mode": "subscribe", "hub.verify_token": token, "hub.challenge": CHALLENGE}
