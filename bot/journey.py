@@ -273,7 +273,9 @@ async def answer(
         accepted = await sender.send(call)
     except SendFailed as failure:
         async with database.write() as conn:
-            await answering_step.note_failed(conn, prepared, failure, call.kind, now=clock())
+            await answering_step.note_failed(
+                conn, prepared, failure, call.kind, told=spoken.told, now=clock()
+            )
         return
     async with database.write() as conn:
         await answering_step.note_accepted(
@@ -300,5 +302,5 @@ async def _start(
         if isinstance(choice, answering.Later):
             await outbox.postpone(conn, [due_row.id], due_at=choice.at)
             return None
-        await answering_step.begin(conn, prepared, now=now)
+        await answering_step.begin(conn, prepared, choice.form, now=now)
         return prepared, choice.form

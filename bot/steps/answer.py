@@ -16,7 +16,7 @@ from bot.core.sending import Accepted, Decision, Outgoing, SendFailed
 from bot.core.station import Station
 from bot.steps import erase, refusals, statuses
 from bot.steps.arrival import SERVICE
-from bot.store import dialogues, inbox, listeners, log, outbox, roles, switches
+from bot.store import dialogues, inbox, listeners, log, outbox, roles, sent, switches
 from bot.store.log import Event
 from bot.store.outbox import Due, State
 
@@ -59,14 +59,14 @@ async def prepare(conn: AsyncConnection, due: Due, station: Station, *, now: dat
         replies=listener.replies if listener else "erased",
         reachable=bool(addresses),
         last_heard=await inbox.last_heard(conn, due.listener_id, due.number),
-        last_written=(await outbox.last_sent(conn, [due.listener_id])).get(due.listener_id),
-        sent_this_second=await outbox.sent_since(
+        last_written=(await sent.last_to(conn, [due.listener_id])).get(due.listener_id),
+        sent_this_second=await sent.count_since(
             conn, now - timedelta(seconds=1), now, number=due.number
         ),
-        sent_this_hour=await outbox.sent_since(
-            conn, now - timedelta(hours=1), listener_id=due.listener_id, sent_as=COSTLY
+        sent_this_hour=await sent.count_since(
+            conn, now - timedelta(hours=1), forms=COSTLY, listener_id=due.listener_id
         ),
-        sent_this_month=await outbox.sent_since(conn, _month(now, station), sent_as=COSTLY),
+        sent_this_month=await sent.count_since(conn, _month(now, station), forms=COSTLY),
         number_stopped_until=stopped.stopped_until if stopped else None,
         said_today=await _said_today(conn, due, now),
         number_ours=due.number in station.numbers,
@@ -92,7 +92,7 @@ async def _said_today(conn: AsyncConnection, due: Due, now: datetime) -> bool:
     """Whether all this reply would say is something to be said once a day, and was."""
     if not _once_a_day(due):
         return False
-    return await outbox.said_since(
+    return await sent.said_since(
         conn, due.listener_id, due.parts[0]["text"], since=now - timedelta(days=1)
     )
 
@@ -129,17 +129,17 @@ async def note_accepted(
     accepted = await erase.as_kept(conn, due.listener_id, accepted, station)
     state = State.READ if call.kind == "read" else State.ACCEPTED
     await outbox.close(
-        conn, due.id, state, provider_id=accepted.provider_id, sent_as=call.kind, reason=None
+        conn,
+        due.id,
+        state,
+        reference=due.reference,
+        provider_id=accepted.provider_id,
+        reason=None,
     )
-    await outbox.note_form(conn, due.id, provider_id=accepted.provider_id, sent_as=call.kind)
-    if call.kind not in COSTLY:
-        await _unask(conn, due)
-    if told and call.kind in COSTLY:
-        await listeners.change(conn, due.listener_id, told_at=now)
+    await _note_taken(conn, due, call.kind, accepted.provider_id, told=told, now=now)
     await roles.start_number(conn, due.number)
     aliases = [(due.listener_id, alias) for alias in accepted.aliases]
     await listeners.name(conn, aliases, service=SERVICE, key=station.identifier_key, now=now)
-    await _tell(conn, "reply_sent", due, {"as": call.kind}, now=now)
     await statuses.catch_up(
         conn,
         station,
@@ -150,14 +150,38 @@ async def note_accepted(
     )
 
 
+async def _note_taken(
+    conn: AsyncConnection,
+    due: Due,
+    form: str,
+    provider_id: str | None,
+    *,
+    told: bool,
+    now: datetime,
+) -> None:
+    """What follows from a message that went out; nothing does if a status has failed it since."""
+    if not await outbox.note_form(conn, due, provider_id=provider_id, sent_as=form):
+        return
+    if form not in COSTLY:
+        await _unask(conn, due)
+    elif told:
+        await listeners.change(conn, due.listener_id, told_at=now)
+    await _tell(conn, "reply_sent", due, {"as": form}, now=now)
+
+
 async def note_failed(
-    conn: AsyncConnection, ready: Ready, failure: SendFailed, form: str, *, now: datetime
+    conn: AsyncConnection,
+    ready: Ready,
+    failure: SendFailed,
+    form: str,
+    *,
+    told: bool,
+    now: datetime,
 ) -> None:
     """By the error table: later, never, or the whole number stops until somebody mends it."""
     due, decision = ready.due, failure.decision
     if decision is Decision.UNKNOWN:
-        await outbox.close(conn, due.id, State.UNKNOWN, reason=failure.reason, sent_as=form)
-        await _tell(conn, "reply_unknown", due, {"code": failure.code}, now=now)
+        await _note_unknown(conn, due, failure, form, told=told, now=now)
         return
     if decision in WHOLE_NUMBER:
         at = await _rest(conn, ready, failure, now=now)
@@ -171,10 +195,23 @@ async def note_failed(
             jitter=random.random(),  # noqa: S311
         )
         if at:
-            await outbox.again(conn, due.id, due_at=at, reason=failure.reason)
-    if at is None and await outbox.close(conn, due.id, State.FAILED, reason=failure.reason):
+            await outbox.again(conn, due, due_at=at, reason=failure.reason)
+    if at is None and await outbox.close(
+        conn, due.id, State.FAILED, reference=due.reference, reason=failure.reason
+    ):
         await _unask(conn, due)
         await _tell(conn, "reply_failed", due, {"code": failure.code}, now=now)
+
+
+async def _note_unknown(
+    conn: AsyncConnection, due: Due, failure: SendFailed, form: str, *, told: bool, now: datetime
+) -> None:
+    """Nobody answered the call, but statuses may have told meanwhile what became of it."""
+    if await outbox.close(
+        conn, due.id, State.UNKNOWN, reference=due.reference, reason=failure.reason
+    ):
+        await _tell(conn, "reply_unknown", due, {"code": failure.code}, now=now)
+    await _note_taken(conn, due, form, None, told=told, now=now)
 
 
 async def _rest(
@@ -185,7 +222,7 @@ async def _rest(
     A row that the number was too fast for has its time; a person who mends a token may need more.
     """
     due = ready.due
-    await outbox.again(conn, due.id, due_at=now, reason=failure.reason, count=False)
+    await outbox.again(conn, due, due_at=now, reason=failure.reason, count=False)
     until = await _note(conn, ready, failure, now=now) or now
     if failure.decision is not Decision.STOP and until > due.created_at + RETRY_FOR:
         return None
@@ -208,9 +245,9 @@ async def _note(
     )
 
 
-async def begin(conn: AsyncConnection, ready: Ready, *, now: datetime) -> None:
+async def begin(conn: AsyncConnection, ready: Ready, form: str, *, now: datetime) -> None:
     """Write down that the call is about to be made."""
-    await outbox.start_sending(conn, ready.due.id, now=now)
+    await outbox.start_sending(conn, ready.due.id, form=form, now=now)
     if ready.facts.kind == "reply":  # a tick brings no status
         await roles.wait_for_word(conn, ready.due.number, until=now + WORD_WITHIN)
 

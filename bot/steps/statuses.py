@@ -26,6 +26,8 @@ from bot.store.log import Event
 from bot.store.outbox import State
 
 _KNOWN = {state.value: state for state in statuses.BELOW}
+# a failure may be told before the call has ended that the service then answers
+_TAKEN = (State.SENDING.value, State.ACCEPTED.value, State.SENT.value)
 _GOT_THROUGH = tuple(state.value for state in statuses.BELOW if state is not State.FAILED)
 
 
@@ -119,7 +121,12 @@ async def _fail(
     again = _next_try(row, decision, now=now)
     if again is not None:
         await statuses.owe_again(
-            conn, row.id, due_at=again, reference=station.reference(), reason=reason
+            conn,
+            row.id,
+            provider_id=row.provider_id or one.provider_id,
+            due_at=again,
+            reference=station.reference(),
+            reason=reason,
         )
     elif not await _apply(conn, one, State.FAILED, reason=reason):
         return None
@@ -135,8 +142,7 @@ async def _fail(
 
 def _next_try(row: sa.Row[Any], decision: Decision, *, now: datetime) -> datetime | None:
     """A failure proves that nothing was heard, so it may be tried again: once."""
-    accepted = row.state in (State.ACCEPTED.value, State.SENT.value) and row.provider_id
-    if not accepted or row.earlier_id or decision is Decision.STOP:
+    if row.state not in _TAKEN or row.earlier_id or decision is Decision.STOP:
         return None
     if decision in WHOLE_NUMBER:  # as soon as the number may
         return now if now <= row.created_at + RETRY_FOR else None

@@ -30,6 +30,10 @@ class State(str, Enum):
     SKIPPED = "skipped"  #: not sent by our own rules; `reason` says which
 
 
+_TAKEN = tuple(
+    state.value for state in (State.ACCEPTED, State.SENT, State.DELIVERED, State.READ, State.PLAYED)
+)
+
 outbox = sa.Table(
     "outbox",
     metadata,
@@ -47,7 +51,8 @@ outbox = sa.Table(
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
     sa.Column("sending_at", Moment),
-    sa.Column("sent_as", sa.Text),  # text, buttons, reaction, read: what was really sent
+    # text, buttons, reaction, read: in what form it was sent at the latest try, once that began
+    sa.Column("sent_as", sa.Text),
     sa.Column("provider_id", sa.Text, index=True),
     # of a try that the service accepted and then failed; the row itself was owed once more
     sa.Column("earlier_id", sa.Text, index=True),
@@ -141,37 +146,22 @@ async def still_due(conn: AsyncConnection, row_id: int, *, now: datetime) -> Due
     return Due(**row._mapping) if row else None
 
 
-async def start_sending(conn: AsyncConnection, row_id: int, *, now: datetime) -> None:
-    """Write down that the call is about to be made, in the transaction that locked the row."""
+async def start_sending(conn: AsyncConnection, row_id: int, *, form: str, now: datetime) -> None:
+    """Write down that the call is about to be made, in the transaction that locked the row.
+
+    And in what form: a sender that dies, or waits in vain, could not tell any more.
+    """
     await conn.execute(
         sa.update(outbox)
         .where(outbox.c.id == row_id)
         .values(
             state=State.SENDING.value,
             sending_at=now,
+            sent_as=form,
             gathering=None,
             attempts=outbox.c.attempts + 1,
         )
     )
-
-
-async def unsay(
-    conn: AsyncConnection, listener_id: int, inbox_id: int, *, since: datetime, now: datetime
-) -> None:
-    """A message was taken back: its part of what is owed is dropped, of what was said emptied."""
-    rows = await conn.execute(
-        sa.select(outbox.c.id, outbox.c.state, outbox.c.parts)
-        .where(outbox.c.listener_id == listener_id, outbox.c.created_at >= since)
-        .with_for_update()
-    )
-    for row in rows.all():
-        others = [part for part in row.parts if part.get("of") != inbox_id]
-        if len(others) == len(row.parts):
-            continue
-        values: dict[str, Any] = {"parts": others}
-        if not others and row.state == State.QUEUED.value:
-            values |= {"state": State.SKIPPED.value, "reason": "taken back", "gathering": None}
-        await conn.execute(sa.update(outbox).where(outbox.c.id == row.id).values(**values))
 
 
 async def offered(
@@ -191,14 +181,20 @@ async def offered(
     }
 
 
+def _try(row_id: int, reference: str | None) -> sa.ColumnElement[bool]:
+    """The row, as long as no status has failed this try: another has another reference."""
+    latest = outbox.c.reference == reference if reference else sa.true()
+    return sa.and_(outbox.c.id == row_id, latest)
+
+
 async def again(
-    conn: AsyncConnection, row_id: int, *, due_at: datetime, reason: str, count: bool = True
+    conn: AsyncConnection, due: Due, *, due_at: datetime, reason: str, count: bool = True
 ) -> None:
     """Put a row back for later; `count=False` when the attempt was not the row's own fault."""
     attempts = outbox.c.attempts if count else outbox.c.attempts - 1
     await conn.execute(
         sa.update(outbox)
-        .where(outbox.c.id == row_id, outbox.c.state == State.SENDING.value)
+        .where(_try(due.id, due.reference), outbox.c.state == State.SENDING.value)
         .values(state=State.QUEUED.value, due_at=due_at, reason=reason, attempts=attempts)
     )
 
@@ -212,15 +208,20 @@ async def postpone(conn: AsyncConnection, ids: Sequence[int], *, due_at: datetim
     )
 
 
-async def close(conn: AsyncConnection, row_id: int, state: State, **values: Any) -> bool:
-    """Leave queued or sending for good: accepted, unknown, failed or skipped."""
+async def close(
+    conn: AsyncConnection, row_id: int, state: State, *, reference: str | None = None, **values: Any
+) -> bool:
+    """Leave queued or sending for good: accepted, unknown, failed or skipped.
+
+    With the `reference` of a call that has ended, only if that is still the row's latest try.
+    """
     before = [State.QUEUED, State.SENDING]
     if state in (State.ACCEPTED, State.READ):
         before.append(State.UNKNOWN)  # given up as lost, and the service did answer
     done = await conn.execute(
         sa.update(outbox)
         .where(
-            outbox.c.id == row_id,
+            _try(row_id, reference),
             outbox.c.state.in_([state.value for state in before]),
         )
         .values(state=state.value, gathering=None, **values)
@@ -240,59 +241,20 @@ async def abandoned(conn: AsyncConnection, *, before: datetime, now: datetime) -
     return list(done)
 
 
-async def sent_since(
-    conn: AsyncConnection, since: datetime, until: datetime | None = None, **where: Any
-) -> int:
-    """How many calls were made since then: pacing, caps and the budget count these."""
-    query = sa.select(sa.func.count()).select_from(outbox).where(outbox.c.sending_at >= since)
-    if until is not None:
-        query = query.where(outbox.c.sending_at <= until)
-    for name, value in where.items():
-        column = outbox.c[name]
-        query = query.where(column.in_(value) if isinstance(value, tuple) else column == value)
-    counted: int = (await conn.execute(query)).scalar_one()
-    return counted
-
-
-async def last_sent(conn: AsyncConnection, listener_ids: Sequence[int]) -> dict[int, datetime]:
-    """When each listener was last written to; a tick is no message, nor is a refused call."""
-    perhaps = (State.SENDING.value, State.UNKNOWN.value)
-    rows = await conn.execute(
-        sa.select(outbox.c.listener_id, sa.func.max(outbox.c.sending_at).label("at"))
-        .where(
-            outbox.c.listener_id.in_(set(listener_ids)),
-            outbox.c.sending_at.is_not(None),
-            outbox.c.kind == "reply",
-            sa.or_(outbox.c.sent_as.is_not(None), outbox.c.state.in_(perhaps)),
-        )
-        .group_by(outbox.c.listener_id)
-    )
-    return {row.listener_id: row.at for row in rows}
-
-
 async def note_form(
-    conn: AsyncConnection, row_id: int, *, provider_id: str | None, sent_as: str
-) -> None:
-    """A status may have been quicker than we were: add what only the sender knows."""
-    await conn.execute(
+    conn: AsyncConnection, due: Due, *, provider_id: str | None, sent_as: str
+) -> bool:
+    """A status may have been quicker than we were: add what only the sender knows.
+
+    Whether the service has taken the message, by its answer or by a status; False if it failed.
+    """
+    done = await conn.execute(
         sa.update(outbox)
-        .where(outbox.c.id == row_id)
+        .where(_try(due.id, due.reference))
         .values(
             sent_as=sent_as,
             provider_id=sa.func.coalesce(outbox.c.provider_id, provider_id),
         )
+        .returning(outbox.c.state)
     )
-
-
-async def said_since(
-    conn: AsyncConnection, listener_id: int, text: str, *, since: datetime
-) -> bool:
-    """Whether a text (by its name) went out to a listener since then."""
-    rows = await conn.execute(
-        sa.select(outbox.c.parts).where(
-            outbox.c.listener_id == listener_id,
-            outbox.c.sending_at >= since,
-            outbox.c.sent_as.is_not(None),
-        )
-    )
-    return any(part.get("text") == text for parts in rows.scalars() for part in parts)
+    return done.scalar_one_or_none() in _TAKEN

@@ -91,9 +91,15 @@ async def row_of(
 
 
 async def owe_again(
-    conn: AsyncConnection, row_id: int, *, due_at: datetime, reference: str, reason: str
+    conn: AsyncConnection,
+    row_id: int,
+    *,
+    provider_id: str,
+    due_at: datetime,
+    reference: str,
+    reason: str,
 ) -> None:
-    """The service failed what it had accepted: the row waits for another try.
+    """The service failed what it had accepted, as `provider_id`: the row waits for another try.
 
     Under another reference and without the old id, so that late statuses of the first try do not
     speak of the second.
@@ -106,7 +112,7 @@ async def owe_again(
             due_at=due_at,
             reason=reason,
             reference=reference,
-            earlier_id=outbox.c.provider_id,
+            earlier_id=provider_id,
             provider_id=None,
             sent_as=None,
         )

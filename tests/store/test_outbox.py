@@ -81,7 +81,7 @@ async def test_a_reply_that_is_sent_meanwhile_is_left_alone_and_a_new_one_opened
     async with two.database.write() as conn:
         await gather(conn, 1, text="one")
     async with two.database.write() as sending:
-        await outbox.start_sending(sending, 1, now=NOON)
+        await outbox.start_sending(sending, 1, form="text", now=NOON)
         waiting = asyncio.create_task(add(other_database, 1))
         await somebody_waits(two.database)
     await waiting
@@ -113,7 +113,7 @@ async def test_a_row_is_still_due_only_while_it_waits_and_its_time_has_come(two:
         found = await outbox.still_due(conn, 1, now=NOON + QUIET)
         assert found is not None
         assert found.due_at == NOON + QUIET
-        await outbox.start_sending(conn, 1, now=NOON + QUIET)
+        await outbox.start_sending(conn, 1, form="text", now=NOON + QUIET)
         assert await outbox.still_due(conn, 1, now=NOON + QUIET) is None
 
 
