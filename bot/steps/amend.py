@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.messages import Kind
 from bot.steps import erase
 from bot.steps.arrival import Arrived
-from bot.store import inbox, log, media, outbox, queue
+from bot.store import dialogues, inbox, log, media, queue, unsaid
 from bot.store.log import Event
 
 AMENDS = (Kind.EDIT, Kind.REVOKE)
@@ -88,4 +88,7 @@ async def _take_back(
     await inbox.empty(conn, amends)
     await queue.take_back(conn, original.id, now=now)
     await media.give_up(conn, media.media.c.inbox_id.in_([original.id, *amends]))
-    await outbox.unsay(conn, original.listener_id, original.id, since=original.received_at, now=now)
+    asked = await unsaid.take_back(
+        conn, original.listener_id, original.id, since=original.received_at
+    )
+    await dialogues.unask(conn, original.listener_id, original.number, asked)

@@ -219,6 +219,7 @@ def _part(reply: Reply, one: Heard, made: Sequence[int]) -> dict[str, Any]:
         part["item"] = made[0]  # an answer belongs to it, whatever was said since
     if reply.options:
         part["options"] = list(reply.options)
+    if reply.options and one.filing.artists:
         part["artists"] = list(one.filing.artists)
     if reply.once_a_day:
         part["once_a_day"] = True

@@ -1,0 +1,60 @@
+"""What is owed after second thoughts: words that a listener took back go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.store.inbox import inbox
+from bot.store.outbox import State, outbox
+
+_NOTHING_LEFT = {"state": State.SKIPPED.value, "reason": "taken back", "gathering": None}
+
+
+async def take_back(
+    conn: AsyncConnection, listener_id: int, inbox_id: int, *, since: datetime
+) -> list[int]:
+    """Drop what is owed for a message, empty what was said of it; the items we asked about in it.
+
+    `since` is when the message came. A reply may have been opened before that, by the messages of
+    its burst, but not sent.
+    """
+    perhaps = sa.or_(outbox.c.sending_at.is_(None), outbox.c.sending_at >= since)
+    asked = []
+    for row in await _rows(conn, listener_id, perhaps):
+        others = [part for part in row.parts if part.get("of") != inbox_id]
+        if len(others) == len(row.parts):
+            continue
+        values: dict[str, Any] = {"parts": others}
+        if row.state == State.QUEUED.value:
+            values |= await _answering(conn, others[-1]) if others else _NOTHING_LEFT
+        await conn.execute(sa.update(outbox).where(outbox.c.id == row.id).values(**values))
+        asked += _asked_about(row.parts, others)
+    return asked
+
+
+async def _rows(
+    conn: AsyncConnection, listener_id: int, where: sa.ColumnElement[bool]
+) -> Sequence[sa.Row[Any]]:
+    rows = await conn.execute(
+        sa.select(outbox.c.id, outbox.c.state, outbox.c.parts)
+        .where(outbox.c.listener_id == listener_id, where)
+        .order_by(outbox.c.id)
+        .with_for_update()
+    )
+    return rows.all()
+
+
+async def _answering(conn: AsyncConnection, part: dict[str, Any]) -> dict[str, Any]:
+    """The message of the last part that is left: the reply is shown as an answer to it."""
+    query = sa.select(inbox.c.provider_id, inbox.c.sent_at).where(inbox.c.id == part.get("of"))
+    row = (await conn.execute(query)).one_or_none()
+    return {"answers": row.provider_id, "heard_at": row.sent_at} if row else {"answers": None}
+
+
+def _asked_about(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]]) -> list[int]:
+    return [part["item"] for part in before if "item" in part and part not in after]
