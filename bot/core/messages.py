@@ -114,3 +114,12 @@ class Delivery:
     statuses: tuple[StatusUpdate, ...] = ()
     identity_changes: tuple[IdentityChange, ...] = ()
     notices: tuple[Notice, ...] = ()
+
+
+def says(text: str, name: str) -> bool:
+    """Whether a message still says a name, whatever the case and the spaces between its words."""
+    return _even(name) in _even(text)
+
+
+def _even(text: str) -> str:
+    return " ".join(text.casefold().split())

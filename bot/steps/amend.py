@@ -86,7 +86,7 @@ async def _take_back(
     await erase.from_bodies(conn, [original.id, *amends])
     await inbox.take_back(conn, original.id, now=now)
     await inbox.empty(conn, amends)
-    await queue.take_back(conn, original.id, now=now)
+    await queue.reword(conn, original.id, now=now)
     await media.give_up(conn, media.media.c.inbox_id.in_([original.id, *amends]))
     asked = await unsaid.take_back(
         conn, original.listener_id, original.id, since=original.received_at

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.messages import says
 from bot.store import upsert
 from bot.store.inbox import inbox
 from bot.store.types import Id, Json, Moment, metadata
@@ -131,42 +132,25 @@ async def change(
     return done.rowcount == 1
 
 
-async def take_back(conn: AsyncConnection, inbox_id: int, *, now: datetime) -> None:
-    """Empty the items that hold nothing but a message which the listener took back."""
-    mine = sa.select(item_messages.c.item_id).where(item_messages.c.inbox_id == inbox_id)
-    others = sa.select(item_messages.c.item_id).where(item_messages.c.inbox_id != inbox_id)
-    await conn.execute(
-        sa.update(items)
-        .where(
-            items.c.id.in_(mine), items.c.id.not_in(others.where(item_messages.c.item_id.in_(mine)))
-        )
-        .values(
-            song=None,
-            artist=None,
-            sender=None,
-            place=None,
-            entities=[],
-            changed_at=now,
-            version=items.c.version + 1,
-        )
-    )
-
-
 async def reword(conn: AsyncConnection, inbox_id: int, *, now: datetime) -> None:
-    """A message has new words: what was read out of the old ones alone is no longer so."""
+    """A message has new words, or none: what was read out of the old ones alone is no longer so."""
     for item_id in await items_of(conn, inbox_id):
         said = sa.select(inbox.c.text).join(item_messages, item_messages.c.inbox_id == inbox.c.id)
         rows = await conn.execute(said.where(item_messages.c.item_id == item_id))
-        words = "\n".join(rows.scalars()).casefold()
+        texts = list(rows.scalars())
         item = await get(conn, item_id, lock=True)
         assert item is not None
         values = {
             name: None
             for name in ("song", "artist", "sender", "place")
-            if (getattr(item, name) or "").casefold() not in words
+            if not _says(texts, getattr(item, name) or "")
         }
-        entities = [one for one in item.entities if one["value"].casefold() in words]
+        entities = [one for one in item.entities if _says(texts, one["value"])]
         await change(conn, item_id, version=item.version, now=now, entities=entities, **values)
+
+
+def _says(texts: Sequence[str], name: str) -> bool:
+    return any(says(text, name) for text in texts)
 
 
 async def items_of(conn: AsyncConnection, inbox_id: int) -> list[int]:

@@ -9,9 +9,16 @@ import pytest
 from bot.core.filing import Dialogue, Filing, NewItem, Reply
 from bot.core.messages import Kind, Message
 from bot.core.purposes import Lane
+from bot.core.understanding import Entity
 from bot.store.dialogues import dialogues
 from tests.fakes import message
 from tests.radio import Radio, song
+
+NAMES = (
+    Entity("song", "Dream On", 5, 13),
+    Entity("sender", "Ana", 19, 22),
+    Entity("place", "Bern", 26, 30),
+)
 
 
 def revoke(provider_id: str) -> Message:
@@ -87,3 +94,24 @@ async def test_an_offer_that_was_taken_back_can_be_chosen_from_no_more(
     await radio.deliver(revoke("a"))
     (state,) = await radio.rows(dialogues)
     assert Dialogue.from_json(state.state) == Dialogue((1,))
+
+
+# The card
+
+
+async def test_what_only_a_message_taken_back_said_leaves_the_card(radio: Radio) -> None:
+    await hear(radio, "a", "play Dream On from Ana in Bern", song("Dream On"), entities=NAMES)
+    whom = (Entity("recipient", "my sister", 4, 13),)
+    await hear(radio, "b", "for my sister", Filing(joins=1), entities=whom)
+    await radio.deliver(revoke("a"))
+    (item,) = await radio.items()
+    assert (item.song, item.sender, item.place) == (None, None, None)
+    assert [one["value"] for one in item.entities] == ["my sister"]
+
+
+async def test_what_the_remaining_message_says_stays_on_the_card(radio: Radio) -> None:
+    await hear(radio, "a", "play  Dream\nOn", song("Dream On"))
+    await hear(radio, "b", "from Ana", Filing(joins=1), entities=(Entity("sender", "Ana", 5, 8),))
+    await radio.deliver(revoke("b"))
+    (item,) = await radio.items()
+    assert (item.song, item.sender, item.entities) == ("Dream On", None, [])
