@@ -70,13 +70,22 @@ async def _bring_up_to_date(
         await _take_back(conn, original, [row.id for row in amends], now=now)
     else:
         what = "edited"
-        await inbox.reword(conn, original.id, last.text)
-        await queue.reword(conn, original.id, now=now)
+        await _edit(conn, original, last.text, now=now)
     items: list[int | None] = [*await queue.items_of(conn, original.id)]
     events = [
         Event(what, "listener", item, original.id, original.listener_id) for item in items or [None]
     ]
     await log.append(conn, events, now=now)
+
+
+async def _edit(conn: AsyncConnection, original: sa.Row[Any], text: str, *, now: datetime) -> None:
+    """Its new words hold: on the card, and in what its listener is still to hear of it."""
+    await inbox.reword(conn, original.id, text)
+    await queue.reword(conn, original.id, now=now)
+    asked = await unsaid.reword(
+        conn, original.listener_id, original.id, old=original.text, new=text
+    )
+    await dialogues.unask(conn, original.listener_id, original.number, asked)
 
 
 async def _take_back(

@@ -1,7 +1,8 @@
-"""What is owed after second thoughts: words that a listener took back go."""
+"""What is owed after second thoughts: words that a listener took back or edited away go."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.messages import says
 from bot.store.inbox import inbox
 from bot.store.outbox import State, outbox
 
@@ -35,6 +37,31 @@ async def take_back(
         await conn.execute(sa.update(outbox).where(outbox.c.id == row.id).values(**values))
         asked += _asked_about(row.parts, others)
     return asked
+
+
+async def reword(
+    conn: AsyncConnection, listener_id: int, inbox_id: int, *, old: str, new: str
+) -> list[int]:
+    """What waits to be said of a message does not name what it no longer says; as above."""
+    asked = []
+    for row in await _rows(conn, listener_id, outbox.c.state == State.QUEUED.value):
+        parts = [
+            {"text": "received", "values": {}, "of": inbox_id}
+            if part.get("of") == inbox_id and _edited_away(part, old, new)
+            else part
+            for part in row.parts
+        ]
+        if parts != row.parts:
+            await conn.execute(sa.update(outbox).where(outbox.c.id == row.id).values(parts=parts))
+            asked += _asked_about(row.parts, parts)
+    return asked
+
+
+def _edited_away(part: dict[str, Any], old: str, new: str) -> bool:
+    """Whether it names anything that the message said and says no more; a value may be a list."""
+    named = [*part.get("values", {}).values(), *part.get("options", ())]
+    names = [name for value in named for name in re.split(", | / ", value)]
+    return any(says(old, name) and not says(new, name) for name in names)
 
 
 async def _rows(

@@ -11,6 +11,7 @@ from bot.core.messages import Kind, Message
 from bot.core.purposes import Lane
 from bot.core.understanding import Entity
 from bot.store.dialogues import dialogues
+from bot.store.outbox import State
 from tests.fakes import message
 from tests.radio import Radio, song
 
@@ -94,6 +95,51 @@ async def test_an_offer_that_was_taken_back_can_be_chosen_from_no_more(
     await radio.deliver(revoke("a"))
     (state,) = await radio.rows(dialogues)
     assert Dialogue.from_json(state.state) == Dialogue((1,))
+
+
+async def test_a_reply_does_not_say_the_words_that_were_edited_away(radio: Radio) -> None:
+    await hear(radio, "a", "play Draem On")
+    await hear(radio, "b", "play Crazy")
+    await radio.deliver(edit("a", "play Dream On"))
+    text = await sent(radio)
+    assert "Crazy" in text and "Draem" not in text
+
+
+@pytest.mark.parametrize("text", ["play Dream On please", "please play  dream on"])
+async def test_a_reply_goes_on_saying_what_an_edit_left(radio: Radio, text: str) -> None:
+    await hear(radio, "a", "play Dream On")
+    await radio.deliver(edit("a", text))
+    assert "Dream On" in await sent(radio)
+
+
+async def test_several_names_stay_in_a_reply_as_long_as_all_are_said(radio: Radio) -> None:
+    both = Filing(
+        (NewItem(Lane.SHOUT_OUTS, "shout_out"),),
+        replies=(Reply("shout_out_to", {"recipient": "Ann, Bob"}),),
+    )
+    await hear(radio, "a", "hi to Ann and Bob", both)
+    said = []
+    for text in ("hello to Ann and Bob", "hello to Ann"):
+        await radio.deliver(edit("a", text))
+        said += [part["text"] for row in await radio.outbox() for part in row.parts]
+    assert said == ["shout_out_to", "received"]
+
+
+async def test_a_question_about_words_that_were_edited_away_is_not_asked(radio: Radio) -> None:
+    await hear(radio, "a", "play Draem On or Crazy", offer("Draem On", "Crazy"))
+    await radio.deliver(edit("a", "play Dream On or Crazy"))
+    (row,) = await radio.outbox()
+    assert row.parts == [{"text": "received", "values": {}, "of": 1}]
+    (state,) = await radio.rows(dialogues)
+    assert Dialogue.from_json(state.state) == Dialogue((1,))
+
+
+async def test_an_edit_changes_nothing_of_what_was_said_already(radio: Radio) -> None:
+    await hear(radio, "a", "play Draem On")
+    await sent(radio)
+    (before,) = await radio.outbox(state=State.ACCEPTED.value)
+    await radio.deliver(edit("a", "play Dream On"))
+    assert await radio.outbox() == [before]
 
 
 # The card
