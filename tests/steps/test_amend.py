@@ -12,8 +12,8 @@ from bot.core.purposes import Lane
 from bot.core.understanding import Entity
 from bot.store.dialogues import dialogues
 from bot.store.outbox import State
-from tests.fakes import message
-from tests.radio import Radio, song
+from tests.fakes import bsuid, message
+from tests.radio import Radio, comment, song
 
 NAMES = (
     Entity("song", "Dream On", 5, 13),
@@ -161,3 +161,28 @@ async def test_what_the_remaining_message_says_stays_on_the_card(radio: Radio) -
     await radio.deliver(revoke("b"))
     (item,) = await radio.items()
     assert (item.song, item.sender, item.entities) == ("Dream On", None, [])
+
+
+# In a worker's hands
+
+
+async def test_an_edit_takes_the_later_messages_out_of_the_workers_hands_too(radio: Radio) -> None:
+    await radio.deliver(*(message(f"play {n}", id=n) for n in ("One", "Two", "Three")))
+    token, claimed = await radio.claim()
+    await radio.deliver(edit("One", "play Uno"))
+    await radio.file(token, [(one, comment()) for one in claimed])
+    assert await radio.items() == []
+    heard = [text for _ in claimed for text in await radio.listen()]
+    assert heard == ["play Uno", "play Two", "play Three"]
+    assert [item.song for item in await radio.items()] == ["Uno", "Two", "Three"]
+
+
+async def test_an_edit_leaves_other_listeners_and_what_is_settled_where_they_are(
+    radio: Radio,
+) -> None:
+    await hear(radio, "done", "play Zero")
+    await radio.deliver(message("play One", id="One"), message("play Two", bsuid("CH.2")))
+    token, claimed = await radio.claim()
+    await radio.deliver(edit("done", "play Nil"))
+    await radio.file(token, [(one, song(one.waiting.text[5:])) for one in claimed])
+    assert [item.song for item in await radio.items()] == [None, "One", "Two"]
