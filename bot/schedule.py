@@ -66,11 +66,7 @@ class Scheduler:
         """Work until told to stop."""
         jobs = AsyncIOScheduler(
             timezone="UTC",
-            job_defaults={
-                "coalesce": True,
-                "max_instances": 1,
-                "misfire_grace_time": None,
-            },
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
         every: list[tuple[Callable[[], Awaitable[Any]], float]] = [
             (self.hold, 10),
@@ -81,6 +77,10 @@ class Scheduler:
             (self.look_after_alarms, 10),
             (self.forget, 3600),
         ]
+
+        async def answer() -> None:
+            await self.answer(stopping)
+
         held = False
         for job, seconds in every:
             jobs.add_job(self._guarded(job), "interval", seconds=seconds)
@@ -91,7 +91,7 @@ class Scheduler:
             while not stopping.is_set():
                 # what another left behind has waited long enough: not only at the jobs' next time
                 held = held or await self._guarded(self._begin)()
-                await self._guarded(self.answer)()
+                await self._guarded(answer)()
                 await wakeups.wait(0.5)
                 await asyncio.sleep(PAUSE)
                 earlier, latest = latest, self.clock()
@@ -140,7 +140,7 @@ class Scheduler:
         async with self.database.read() as conn:
             return await roles.holds(conn, journey.SENDER_LEASE, self.holder, now=self.clock())
 
-    async def answer(self) -> int:
+    async def answer(self, stopping: asyncio.Event | None = None) -> int:
         """Send what is due; each row is decided on its own, at the moment of sending."""
         rows = await journey.due(self.database, now=self.clock(), limit=AT_ONCE)
         if not rows or not await self._active():
@@ -149,6 +149,8 @@ class Scheduler:
 
         async def one(row: outbox.Due) -> None:
             async with turn:
+                if stopping and stopping.is_set():
+                    return  # all in their turn would take longer than a stopping role is given
                 await journey.answer(
                     self.database,
                     self.station,

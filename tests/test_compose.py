@@ -37,6 +37,13 @@ def test_every_setting_of_the_station_can_be_given_through_the_env_file(role: st
     assert {*handed_on(role)} == (wanted if role == "web" else wanted - OF_WEB)
 
 
+def test_the_scheduler_is_given_time_to_hear_the_end_of_its_calls() -> None:
+    """A call takes up to 15 s, and one that is cut off leaves a reply that is unknown for good."""
+    unit = Path(__file__).parents[1] / "deploy" / "systemd" / "requestline-scheduler.service"
+    assert SERVICES["scheduler"]["stop_grace_period"] == "30s"
+    assert "TimeoutStopSec=30" in unit.read_text("utf-8").splitlines()
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_nothing_is_set_to_nothing(role: str) -> None:
     """A setting without a value is handed on; one with a value wins over a file of its name."""
