@@ -34,8 +34,6 @@ from bot.store.log import Event
 from bot.store.outbox import Due
 
 LEASE = timedelta(seconds=60)  # a worker that holds messages longer than this is taken for dead
-SPLIT_AT_ONCE = 200
-SPLIT_ON_SQLITE = 50  # its one writer: a webhook call that comes meanwhile waits for them
 SENDER_LEASE = "scheduler"
 SENDING_LEASE = timedelta(seconds=30)
 
@@ -69,7 +67,7 @@ async def split(
     try:
         async with database.write() as conn:
             await bodies.take_turn(conn)
-            waiting = await bodies.unsplit(conn, limit=_at_once(database), before=before)
+            waiting = await bodies.unsplit(conn, before=before)
             await apart.take_apart(conn, station, parse, waiting, now=now)
             return len(waiting)
     except Exception as error:
@@ -78,21 +76,17 @@ async def split(
     return await _split_singly(database, station, parse, now=now, before=before)
 
 
-def _at_once(database: Database) -> int:
-    return SPLIT_ON_SQLITE if database.sqlite else SPLIT_AT_ONCE
-
-
 async def _split_singly(
     database: Database, station: Station, parse: Parse, *, now: datetime, before: datetime | None
 ) -> int:
     """A body that spoils it for the others is found out and set aside."""
     async with database.read() as conn:
-        waiting = await bodies.unsplit(conn, limit=_at_once(database), before=before)
+        waiting = await bodies.unsplit(conn, before=before)
     for body in waiting:
         try:
             async with database.write() as conn:
                 await bodies.take_turn(conn)
-                alone = await bodies.unsplit(conn, limit=1, only=body.id)
+                alone = await bodies.unsplit(conn, only=body.id)
                 await apart.take_apart(conn, station, parse, alone, now=now)
         except Exception as error:
             if unavailable(error):
