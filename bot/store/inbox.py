@@ -189,28 +189,22 @@ async def amendments(
 
 async def reword(conn: AsyncConnection, inbox_id: int, text: str) -> None:
     """The words of a message have changed; a worker that has the old ones in hand starts anew."""
-    await _out_of_hands(conn, inbox_id)
-    await conn.execute(sa.update(inbox).where(inbox.c.id == inbox_id).values(text=text))
-
-
-async def _out_of_hands(conn: AsyncConnection, inbox_id: int) -> None:
-    """Also the listener's other messages in the same hands, else those are filed before it."""
-    this = inbox.alias()
-    same = sa.select(this.c.id).where(
-        this.c.id == inbox_id,
-        this.c.settled_at.is_(None),
-        this.c.listener_id == inbox.c.listener_id,
-        this.c.claim_token == inbox.c.claim_token,
+    done = await conn.execute(
+        sa.update(inbox)
+        .where(inbox.c.id == inbox_id)
+        .values(text=text)
+        .returning(inbox.c.listener_id, inbox.c.claim_token)  # now locked: nobody claims it anew
     )
-    held = await conn.execute(
-        sa.select(inbox.c.id)
-        .where(inbox.c.settled_at.is_(None), same.exists())
-        .order_by(inbox.c.id)  # one order: no deadlock
-        .with_for_update()
-    )
+    row = done.one()
+    # with what the listener said after it, else that would be filed before it
     await conn.execute(
         sa.update(inbox)
-        .where(inbox.c.id.in_(list(held.scalars())))
+        .where(
+            inbox.c.listener_id == row.listener_id,
+            inbox.c.id >= inbox_id,
+            inbox.c.claim_token == row.claim_token,
+            inbox.c.settled_at.is_(None),
+        )
         .values(claim_token=None, claimed_until=None)
     )
 

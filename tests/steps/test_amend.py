@@ -13,7 +13,7 @@ from bot.core.understanding import Entity
 from bot.store.dialogues import dialogues
 from bot.store.outbox import State
 from tests.fakes import bsuid, message
-from tests.radio import Radio, comment, song
+from tests.radio import Radio, song
 
 NAMES = (
     Entity("song", "Dream On", 5, 13),
@@ -166,15 +166,25 @@ async def test_what_the_remaining_message_says_stays_on_the_card(radio: Radio) -
 # In a worker's hands
 
 
-async def test_an_edit_takes_the_later_messages_out_of_the_workers_hands_too(radio: Radio) -> None:
-    await radio.deliver(*(message(f"play {n}", id=n) for n in ("One", "Two", "Three")))
+@pytest.mark.parametrize(
+    "edited, again",
+    [
+        ("One", ["play new", "play Two", "play Three"]),
+        ("Two", ["play new", "play Three"]),
+        ("Three", ["play new"]),
+    ],
+)
+async def test_an_edit_takes_the_later_messages_out_of_the_workers_hands_too(
+    radio: Radio, edited: str, again: list[str]
+) -> None:
+    names = ["One", "Two", "Three"]
+    await radio.deliver(*(message(f"play {name}", id=name) for name in names))
     token, claimed = await radio.claim()
-    await radio.deliver(edit("One", "play Uno"))
-    await radio.file(token, [(one, comment()) for one in claimed])
-    assert await radio.items() == []
-    heard = [text for _ in claimed for text in await radio.listen()]
-    assert heard == ["play Uno", "play Two", "play Three"]
-    assert [item.song for item in await radio.items()] == ["Uno", "Two", "Three"]
+    await radio.deliver(edit(edited, "play new"))
+    await radio.file(token, [(one, song(one.waiting.text[5:])) for one in claimed])
+    assert [text for _ in again for text in await radio.listen()] == again
+    in_order = ["new" if name == edited else name for name in names]
+    assert [item.song for item in await radio.items()] == in_order
 
 
 async def test_an_edit_leaves_other_listeners_and_what_is_settled_where_they_are(
