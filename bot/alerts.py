@@ -5,18 +5,23 @@ from __future__ import annotations
 import asyncio
 import json
 import shlex
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import aiohttp
 import structlog
 
+from bot.core import alarms
 from bot.store import roles
 from bot.store.database import Database
 
 log = structlog.get_logger(__name__)
 
 PATIENCE = 10  # seconds for one telling
+WATCH_EVERY = 30  # seconds
+WATCH = "scheduler watch"  # the lease of the one web process that looks
+WATCH_LEASE = timedelta(seconds=100)
 
 
 Words = dict[str, str]
@@ -33,9 +38,11 @@ class Alerts:
     # what one of the two ways still has to tell, by way and alarm: the other is not used again
     _owed: dict[tuple[str, str], Words] = field(default_factory=dict)
 
-    async def look(self, database: Database, found: dict[str, str], *, now: datetime) -> None:
+    async def look(
+        self, database: Database, found: dict[str, str], *, now: datetime, by_web: bool = False
+    ) -> None:
         async with database.write() as conn:
-            untold = await roles.sound(conn, found, now=now)
+            untold = await roles.sound(conn, found, now=now, by_web=by_web)
         late = dict(self._owed)
         for name, what, detail in untold:
             log.warning("alarm", name=name, what=what)
@@ -86,3 +93,37 @@ class Alerts:
             raise
         if process.returncode:
             raise OSError(f"the alert command ended with {process.returncode}")
+
+
+@dataclass
+class SchedulerWatch:
+    """The web role's eye on the scheduler; of several web processes one looks."""
+
+    database: Database
+    alerts: Alerts
+    process: str
+    clock: Callable[[], datetime]
+    missed: int = 0  # looks in a row
+
+    async def run(self) -> None:
+        """Look until cancelled; not at once, for at a start the roles come one by one."""
+        await asyncio.sleep(alarms.STARTING.total_seconds())
+        while True:
+            try:
+                await self.look()
+            except Exception as error:
+                log.warning("watch_failed", error=type(error).__name__)
+            await asyncio.sleep(WATCH_EVERY)
+
+    async def look(self) -> None:
+        """Raise the alarm at the second look without a heartbeat, end it at the first with one.
+
+        What is missed once may be a scheduler that starts again, or a machine that was asleep.
+        """
+        now = self.clock()
+        async with self.database.write() as conn:
+            mine = await roles.hold(conn, WATCH, self.process, now=now, lease=WATCH_LEASE)
+            found = alarms.raised_by_web(await roles.latest_beats(conn), now=now)
+        self.missed = self.missed + 1 if mine and found else 0
+        if mine and self.missed != 1:
+            await self.alerts.look(self.database, found, now=now, by_web=True)

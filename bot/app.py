@@ -16,7 +16,7 @@ import yaml
 from aiohttp import web
 
 from bot import desk, heartbeat, metrics
-from bot.alerts import Alerts
+from bot.alerts import Alerts, SchedulerWatch
 from bot.clock import now as clock
 from bot.core.replies import Replies, RepliesWrong, merged
 from bot.core.station import Station
@@ -83,6 +83,10 @@ def station(settings: Settings) -> Station:
     )
 
 
+def alerts(settings: Settings, session: aiohttp.ClientSession) -> Alerts:
+    return Alerts(session, settings.alert_url, settings.alert_command, settings.station_name)
+
+
 @dataclass(frozen=True)
 class Parts:
     """What every role has."""
@@ -112,7 +116,7 @@ async def parts(settings: Settings) -> AsyncIterator[Parts]:
 async def run_web(settings: Settings) -> None:
     """The webhook, the desk, health and metrics; ends on a signal."""
     stopping = on_signal()
-    async with parts(settings) as has:
+    async with parts(settings) as has, aiohttp.ClientSession() as session:
         intake = Intake(has.database, clock)
         splitter = Splitter(has.database, has.station, read, clock, intake.kept)
         turned_away = TurnedAway(clock)
@@ -120,6 +124,7 @@ async def run_web(settings: Settings) -> None:
         background = beside(
             intake.run(),
             splitter.run(),
+            SchedulerWatch(has.database, alerts(settings, session), has.process, clock).run(),
             heartbeat.beat(has.database, "web", has.process, clock, turned_away.detail),
         )
         async with background, serving(app, settings.web_host, settings.web_port):
@@ -247,7 +252,7 @@ def scheduler(has: Parts, session: aiohttp.ClientSession) -> Scheduler:
             media=timedelta(days=settings.keep_media_days),
             texts=timedelta(days=settings.keep_texts_days),
         ),
-        alerts=Alerts(session, settings.alert_url, settings.alert_command, settings.station_name),
+        alerts=alerts(settings, session),
         silence=timedelta(hours=settings.alert_silence_hours),
         holder=has.process,
         clock=clock,

@@ -21,7 +21,8 @@ SLOW_FOR = timedelta(minutes=5)  # a rate limit that passes sooner is nobody's b
 UNHEARD_FOR = timedelta(minutes=15)
 UNHEARD = 3  # replies: one may be held up anywhere
 TURNED_AWAY_FOR = timedelta(minutes=15)
-ROLES = ("web", "worker")  # the scheduler cannot report its own death: the health light does
+ROLES = ("web", "worker")  # the scheduler cannot report its own death: `web` does
+SCHEDULER_DOWN = "scheduler down"  # the one alarm that `web` looks after
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,19 @@ def raised(picture: Picture, *, silence: timedelta, now: datetime) -> dict[str, 
         **_from_whatsapp(picture, silence=silence, now=now),
         **_of_numbers(picture),
         **_of_the_machine(picture, now=now),
+    }
+
+
+def raised_by_web(beats: Mapping[str, datetime], *, now: datetime) -> dict[str, str]:
+    """What holds and cannot be told by the scheduler itself."""
+    beat = beats.get("scheduler")
+    if beat is not None and now - beat <= ROLE_SILENT:
+        return {}
+    return {
+        SCHEDULER_DOWN: (
+            "The role `scheduler` does not answer: no replies go out, and no other alarm is told. "
+            "Start it again."
+        )
     }
 
 

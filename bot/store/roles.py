@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.alarms import SCHEDULER_DOWN
 from bot.store import upsert
 from bot.store.types import Id, Json, Moment, metadata
 
@@ -181,14 +182,16 @@ async def living(conn: AsyncConnection, *, since: datetime) -> list[sa.Row[Any]]
 
 
 async def sound(
-    conn: AsyncConnection, found: dict[str, str], *, now: datetime
+    conn: AsyncConnection, found: dict[str, str], *, now: datetime, by_web: bool = False
 ) -> list[tuple[str, str, str]]:
     """Note which alarms hold; those that people have not been told of, as (name, what, detail).
 
     The note comes first and the telling after: a crash in between leaves an alarm untold, which
-    the next look finds again by `told`.
+    the next look finds again by `told`. The alarm that `web` looks after is no other's to end.
     """
-    known = {row.name: row for row in await conn.execute(sa.select(alarms))}
+    of_web = alarms.c.name == SCHEDULER_DOWN
+    ours = sa.select(alarms).where(of_web if by_web else sa.not_(of_web))
+    known = {row.name: row for row in await conn.execute(ours)}
     for name, detail in found.items():
         row = known.get(name)
         if row is None:
@@ -201,7 +204,7 @@ async def sound(
             )
     over = [name for name, row in known.items() if name not in found and row.over_at is None]
     await conn.execute(sa.update(alarms).where(alarms.c.name.in_(over)).values(over_at=now))
-    rows = await conn.execute(sa.select(alarms))
+    rows = await conn.execute(ours)
     untold = []
     for row in rows:
         what = "raised" if row.over_at is None else "over"
