@@ -11,7 +11,7 @@ run: .venv/.synced  ## everything on this machine; prints two links
 test: .venv/.synced  ## the whole suite, on SQLite and PostgreSQL
 	@tools/test-needs
 	@REQUESTLINE_DATA_DIR=var/test $(REQUESTLINE) train --no-promote
-	$(PYTHON) -m pytest -q -n 2 --dist loadgroup
+	$(PYTHON) -m pytest -q -n 3 --dist loadgroup
 
 test-without-rasa: .venv/.synced  ## the same without Rasa, on Python 3.13
 	@tools/test-needs

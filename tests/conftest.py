@@ -80,6 +80,7 @@ async def _let_driver_threads_end() -> None:
     for thread in threading.enumerate():
         if "_connection_worker_thread" in thread.name:
             await asyncio.to_thread(thread.join, 5)
+            assert not thread.is_alive(), "a connection to SQLite was left open"
 
 
 @pytest.fixture

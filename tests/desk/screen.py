@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from playwright.async_api import Browser, Page, expect
@@ -36,6 +37,14 @@ async def desk_of(
     await page.goto(address)
     await expect(page.locator("#health")).to_be_visible()
     return page
+
+
+async def cut_off(studio: Studio, browsers: int = 1) -> None:
+    """Break every stream, once the browsers have come to listen."""
+    while studio.live.browsers < browsers:
+        await asyncio.sleep(0.02)
+    for one in list(studio.live._listening):
+        one.cut()
 
 
 async def move(studio: Studio, item: int, action: str, who: str) -> None:

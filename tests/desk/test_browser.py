@@ -9,7 +9,7 @@ from playwright.async_api import Browser, expect
 
 from bot.desk.passwords import hashed
 from bot.store import staff
-from tests.desk.screen import Complaints, desk_of, focused, move
+from tests.desk.screen import Complaints, cut_off, desk_of, focused, move
 from tests.desk.studio import Studio
 from tests.fakes import bsuid
 from tests.postgres import ON_SQLITE
@@ -141,8 +141,7 @@ async def test_of_two_presenters_the_slower_one_is_told(
     quick = await desk_of(studio, browser, complaints, "ana")
     await slow.keyboard.press("j")
     await slow.route("**/events*", lambda route: route.abort())
-    for one in list(studio.live._listening):
-        one.cut()  # so that the slow one has not heard yet
+    await cut_off(studio, 2)  # so that the slow one has not heard yet
     await quick.keyboard.press("j")
     await quick.keyboard.press("t")
     await expect(quick.locator(f'.lane[data-lane="on_air"] #i{item}')).to_be_focused()
@@ -183,8 +182,7 @@ async def test_after_a_lost_connection_the_desk_says_so_and_catches_up(
         await route.abort()
 
     await page.route("**/events*", block)
-    for one in list(studio.live._listening):
-        one.cut()
+    await cut_off(studio)
     banner = page.locator("#lost")
     await expect(banner).to_contain_text("Connection lost. You see the queue of")
     missed = [await studio.request(f"missed {n}") for n in range(3)]
