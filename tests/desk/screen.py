@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from playwright.async_api import Browser, Page, expect
@@ -34,15 +33,14 @@ async def desk_of(
     await context.add_cookies([{"name": COOKIE, "value": cookie, "url": address}])
     page = await context.new_page()
     complaints.listen(page)
-    await page.goto(address)
+    async with page.expect_response("**/events*"):
+        await page.goto(address)
     await expect(page.locator("#health")).to_be_visible()
     return page
 
 
-async def cut_off(studio: Studio, browsers: int = 1) -> None:
-    """Break every stream, once the browsers have come to listen."""
-    while studio.live.browsers < browsers:
-        await asyncio.sleep(0.02)
+def cut_off(studio: Studio) -> None:
+    """Break every stream; one whose answer has not begun a browser quietly asks for once more."""
     for one in list(studio.live._listening):
         one.cut()
 

@@ -70,10 +70,12 @@ async def test_from_login_to_air_by_keyboard_alone(
     complaints.listen(page)
     await page.goto(str(studio.server.make_url("/")))
     keys = page.keyboard
+    await expect(page.locator("#name")).to_be_focused()
     await keys.type("ben")
     await keys.press("Tab")
     await keys.type("a password")
-    await keys.press("Enter")
+    async with page.expect_response("**/events*"):
+        await keys.press("Enter")
     await expect(page.locator("#health")).to_be_visible()
 
     await keys.press("j")
@@ -141,7 +143,7 @@ async def test_of_two_presenters_the_slower_one_is_told(
     quick = await desk_of(studio, browser, complaints, "ana")
     await slow.keyboard.press("j")
     await slow.route("**/events*", lambda route: route.abort())
-    await cut_off(studio, 2)  # so that the slow one has not heard yet
+    cut_off(studio)  # so that the slow one has not heard yet
     await quick.keyboard.press("j")
     await quick.keyboard.press("t")
     await expect(quick.locator(f'.lane[data-lane="on_air"] #i{item}')).to_be_focused()
@@ -182,7 +184,7 @@ async def test_after_a_lost_connection_the_desk_says_so_and_catches_up(
         await route.abort()
 
     await page.route("**/events*", block)
-    await cut_off(studio)
+    cut_off(studio)
     banner = page.locator("#lost")
     await expect(banner).to_contain_text("Connection lost. You see the queue of")
     missed = [await studio.request(f"missed {n}") for n in range(3)]
