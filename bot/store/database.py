@@ -20,8 +20,8 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.exc import TimeoutError as PoolExhausted
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
-from sqlalchemy.pool import NullPool
-from sqlalchemy.util import await_only
+from sqlalchemy.pool import NullPool, QueuePool
+from sqlalchemy.util import await_only, greenlet_spawn
 
 # What "the database cannot take it now" looks like, whichever database it is.
 UNAVAILABLE = (
@@ -36,6 +36,7 @@ UNAVAILABLE = (
 
 BUSY = 5.0  # seconds that anybody waits for SQLite's one writer
 ASK_AGAIN = 0.002
+GIVE_BACK = 1.0  # seconds that whoever was broken off has to give its connection back
 
 # A host that vanishes says nothing. Without these a call waits for it a quarter of an hour.
 _NOTICE_ITS_END = {
@@ -95,6 +96,11 @@ class Database:
                 yield conn
 
     async def close(self) -> None:
+        """What comes back to a pool that is gone is never closed, so wait for it."""
+        until, pool = time.monotonic() + GIVE_BACK, self.engine.pool
+        assert isinstance(pool, QueuePool)
+        while pool.checkedout() and time.monotonic() < until:
+            await asyncio.sleep(ASK_AGAIN)
         await self.engine.dispose()
 
 
@@ -118,6 +124,12 @@ def _postgresql(url: sa.URL) -> sa.URL:
 
 
 def _teach_sqlite(engine: AsyncEngine) -> None:
+    @sa.event.listens_for(engine.sync_engine, "do_connect")
+    def open_one(dialect: Any, record: Any, place: Any, how: Any) -> Any:
+        return await_only(
+            _opened(asyncio.ensure_future(greenlet_spawn(dialect.connect, *place, **how)))
+        )
+
     @sa.event.listens_for(engine.sync_engine, "connect")
     def connect(connection: Any, record: Any) -> None:
         connection.isolation_level = None  # else the driver opens transactions of its own
@@ -137,6 +149,15 @@ def _teach_sqlite(engine: AsyncEngine) -> None:
             _take_turn(conn)
         else:
             conn.exec_driver_sql("BEGIN")
+
+
+async def _opened(opening: asyncio.Task[Any]) -> Any:
+    """Open it whole even when nobody waits any more: the driver forgets what was half opened."""
+    try:
+        return await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        await greenlet_spawn((await opening).close)
+        raise
 
 
 def _take_turn(conn: sa.Connection) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import socket
 import sqlite3
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.pool import QueuePool
 
 from bot import journey
 from bot.core.errors import StoreUnavailable
@@ -76,23 +78,55 @@ async def test_many_writers_of_two_processes_all_get_through(
         assert (await conn.execute(COUNT)).scalar_one() == 40
 
 
+async def forever(database: Database, begun: asyncio.Event | None = None) -> None:
+    """A write that does not end by itself."""
+    async with database.write() as conn:
+        await conn.execute(notice())
+        if begun:
+            begun.set()
+        await asyncio.Event().wait()
+
+
 async def test_a_write_that_is_cancelled_leaves_nothing_and_blocks_nobody(
     database: Database,
 ) -> None:
     begun = asyncio.Event()
-
-    async def forever() -> None:
-        async with database.write() as conn:
-            await conn.execute(notice())
-            begun.set()
-            await asyncio.Event().wait()
-
-    task = asyncio.create_task(forever())
+    task = asyncio.create_task(forever(database, begun))
     await begun.wait()
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     async with database.write() as conn:
         assert (await conn.execute(COUNT)).scalar_one() == 0
+
+
+async def test_a_connection_whose_opening_is_broken_off_is_closed_all_the_same(
+    open_database: Callable[[str], Database], database_url: str
+) -> None:
+    """SQLite's own connection complains of it from Python 3.13 on."""
+    for steps in range(60):
+        database = open_database(database_url)
+        task = asyncio.create_task(forever(database))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await database.close()
+    gc.collect()
+
+
+async def test_whoever_was_broken_off_gives_its_connection_back_before_all_are_closed(
+    database_url: str,
+) -> None:
+    database, begun = Database(database_url), asyncio.Event()
+    task = asyncio.create_task(forever(database, begun))
+    await begun.wait()
+    task.cancel()
+    await asyncio.sleep(0)  # as a server that stops: it does not wait for whom it breaks off
+    pool = database.engine.pool
+    assert isinstance(pool, QueuePool) and pool.checkedout()
+    await database.close()
+    assert not pool.checkedout()
+    await asyncio.gather(task, return_exceptions=True)
 
 
 # What a database in trouble looks like to the webhook: StoreUnavailable, and nothing half-kept.
