@@ -160,9 +160,8 @@ async def test_a_role_that_dies_again_and_again_is_given_growing_rests(tmp_path:
         await until(lambda: run.lines("start").count("worker") == 4)
         assert asyncio.get_running_loop().time() - begun >= 0 + 1 + 3
         assert "The role `worker` ended with 7; starting it again." in run.said
-        (tmp_path / "diary.worker").unlink()
         await run.ctrl_c()
-    assert set(run.lines("end")) == {"web", "scheduler"}
+    assert {"web", "scheduler"} <= set(run.lines("end"))
 
 
 async def test_ctrl_c_while_a_role_rests_ends_everything_at_once(tmp_path: Path) -> None:
