@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager, nullcontext, suppress
 from typing import Any
 
 import sqlalchemy as sa
@@ -156,7 +156,8 @@ async def _opened(opening: asyncio.Task[Any]) -> Any:
     try:
         return await asyncio.shield(opening)
     except asyncio.CancelledError:
-        await greenlet_spawn((await opening).close)
+        with suppress(Exception):  # what could not be opened needs no closing
+            await greenlet_spawn((await opening).close)
         raise
 
 

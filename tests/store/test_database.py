@@ -114,6 +114,20 @@ async def test_a_connection_whose_opening_is_broken_off_is_closed_all_the_same(
     gc.collect()
 
 
+async def test_who_is_broken_off_while_no_database_can_be_opened_hears_of_it_all_the_same(
+    open_database: Callable[[str], Database], tmp_path: Path
+) -> None:
+    """Whoever swallows that goes on for ever, and the role never stops."""
+    database = open_database(f"sqlite:///{tmp_path / 'no such folder' / 'requestline.db'}")
+    for steps in range(60):
+        task = asyncio.create_task(forever(database))
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        in_time = task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        assert task.cancelled() == in_time
+
+
 async def test_whoever_was_broken_off_gives_its_connection_back_before_all_are_closed(
     database_url: str,
 ) -> None:
@@ -125,8 +139,8 @@ async def test_whoever_was_broken_off_gives_its_connection_back_before_all_are_c
     pool = database.engine.pool
     assert isinstance(pool, QueuePool) and pool.checkedout()
     await database.close()
-    assert not pool.checkedout()
     await asyncio.gather(task, return_exceptions=True)
+    assert pool.checkedin() == 0  # nothing came back to the pool that is gone
 
 
 # What a database in trouble looks like to the webhook: StoreUnavailable, and nothing half-kept.
