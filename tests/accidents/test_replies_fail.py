@@ -18,7 +18,7 @@ from tests.accidents.ears import Songs
 from tests.whole import IMPATIENT, Ahead, Whole, whole
 
 NEVER, ONCE = 0, 1
-HASTY = ClientTimeout(total=1)  # instead of fifteen seconds
+HASTY = ClientTimeout(total=3)  # instead of fifteen seconds
 
 
 async def answer_for(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from playwright.async_api import Browser, Page, expect
@@ -11,6 +13,7 @@ from bot.desk.sessions import COOKIE
 from tests.desk.studio import Studio
 
 CHROMIUM = "/usr/bin/chromium"
+DRAWN = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 expect.set_options(timeout=20_000)  # a busy machine draws late
 
 
@@ -33,10 +36,18 @@ async def desk_of(
     await context.add_cookies([{"name": COOKIE, "value": cookie, "url": address}])
     page = await context.new_page()
     complaints.listen(page)
-    async with page.expect_response("**/events*"):
+    async with desk_opens(page):
         await page.goto(address)
-    await expect(page.locator("#health")).to_be_visible()
     return page
+
+
+@asynccontextmanager
+async def desk_opens(page: Page) -> AsyncIterator[None]:
+    """Wait until it is live and on the screen: before that, a browser may let a key fall."""
+    async with page.expect_response("**/events*"):
+        yield
+    await expect(page.locator("#health")).to_be_visible()
+    await page.evaluate(DRAWN)
 
 
 def cut_off(studio: Studio) -> None:

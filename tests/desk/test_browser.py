@@ -9,7 +9,7 @@ from playwright.async_api import Browser, expect
 
 from bot.desk.passwords import hashed
 from bot.store import staff
-from tests.desk.screen import Complaints, cut_off, desk_of, focused, move
+from tests.desk.screen import Complaints, cut_off, desk_of, desk_opens, focused, move
 from tests.desk.studio import Studio
 from tests.fakes import bsuid
 from tests.postgres import ON_SQLITE
@@ -74,14 +74,13 @@ async def test_from_login_to_air_by_keyboard_alone(
     await keys.type("ben")
     await keys.press("Tab")
     await keys.type("a password")
-    async with page.expect_response("**/events*"):
+    async with desk_opens(page):
         await keys.press("Enter")
-    await expect(page.locator("#health")).to_be_visible()
 
     await keys.press("j")
-    assert await focused(page) == f"i{first}"
+    await expect(page.locator(f"#i{first}")).to_be_focused()
     await keys.press("j")
-    assert await focused(page) == f"i{second}"
+    await expect(page.locator(f"#i{second}")).to_be_focused()
     await keys.press("t")
     on_air = page.locator(f'.lane[data-lane="on_air"] #i{second}')
     await expect(on_air).to_be_focused()
@@ -99,10 +98,10 @@ async def test_from_login_to_air_by_keyboard_alone(
     await expect(page.locator(f"#i{third}")).to_be_focused()
     assert await studio.status(second) == "dismissed"
     await keys.press("ArrowRight")
-    assert await focused(page) == f"i{comment}"
+    await expect(page.locator(f"#i{comment}")).to_be_focused()
     await keys.press("h")
     await keys.press("k")
-    assert await focused(page) == f"i{first}"
+    await expect(page.locator(f"#i{first}")).to_be_focused()
     await keys.press("Enter")
     await expect(page.locator(f'.lane[data-lane="on_air"] #i{first}')).to_be_focused()
     await keys.press("r")
@@ -165,7 +164,7 @@ async def test_a_card_that_another_takes_stays_under_the_eyes_of_its_reader(
     await expect(shadow).to_be_focused()
     await page.keyboard.press("t")  # nothing can be done with it
     await page.keyboard.press("j")
-    assert await focused(page) == f"i{after}"
+    await expect(page.locator(f"#i{after}")).to_be_focused()
     await expect(shadow).to_have_count(0)
     assert await studio.status(item) == "on_air"
     assert complaints == []

@@ -61,7 +61,7 @@ async def test_a_time_out_tells_nothing(
 ):
     sim.faults.arm(fault)
     with pytest.raises(asyncio.TimeoutError):
-        await asyncio.wait_for(send(biz_opaque_callback_data="out:1"), 0.3)
+        await asyncio.wait_for(send(biz_opaque_callback_data="out:1"), 2)
     await sim.settle()
     assert len(sim.ledger.sent_to("maeve")) == sent
     references = {one["biz_opaque_callback_data"] for one in station.statuses()}

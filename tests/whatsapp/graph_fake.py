@@ -18,7 +18,7 @@ from bot.whatsapp.numbers import WhatsAppNumber
 TOKEN = "EAAG-token"
 NUMBER = WhatsAppNumber("106500000000001", TOKEN, ("secret",))
 NUMBERS = {NUMBER.phone_number_id: NUMBER}
-IMPATIENT = aiohttp.ClientTimeout(total=0.3, connect=0.2)  # for answers that never come
+IMPATIENT = aiohttp.ClientTimeout(total=1)  # for answers that never come
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 

@@ -127,7 +127,6 @@ async def test_a_large_body_that_does_not_come_gives_its_room_back() -> None:
     async with door(Room(large=4 * MB), reading=0.3) as found:
         reader, writer = await found.begin(3 * MB)
         await found.until(lambda: not found.has_room(2 * MB))
-        assert await found.post(LARGE) == (503, "5")
         assert b" 408 " in await asyncio.wait_for(reader.readline(), 10)
         assert found.has_room(4 * MB)
         writer.close()

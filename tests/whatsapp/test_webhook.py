@@ -53,10 +53,14 @@ def inbox() -> Inbox:
 
 @pytest.fixture
 async def client(inbox: Inbox) -> AsyncIterator[Client]:
-    app = web.Application()  # with aiohttp's own limit of 1 MiB: the door sets its own
-    app.add_routes(routes(Webhook("our token", NUMBERS, inbox.receive, patience=0.2)))
-    async with TestClient(TestServer(app)) as found:
+    async with door(Webhook("our token", NUMBERS, inbox.receive)) as found:
         yield found
+
+
+def door(hook: Webhook) -> Client:
+    app = web.Application()  # with aiohttp's own limit of 1 MiB: the door sets its own
+    app.add_routes(routes(hook))
+    return TestClient(TestServer(app))
 
 
 async def deliver(client: Client, raw: bytes, header: str | None = None, **headers: str) -> int:
@@ -187,9 +191,7 @@ async def test_what_may_have_been_whatsapp_and_was_refused_is_counted(
 ) -> None:
     turned_away = TurnedAway(lambda: NOON)
     hook = Webhook("our token", NUMBERS, inbox.receive, turned_away=turned_away)
-    app = web.Application()
-    app.add_routes(routes(hook))
-    async with TestClient(TestServer(app)) as client:
+    async with door(hook) as client:
         await deliver(client, raw, header)
     at = {"turned_away": 1, "turned_away_at": NOON.isoformat()}
     assert turned_away.detail() == (at if told else {})
@@ -244,9 +246,10 @@ async def test_what_is_not_kept_is_left_with_whatsapp(
     assert await deliver(client, RAW) == 200
 
 
-async def test_a_store_that_is_stuck_is_not_waited_for(client: Client, inbox: Inbox) -> None:
+async def test_a_store_that_is_stuck_is_not_waited_for(inbox: Inbox) -> None:
     inbox.stuck = True
-    assert await deliver(client, RAW) == 503
+    async with door(Webhook("our token", NUMBERS, inbox.receive, patience=0.05)) as client:
+        assert await deliver(client, RAW) == 503
 
 
 async def test_many_at_once_are_all_kept(client: Client, inbox: Inbox) -> None:
