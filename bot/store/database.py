@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, nullcontext, suppress
 from typing import Any
 
@@ -36,6 +36,7 @@ UNAVAILABLE = (
 
 BUSY = 5.0  # seconds that anybody waits for SQLite's one writer
 ASK_AGAIN = 0.002
+_PATIENT = f"PRAGMA busy_timeout={BUSY * 1000:.0f}"
 GIVE_BACK = 1.0  # seconds that whoever was broken off has to give its connection back
 
 # A host that vanishes says nothing. Without these a call waits for it a quarter of an hour.
@@ -125,23 +126,9 @@ def _postgresql(url: sa.URL) -> sa.URL:
 
 def _teach_sqlite(engine: AsyncEngine) -> None:
     @sa.event.listens_for(engine.sync_engine, "do_connect")
-    def open_one(dialect: Any, record: Any, place: Any, how: Any) -> Any:
-        return await_only(
-            _opened(asyncio.ensure_future(greenlet_spawn(dialect.connect, *place, **how)))
-        )
-
-    @sa.event.listens_for(engine.sync_engine, "connect")
-    def connect(connection: Any, record: Any) -> None:
-        connection.isolation_level = None  # else the driver opens transactions of its own
-        cursor = connection.cursor()
-        for pragma in (
-            f"busy_timeout={BUSY * 1000:.0f}",
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
+    def connect(dialect: Any, record: Any, place: Any, how: Any) -> Any:
+        opening = greenlet_spawn(_open, dialect, place, how)
+        return await_only(_opened(asyncio.ensure_future(opening)))
 
     @sa.event.listens_for(engine.sync_engine, "begin")
     def begin(conn: sa.Connection) -> None:
@@ -149,6 +136,27 @@ def _teach_sqlite(engine: AsyncEngine) -> None:
             _take_turn(conn)
         else:
             conn.exec_driver_sql("BEGIN")
+
+
+def _open(dialect: Any, place: Any, how: Any) -> Any:
+    connection = dialect.connect(*place, **how)
+    try:
+        _set_up(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _set_up(connection: Any) -> None:
+    connection.isolation_level = None  # else the driver opens transactions of its own
+    cursor = connection.cursor()
+    cursor.execute(_PATIENT)
+    # SQLite does not wait for another that is changing a new file to this very mode
+    _insist(lambda: cursor.execute("PRAGMA journal_mode=WAL"))
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
 
 
 async def _opened(opening: asyncio.Task[Any]) -> Any:
@@ -166,19 +174,25 @@ def _take_turn(conn: sa.Connection) -> None:
 
     SQLite's own waiting sleeps longer each time, up to 0.1 s, and a webhook call would starve.
     """
-    until = time.monotonic() + BUSY
     conn.exec_driver_sql("PRAGMA busy_timeout=0")
     try:
-        while True:
-            try:
-                conn.exec_driver_sql("BEGIN IMMEDIATE")
-                return
-            except OperationalError as error:
-                if "locked" not in str(error.orig) or time.monotonic() > until:
-                    raise
-            await_only(asyncio.sleep(ASK_AGAIN))
+        _insist(lambda: conn.exec_driver_sql("BEGIN IMMEDIATE"))
     finally:
-        conn.exec_driver_sql(f"PRAGMA busy_timeout={BUSY * 1000:.0f}")
+        conn.exec_driver_sql(_PATIENT)
+
+
+def _insist(ask: Callable[[], object]) -> None:
+    """Ask again and again, as long as anybody waits for SQLite's writer."""
+    until = time.monotonic() + BUSY
+    while True:
+        try:
+            ask()
+            return
+        except (OperationalError, sqlite3.OperationalError) as error:
+            said = str(getattr(error, "orig", error))
+            if "locked" not in said or time.monotonic() > until:
+                raise
+        await_only(asyncio.sleep(ASK_AGAIN))
 
 
 def sync_engine(url: str) -> sa.Engine:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import QueuePool
 
 from bot import journey
@@ -29,6 +30,10 @@ BODY = (b"{}", frozenset({"1001"}))
 
 def notice(topic: str = "quality") -> sa.Insert:
     return sa.insert(notices).values(topic=topic, received_at=NOON, detail={})
+
+
+def file_of(url: str) -> Path:
+    return Path(str(sa.make_url(url).database))
 
 
 async def kept(database: Database) -> int:
@@ -99,6 +104,28 @@ async def test_a_write_that_is_cancelled_leaves_nothing_and_blocks_nobody(
         assert (await conn.execute(COUNT)).scalar_one() == 0
 
 
+@ON_SQLITE
+async def test_a_new_file_that_another_process_has_in_hand_is_waited_for(
+    database: Database, database_url: str
+) -> None:
+    """As when all roles of a new station start at once."""
+    with closing(sqlite3.connect(file_of(database_url), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        reading = asyncio.create_task(kept(database))
+        await asyncio.wait({reading}, timeout=0.1)
+        other.execute("COMMIT")
+    assert await reading == 0
+
+
+async def test_what_cannot_be_opened_whole_is_closed(
+    open_database: Callable[[str], Database], tmp_path: Path
+) -> None:
+    path = tmp_path / "no database"
+    path.write_text("a letter to the editor, which is longer than a file's head has to be " * 20)
+    with pytest.raises(DatabaseError):
+        await kept(open_database(f"sqlite:///{path}"))
+
+
 async def test_a_connection_whose_opening_is_broken_off_is_closed_all_the_same(
     open_database: Callable[[str], Database], database_url: str
 ) -> None:
@@ -163,21 +190,17 @@ def setting(database: Database, *pragmas: str) -> Iterator[None]:
         sa.event.remove(database.engine.sync_engine, "connect", connect)
 
 
-def file_of(url: str) -> Path:
-    return Path(str(sa.make_url(url).database))
-
-
 @ON_SQLITE
 async def test_a_locked_database_is_unavailable_and_recovers(
     database: Database, database_url: str
 ) -> None:
-    with setting(database, "busy_timeout=20"):
-        with closing(sqlite3.connect(file_of(database_url), isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
-            with pytest.raises(StoreUnavailable):
-                await journey.receive(database, [BODY], now=NOON)
-            other.execute("ROLLBACK")
-        await journey.receive(database, [BODY], now=NOON)
+    assert await kept(database) == 0
+    with closing(sqlite3.connect(file_of(database_url), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreUnavailable):
+            await journey.receive(database, [BODY], now=NOON)
+        other.execute("ROLLBACK")
+    await journey.receive(database, [BODY], now=NOON)
     assert await kept(database) == 1
 
 
