@@ -42,9 +42,8 @@ async def test_a_new_file_that_another_process_has_in_hand_is_waited_for(
     database: Database, database_url: str
 ) -> None:
     """As when all roles of a new station start at once."""
-    with closing(
-        sqlite3.connect(sa.make_url(database_url).database or "", isolation_level=None)
-    ) as other:
+    file = str(sa.make_url(database_url).database)
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         reading = asyncio.create_task(count(database))
         await asyncio.wait({reading}, timeout=0.1)
