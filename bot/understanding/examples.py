@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,13 +34,14 @@ class Example:
 
 def read(paths: Iterable[Path]) -> list[Example]:
     """All examples of these files and folders, in the order of their names."""
-    found = [example for path in paths for file in _files(path) for example in _read_file(file)]
+    found = [example for path in paths for file in files_of(path) for example in read_file(file)]
     if not found:
         raise ExamplesUnreadable("There are no labelled messages in what was named.")
     return found
 
 
-def _files(path: Path) -> list[Path]:
+def files_of(path: Path) -> list[Path]:
+    """A file, or those of a folder in the order of their names."""
     if not path.exists():
         raise ExamplesUnreadable(f"{path} does not exist.")
     if path.is_file():
@@ -48,7 +49,8 @@ def _files(path: Path) -> list[Path]:
     return sorted(file for file in path.rglob("*") if file.suffix in (".jsonl", ".yml", ".yaml"))
 
 
-def _read_file(path: Path) -> Iterator[Example]:
+def read_file(path: Path) -> Iterator[Example]:
+    """The examples of one file."""
     try:
         if path.suffix in (".yml", ".yaml"):
             yield from _from_yaml(path.read_text(encoding="utf-8"))
@@ -80,7 +82,7 @@ def _span(text: str, span: dict[str, Any]) -> Entity:
 def _from_yaml(text: str) -> Iterator[Example]:
     for block in (yaml.safe_load(text) or {}).get("nlu") or []:
         if "intent" in block:
-            for example in _listed(block.get("examples") or []):
+            for example in listed(block):
                 plain, entities = annotated(str(example["text"]).strip())
                 metadata = example.get("metadata") or {}
                 yield Example(
@@ -92,11 +94,15 @@ def _from_yaml(text: str) -> Iterator[Example]:
                 )
 
 
-def _listed(examples: str | list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rasa knows two ways: a list with metadata, or one text with a dash before each."""
+def listed(block: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Rasa knows two ways: a list with metadata, or one text with a dash before each.
+
+    Other blocks than a purpose's, such as synonyms, have none for us.
+    """
+    examples = block.get("examples") or [] if "intent" in block else []
     if isinstance(examples, str):
         return [{"text": line[2:]} for line in examples.splitlines() if line.startswith("- ")]
-    return examples
+    return list(examples)
 
 
 def annotated(text: str) -> tuple[str, tuple[Entity, ...]]:

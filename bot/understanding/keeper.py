@@ -13,7 +13,7 @@ import structlog
 from bot import children
 from bot.store import models
 from bot.store.database import Database
-from bot.understanding.line import ALIVE, OUT_OF_REACH, READY, UNUSABLE
+from bot.understanding.line import ALIVE, BY_WORDS, OUT_OF_REACH, READY, UNUSABLE
 
 log = structlog.get_logger(__name__)
 
@@ -46,14 +46,16 @@ class Hand:
     ready: asyncio.Event = field(default_factory=asyncio.Event)
     heard_at: float = field(default_factory=_time)  # of the loop's clock
     works_since: float = 0.0
+    by_words: bool = False  # its encoder cannot be used
     listening: asyncio.Task[None] | None = None
 
     async def listen(self) -> None:
         """Hear that it has loaded its model, and again and again that it is alive."""
         assert self.process.stdout is not None
         async for line in self.process.stdout:
-            if line.strip() in (READY, ALIVE):
+            if line.strip() in (READY, ALIVE, BY_WORDS):
                 self.heard_at = _time()
+                self.by_words = line.strip() == BY_WORDS
             if line.strip() == READY:
                 self.ready.set()
 
@@ -179,6 +181,7 @@ class Keeper:
             "model": self.now.model if self.now else None,
             "loading": self.next.model if self.next else None,
             "trouble": self._trouble,
+            "by_words": self.now is not None and self.now.by_words,
         }
 
 

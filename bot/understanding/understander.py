@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from bot.core.hearing import Hearing, hearing
-from bot.core.understanding import Entity, Guess, Understood
-from bot.understanding.models import fault
+from bot.core.parsed import understood
+from bot.understanding.models import encoder, fault, station
 from bot.understanding.quiet import before_import, hush
 
-FALLBACK = "nlu_fallback"
 NOTHING_FILED = "NothingFiled"
 
 
@@ -24,12 +23,17 @@ class Understander:
 
     @classmethod
     def load(cls, path: Path, executor: Any = None) -> Understander:
-        """Open a model, or raise ModelUnusable or ModelOutOfReach; takes seconds for imports."""
+        """Open a model, or raise ModelUnusable or ModelOutOfReach; takes seconds for imports.
+
+        Models lie in the data folder beside what the station itself has added.
+        """
         before_import()
         policy = asyncio.get_event_loop_policy()  # Rasa's web server changes it by being imported
+        from bot.understanding.encoder.here import use_own
         from bot.understanding.processor import ActionsHere, StudioAgent, executor_of
 
         hush()
+        use_own(encoder(station(path.parent.parent)))
         agent = StudioAgent(action_endpoint=ActionsHere(executor or executor_of("actions")))
         try:
             agent.load_model(path)
@@ -66,7 +70,7 @@ class Understander:
         for message, result in zip(hearings, found, strict=True):
             parse = {"text": "", "intent": {"name": None, "confidence": 0.0}, "entities": []}
             parse |= result.as_dict(only_output_properties=True)
-            message.understood = _understood(parse, message.text)
+            message.understood = understood(parse, message.text, quick=message.quick)
             parses.append(parse)
         return parses
 
@@ -88,22 +92,5 @@ class Understander:
             sender_id=str(message.inbox_id),
             parse_data=parse,
             message_id=str(message.inbox_id),
-            metadata={"inbox_id": message.inbox_id},
+            metadata={"inbox_id": message.inbox_id, "quick": message.quick},
         )
-
-
-def _understood(parse: dict[str, Any], text: str) -> Understood:
-    shift = len(text) - len(text.lstrip())  # Rasa strips what it is told
-    ranking = [guess for guess in parse.get("intent_ranking", []) if guess["name"] != FALLBACK]
-    return Understood(
-        intent=parse["intent"]["name"] or FALLBACK,
-        confidence=float(parse["intent"]["confidence"]),
-        guesses=tuple(Guess(g["name"], float(g["confidence"])) for g in ranking[:2]),
-        also=tuple(parse.get("also", ())),
-        entities=tuple(_entity(found, text, shift) for found in parse["entities"]),
-    )
-
-
-def _entity(found: dict[str, Any], text: str, shift: int) -> Entity:
-    start, end = found["start"] + shift, found["end"] + shift
-    return Entity(found["entity"], text[start:end], start, end)

@@ -11,6 +11,7 @@ import structlog
 
 from bot import journey
 from bot.core.hearing import Hearing
+from bot.core.lookup import Find
 from bot.core.station import Station
 from bot.journey import Claimed
 from bot.store.database import Database, unavailable
@@ -18,7 +19,9 @@ from bot.store.wake import Wakeups
 
 log = structlog.get_logger(__name__)
 
-BATCH = 64
+BATCH = 128  # messages: what a transaction costs is shared by so many
+HASTE = 64  # messages at once: to read more thoroughly would keep the next ones waiting
+AGAIN = 16  # messages: less than half a second, so that what arrives meanwhile does not wait
 LOOK = 0.5  # seconds; wake-ups are hints, polling alone is enough
 HOLD_ON = journey.LEASE.total_seconds() / 2
 
@@ -40,19 +43,21 @@ class Worker:
         understander: Understands,
         wakeups: Wakeups,
         clock: Callable[[], datetime],
+        find: Find | None = None,
     ) -> None:
         self._database = database
         self._station = station
         self._understander = understander
         self._wakeups = wakeups
         self._clock = clock
+        self._find = find
         self.stopping = asyncio.Event()
         self.filed = 0
 
     async def run(self) -> None:
         while not self.stopping.is_set():
             try:
-                busy = await self.work_once()
+                busy = await self.work_once() or await self.read_again()
             except Exception as error:
                 # The lease of what was in hand runs out and it is claimed again.
                 log.error("batch_failed", error=type(error).__name__)
@@ -68,13 +73,25 @@ class Worker:
         )
         if not claimed:
             return False
-        hearings = hearings_of(claimed)
+        hearings = hearings_of(claimed, self._find, quick=len(claimed) >= HASTE)
         await self._understand(hearings)
         for one in hearings:
             if one.error:
                 log.warning("not_understood", inbox=one.inbox_id, error=one.error)
         await self._file(token, list(zip(claimed, hearings, strict=True)))
         self.filed += len(hearings)
+        return True
+
+    async def read_again(self) -> bool:
+        """Some of what was read in haste, thoroughly; False if there is none left."""
+        claimed = await journey.hurried(self._database, self._station, limit=AGAIN)
+        if not claimed:
+            return False
+        hearings = hearings_of(claimed, self._find)
+        await self._understand(hearings)
+        heard = list(zip(claimed, hearings, strict=True))
+        moved = await journey.refine(self._database, self._station, heard, now=self._clock())
+        log.info("read_again", messages=len(heard), moved=moved)
         return True
 
     async def _understand(self, hearings: Sequence[Hearing]) -> None:
@@ -115,7 +132,9 @@ class Worker:
         await asyncio.gather(stopped, changed, return_exceptions=True)
 
 
-def hearings_of(claimed: Sequence[Claimed]) -> list[Hearing]:
+def hearings_of(
+    claimed: Sequence[Claimed], find: Find | None = None, *, quick: bool = False
+) -> list[Hearing]:
     """The claimed messages as Rasa meets them, each knowing the one before it."""
     latest: dict[tuple[int, str], Hearing] = {}
     hearings = []
@@ -126,7 +145,10 @@ def hearings_of(claimed: Sequence[Claimed]) -> list[Hearing]:
             text=one.waiting.text,
             kind=one.waiting.kind,
             dialogue=one.dialogue,
+            find=find,
+            on_air=one.on_air,
             follows=latest.get(key),
+            quick=quick,
         )
         latest[key] = hearing
         hearings.append(hearing)

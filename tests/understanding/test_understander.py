@@ -173,3 +173,15 @@ def test_a_broken_model_is_refused(
     broken.write_bytes(damage(model.read_bytes()))
     with pytest.raises(ModelUnusable):
         Understander.load(broken, desk.executor())
+
+
+async def test_in_haste_a_message_is_understood_without_the_encoder(
+    understander: Understander,
+) -> None:
+    """Both ways know what is plain; how sure they are differs, so they are two ways."""
+    text = "happy 40th birthday to my sister Jane in Leeds"
+    thorough, hasty = Hearing(1, text), Hearing(2, text, quick=True)
+    await understander.understand([thorough, hasty])
+    assert thorough.understood and hasty.understood
+    assert thorough.understood.intent == hasty.understood.intent == "shout_out"
+    assert thorough.understood.confidence != hasty.understood.confidence
