@@ -11,11 +11,10 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.core.filing import Dialogue, Filing
-from bot.core.filings import Said, filing, led
+from bot.core.filings import decide
 from bot.core.hearing import Hearing, current
-from bot.core.understanding import Entity, Guess, Understood
-
-FALLBACK = "nlu_fallback"
+from bot.core.parsed import understood
+from bot.core.requests import in_library
 
 
 class FilingAction(Action, ABC):  # type: ignore[misc]
@@ -42,11 +41,9 @@ class FilingAction(Action, ABC):  # type: ignore[misc]
         return [SlotSet(name, value) for name, value in trial.after().to_json().items()]
 
     def file(self, message: Hearing, tracker: Tracker) -> Filing:
-        """Put the decision, and the order of the purposes that led to it, into the hearing."""
         heard = message.understood or understood(tracker.latest_message)
-        message.understood = led(replace(heard, intent=self.intent))
-        said = Said(message.text, message.understood, message.kind)
-        message.filing = filing(said, message.dialogue)
+        decided = decide(message, replace(heard, intent=self.intent))
+        message.filing = in_library(decided, message.text, message.dialogue, message.find)
         return message.filing
 
 
@@ -55,22 +52,6 @@ def _trial(tracker: Tracker) -> Hearing:
     slots = {name: tracker.get_slot(name) for name in Dialogue().to_json()}
     remembered = Dialogue.from_json({name: value for name, value in slots.items() if value})
     return Hearing(1, tracker.latest_message.get("text") or "", dialogue=remembered)
-
-
-def understood(latest: dict[str, Any]) -> Understood:
-    """Rasa's own record of a message, in our words."""
-    intent = latest.get("intent") or {}
-    ranking = [one for one in latest.get("intent_ranking", ()) if one["name"] != FALLBACK]
-    return Understood(
-        intent=intent.get("name") or FALLBACK,
-        confidence=float(intent.get("confidence") or 0.0),
-        guesses=tuple(Guess(one["name"], one["confidence"]) for one in ranking[:2]),
-        also=tuple(latest.get("also", ())),
-        entities=tuple(
-            Entity(one["entity"], str(one["value"]), one["start"], one["end"])
-            for one in latest.get("entities", ())
-        ),
-    )
 
 
 def described(decided: Filing) -> str:

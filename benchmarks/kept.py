@@ -146,3 +146,13 @@ async def _items(conn: AsyncConnection, ids: Sequence[int]) -> dict[int, set[int
 async def _dialogues(conn: AsyncConnection) -> dict[tuple[int, str], Dialogue]:
     rows = await conn.execute(sa.select(dialogues))
     return {(row.listener_id, row.number): Dialogue.from_json(row.state) for row in rows}
+
+
+async def prove_thorough(database: Database) -> int:
+    """How many messages have been read again, if none is left that was read in haste alone."""
+    query = sa.select(inbox.c.quick, sa.func.count()).group_by(inbox.c.quick)
+    async with database.read() as conn:
+        counts = {row[0]: int(row[1]) for row in await conn.execute(query)}
+    if counts.get(True):
+        raise NotFiled(f"{counts[True]} messages were not read again")
+    return counts.get(False, 0)

@@ -12,7 +12,7 @@ from bot.understanding.examples import read
 
 Sent = tuple[int, str]  # who writes, and what
 
-LISTENERS = 100  # each comes back after so many messages, so that there is a dialogue to keep
+LISTENERS = 96  # each comes back after so many messages, so that there is a dialogue to keep
 
 
 def messages(project: Path = models.PROJECT) -> list[Sent]:

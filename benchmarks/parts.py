@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from benchmarks import filing, history, ingest, latency, memory, rasa_run, side_by_side
@@ -28,7 +29,7 @@ PROMISED = (
 )
 LONGEST = 3600.0  # seconds of a part; one that hangs must not lose the others' figures
 RATE = 400  # calls a second
-TOGETHER = 400  # messages that our worker and stock Rasa get in each turn
+TOGETHER = 384  # messages that our worker and stock Rasa get in each turn
 
 
 @dataclass(frozen=True)
@@ -153,13 +154,28 @@ async def _worker(plan: Plan, figures: Figures) -> None:
     sent = plan.sent[:TOGETHER]
     understander = Understander.load(plan.model)
     print("(b) messages a second, in turns:", flush=True)
-    async with filing.bench(understander) as ours, rasa_run.running(plan.model) as stock:
+    async with filing.bench(understander) as ours, rasa_run.running() as stock:
         found = await side_by_side.measure(ours, stock, sent, plan.seconds / 4)
     print(f"(b) one worker with its database: {found.summary()}", flush=True)
     figures["ratio_to_stock"] = rounded(found.ratio, 2)
     figures["worker_per_second"] = rounded(found.our_median)
     figures["stock_per_second"] = {n: rounded(rate, 2) for n, rate in found.stock.items()}
+    await _two_speeds(understander, sent, plan, figures)
     print(f"(b) share of time per layer\n{await filing.layers(understander, plan.sent[:640])}")
+
+
+async def _two_speeds(
+    understander: Understander, sent: Sequence[Sent], plan: Plan, figures: Figures
+) -> None:
+    """How fast it is when every message is read thoroughly, at once or later."""
+    async with filing.bench(filing.Thorough(understander)) as ours:
+        rates = await ours.rounds(sent, plan.seconds / 4)
+    figures["thorough_per_second"] = rounded(median(rates))
+    async with filing.bench(understander) as ours:
+        await ours.file(sent)
+        figures["read_again_per_second"] = rounded(await ours.read_again())
+    for name in ("thorough_per_second", "read_again_per_second"):
+        print(f"(b) {name}: {figures[name]}", flush=True)
 
 
 async def _history(plan: Plan, figures: Figures) -> None:

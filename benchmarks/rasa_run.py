@@ -17,7 +17,7 @@ import aiohttp
 import yaml
 
 from benchmarks.messages import Sent
-from benchmarks.stock import make_stock
+from benchmarks.stock import stock_model
 from bot.understanding import models
 from tests.ports import free_port
 
@@ -71,14 +71,14 @@ class StockRasa:
 
 
 @asynccontextmanager
-async def running(model: Path) -> AsyncIterator[StockRasa]:
-    """The stock twin of our model, served by Rasa's own programs."""
+async def running() -> AsyncIterator[StockRasa]:
+    """A stock bot of the same purposes, served by Rasa's own programs."""
+    model = await asyncio.to_thread(stock_model)
     with TemporaryDirectory(prefix="stock-") as name:
         folder = Path(name)
-        make_stock(model, folder / "stock.tar.gz")
         port, actions_port = free_port(), free_port()
         _write_settings(folder, actions_port)
-        rasa = ["rasa", "run", "-m", str(folder / "stock.tar.gz"), "-i", "127.0.0.1"]
+        rasa = ["rasa", "run", "-m", str(model), "-i", "127.0.0.1"]
         rasa += ["-p", str(port), "--log-file", str(folder / "rasa.log")]
         rasa += ["--endpoints", str(folder / "endpoints.yml")]
         rasa += ["--credentials", str(folder / "credentials.yml")]

@@ -1,77 +1,50 @@
-"""The same model as stock Rasa would have it: our component names rewritten to Rasa's own."""
+"""A model of stock Rasa on the same examples, trained by its own command and kept."""
 
 from __future__ import annotations
 
-import json
-import tarfile
-from collections.abc import Iterator
+import hashlib
+import os
+import subprocess
+import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
 
-TWINS = {
-    "bot.understanding.featurizer.BatchedCountVectorsFeaturizer": (
-        "rasa.nlu.featurizers.sparse_featurizer.count_vectors_featurizer.CountVectorsFeaturizer"
-    ),
-    "bot.understanding.intents.BatchedLogisticRegressionClassifier": (
-        "rasa.nlu.classifiers.logistic_regression_classifier.LogisticRegressionClassifier"
-    ),
-    "bot.understanding.entities.QuickCRFEntityExtractor": (
-        "rasa.nlu.extractors.crf_entity_extractor.CRFEntityExtractor"
-    ),
-}
-WITHOUT_TWIN = ("bot.understanding.also.AlsoClassifier",)
+from bot.understanding import models
 
-Schema = dict[str, Any]
+CONFIG = Path(__file__).with_name("stock.yml")
+KEPT = models.PROJECT / "var" / "bench"
 
 
-class NoTwin(Exception):
-    """One of our components is in neither table: it would not be stock Rasa."""
+class NoStockModel(Exception):
+    """Stock Rasa did not train; says where it wrote why."""
 
 
-def make_stock(model: Path, stock: Path) -> None:
-    """Write the archive anew, loadable by Rasa with nothing of ours installed."""
-    with TemporaryDirectory() as folder:
-        root = Path(folder)
-        with tarfile.open(model, "r:gz") as archive:
-            archive.extractall(root)
-        _rewrite_metadata(root / "metadata.json")
-        _rename_files(root / "components")
-        with tarfile.open(stock, "w:gz") as archive:
-            archive.add(root, arcname="")
+def stock_model(kept: Path = KEPT, project: Path = models.PROJECT) -> Path:
+    """The model, trained if there is none for the present examples: some minutes."""
+    model = kept / f"stock-{_fingerprint(project)}.tar.gz"
+    if model.exists():
+        return model
+    kept.mkdir(parents=True, exist_ok=True)
+    log = kept / "stock-training.log"
+    words = ["train", "--config", str(CONFIG), "--domain", "domain.yml", "--data", "data"]
+    words += ["--out", str(kept), "--fixed-model-name", f".{model.name}"]
+    print("    training stock Rasa", flush=True)
+    with log.open("wb") as out:
+        done = subprocess.run(
+            [sys.executable, "-W", "ignore", "-m", "rasa", *words],
+            cwd=project,
+            stdout=out,
+            stderr=out,
+            env={**os.environ, "RASA_TELEMETRY_ENABLED": "false"},
+        )
+    made = kept / f".{model.name}"
+    if done.returncode != 0 or not made.exists():
+        raise NoStockModel(f"please see {log}")
+    os.replace(made, model)
+    return model
 
 
-def _rewrite_metadata(path: Path) -> None:
-    metadata = json.loads(path.read_text(encoding="utf-8"))
-    for name in ("train_schema", "predict_schema"):
-        _leave_out(metadata[name])
-        for node in metadata[name]["nodes"].values():
-            node["uses"] = TWINS.get(node["uses"], node["uses"])
-    text = json.dumps(metadata)
-    if '"uses": "bot.' in text:
-        raise NoTwin(str(sorted(set(_ours(metadata)))))
-    path.write_text(text, encoding="utf-8")
-
-
-def _ours(metadata: dict[str, Any]) -> Iterator[str]:
-    for name in ("train_schema", "predict_schema"):
-        uses = (node["uses"] for node in metadata[name]["nodes"].values())
-        yield from (name for name in uses if name.startswith("bot."))
-
-
-def _leave_out(schema: Schema) -> None:
-    """Whoever took messages from a component that goes takes them from its source."""
-    nodes = schema["nodes"]
-    for gone in [name for name, node in nodes.items() if node["uses"] in WITHOUT_TWIN]:
-        needs = nodes.pop(gone)["needs"]
-        source = needs.get("messages") or needs.get("training_data")
-        for node in nodes.values():
-            node["needs"] = {k: source if v == gone else v for k, v in node["needs"].items()}
-
-
-def _rename_files(components: Path) -> None:
-    """Some of Rasa's components name their files after their class."""
-    for ours, twin in TWINS.items():
-        before, after = ours.rpartition(".")[2], twin.rpartition(".")[2]
-        for path in list(components.rglob(f"{before}.*")):
-            path.rename(path.with_name(path.name.replace(before, after, 1)))
+def _fingerprint(project: Path) -> str:
+    digest = hashlib.sha256(CONFIG.read_bytes())
+    for path in sorted([project / "domain.yml", *(project / "data").rglob("*.yml")]):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]

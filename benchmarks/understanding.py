@@ -54,7 +54,7 @@ async def compare(model: Path, seconds: float) -> dict[str, float]:
     """Measure both, print the tables, and return the figures."""
     sent = messages()[:TOGETHER]
     ours = WithoutDatabase(Understander.load(model))
-    async with rasa_run.running(model) as stock:
+    async with rasa_run.running() as stock:
         found = await side_by_side.measure(ours, stock, sent, seconds / 4)
     print(f"without a database: {found.summary()}")
     watch = Layers()

@@ -87,6 +87,8 @@ class Alerts:
         try:
             given = json.dumps(words).encode()
             await asyncio.wait_for(process.communicate(given), PATIENCE)
+        except RuntimeError:  # uvloop's word for a command that has ended without reading
+            await asyncio.wait_for(process.wait(), PATIENCE)
         except asyncio.TimeoutError:
             process.kill()
             await process.wait()

@@ -6,7 +6,8 @@ import asyncio
 import json
 import os
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,16 +15,16 @@ from typing import Any
 import aiohttp
 
 from bot import alone, first_run, lesson
-from bot.app import replies
 from bot.clock import now
-from bot.core.understanding import Understood
+from bot.core.phrases import speak
 from bot.settings import Settings, SettingsWrong, load, load_complete
+from bot.speaking import languages, replies
 from bot.store import models, schema
 from bot.store.database import Database
 from bot.supervise import Role, supervise
+from bot.understanding.measuring.wishes import Wishes
 
 Say = Callable[[str], None]
-EVALUATE_AT_ONCE = 64
 
 
 class CannotReplay(Exception):
@@ -114,8 +115,14 @@ def train(settings: Settings, say: Say) -> Path:
     """The model for the present examples, trained if there is none."""
     from bot.understanding.training import train as learn
 
-    try:
+    with _needing_rasa():
         return learn(settings.data_dir, say=say)
+
+
+@contextmanager
+def _needing_rasa() -> Iterator[None]:
+    try:
+        yield
     except ImportError as error:  # a package that is not there, or its version
         raise SettingsWrong([f"Training needs Rasa on Python 3.10 ({error.name})."]) from error
 
@@ -125,22 +132,33 @@ async def promote(database: Database, model: Path) -> None:
         await models.promote(conn, model.name, who="engineer", now=now())
 
 
-def evaluate(settings: Settings, paths: Sequence[Path], *, as_json: bool, say: Say) -> str:
+def evaluate(settings: Settings, paths: Sequence[Path], wishes: Wishes, say: Say) -> str:
     """The figures of the present examples' model on these messages; trains it if there is none."""
-    from bot.core.hearing import Hearing
-    from bot.understanding.evaluation import score
-    from bot.understanding.examples import read
-    from bot.understanding.understander import Understander
+    from bot.understanding.measuring.sets import read_sets
+    from bot.understanding.quiet import swallow_warnings
 
-    examples = read(paths)  # first: nobody waits for a training to hear of a typing error
+    messages = read_sets(paths)  # first: nobody waits for a training to hear of a typing error
+    speak(languages(settings.data_dir))
     model = train(settings, say)
-    understander = Understander.load(model)
-    hearings = [Hearing(number, one.text) for number, one in enumerate(examples, 1)]
-    for start in range(0, len(hearings), EVALUATE_AT_ONCE):
-        understander.classify(hearings[start : start + EVALUATE_AT_ONCE])
-    nothing = Understood("nlu_fallback", 0.0)
-    result = score(examples, [one.understood or nothing for one in hearings])
-    return json.dumps(result.to_json()) if as_json else result.table()
+    swallow_warnings()
+    from bot.understanding.measuring.report import report
+
+    return report(model, messages, wishes)
+
+
+def learning_curve(
+    folder: Path, paths: Sequence[Path], *, sizes: Sequence[int], seed: int, say: Say
+) -> str:
+    """What the pipeline reaches on these messages after more and more of the examples."""
+    from bot.understanding.measuring import curve
+    from bot.understanding.measuring.sets import read_sets
+    from bot.understanding.quiet import swallow_warnings
+
+    messages = read_sets(paths or [curve.HELD_OUT])
+    with _needing_rasa():
+        trained = curve.train_all(folder, sizes, seed, say)
+    swallow_warnings()
+    return curve.report(folder, trained, messages)
 
 
 async def run_simulator(settings: Settings) -> None:

@@ -6,24 +6,32 @@ import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import aiohttp
-import yaml
 from aiohttp import web
 
 from bot import desk, heartbeat, metrics
 from bot.alerts import Alerts, SchedulerWatch
 from bot.clock import now as clock
-from bot.core.replies import Replies, RepliesWrong, merged
+from bot.core.phrases import speak
 from bot.core.station import Station
 from bot.intake import Intake, Splitter
+from bot.library.again import Again
+from bot.library.azuracast import Key
+from bot.library.shelf import Shelf
+from bot.playing import Ear, Post
+from bot.playout.address import address
+from bot.playout.called import Called
+from bot.playout.called import routes as called_routes
+from bot.playout.source import source
 from bot.reading import read
 from bot.schedule import Scheduler
-from bot.settings import Settings, SettingsWrong
+from bot.settings import Settings
+from bot.speaking import languages, replies
 from bot.steps.keep import Keeping
 from bot.stopping import beside, on_signal
 from bot.store.database import Database
@@ -37,10 +45,10 @@ from bot.whatsapp.webhook import routes as webhook_routes
 
 if TYPE_CHECKING:
     from bot.understanding.understander import Understander
+    from bot.understanding.worker import Understands, Worker
 
 FORMS = 64 * 1024  # bytes that the desk is sent at most; the webhook has a limit of its own
 GIVE_WAY = 5  # a worker with a backlog must not keep webhook calls and desks waiting
-PRODUCT_REPLIES = Path(__file__).parent / "replies.yml"
 
 
 def numbers(settings: Settings) -> list[WhatsAppNumber]:
@@ -54,31 +62,15 @@ def numbers(settings: Settings) -> list[WhatsAppNumber]:
     ]
 
 
-def replies(settings: Settings) -> Replies:
-    """The product's texts under the station's own; raises SettingsWrong."""
-    own = settings.data_dir / "station" / "replies.yml"
-    product = yaml.safe_load(PRODUCT_REPLIES.read_text("utf-8"))
-    try:
-        changed = yaml.safe_load(own.read_text("utf-8")) if own.is_file() else {}
-        texts = merged(product, changed or {})
-    except (RepliesWrong, yaml.YAMLError, UnicodeDecodeError) as error:
-        raise SettingsWrong([f"{own}: {_plainly(error)}"]) from None
-    return Replies(texts, station=settings.station_name, days=settings.keep_texts_days)
-
-
-def _plainly(error: Exception) -> str:
-    """What is wrong with the station's texts, in a line."""
-    if isinstance(error, RepliesWrong):
-        return str(error)
-    return f"This is no YAML that can be read ({' '.join(str(error).split())[:200]})."
-
-
 def station(settings: Settings) -> Station:
+    """The station, whose languages this process understands from now on."""
+    spoken = languages(settings.data_dir)
+    speak(spoken)
     return Station(
         numbers=frozenset(one.phone_number_id for one in settings.whatsapp_numbers),
         identifier_key=settings.identifier_key.get_secret_value().encode(),
         rules=settings.rules,
-        replies=replies(settings),
+        replies=replies(settings, spoken),
         verdict=for_status,
     )
 
@@ -142,6 +134,7 @@ def web_app(has: Parts, intake: Intake, turned_away: TurnedAway) -> web.Applicat
         turned_away=turned_away,
     )
     app.add_routes(webhook_routes(hook))
+    app.add_routes(called_routes(called(has)))
     health = metrics.HealthReader(has.database, has.station, clock)
     app.add_routes(metrics.routes(health, has.database, settings.metrics_token.get_secret_value()))
     desk.build(
@@ -160,6 +153,12 @@ def web_app(has: Parts, intake: Intake, turned_away: TurnedAway) -> web.Applicat
         ),
     )
     return app
+
+
+def called(has: Parts) -> Called:
+    """Who may tell by a call of their own what is playing."""
+    token = has.settings.now_playing_token.get_secret_value()
+    return Called(token, has.station.numbers, Post(has.database, clock).note)
 
 
 @asynccontextmanager
@@ -191,10 +190,10 @@ async def run_worker(settings: Settings) -> None:
 
 async def run_hand(settings: Settings, model: str) -> int:
     """One worker process with one model; its exit code."""
-    from bot.understanding import line
+    from bot.understanding import known_names, line
+    from bot.understanding.encoder.here import unusable
     from bot.understanding.models import OF_THIS_MACHINE, ModelOutOfReach
     from bot.understanding.quiet import swallow_warnings
-    from bot.understanding.worker import Worker
 
     swallow_warnings()
     try:
@@ -207,12 +206,22 @@ async def run_hand(settings: Settings, model: str) -> int:
     os.nice(GIVE_WAY)
     stopping = on_signal()  # not before: while a model loads, nothing is in hand to be finished
     async with parts(settings) as has:
-        worker = Worker(has.database, has.station, understander, has.wakeups, clock)
-        worker.stopping = stopping
+        shelf = Shelf(has.database, known_names.use)
+        working = worker(has, understander, shelf)
+        working.stopping = stopping
+        await shelf.look()  # so that no request finds it empty
         line.say(line.READY)
-        async with beside(line.keep_saying()):
-            await worker.run()
+        async with beside(line.keep_saying(unusable), shelf.follow()):
+            await working.run()
     return 0
+
+
+def worker(has: Parts, understander: Understands, shelf: Shelf) -> Worker:
+    """One that knows the library: what is asked for, and which bare words are titles."""
+    from bot.understanding.worker import Worker
+
+    station = replace(has.station, is_title=shelf.is_title)
+    return Worker(has.database, station, understander, has.wakeups, clock, shelf.find)
 
 
 def _loaded(path: Path) -> Understander:
@@ -257,4 +266,16 @@ def scheduler(has: Parts, session: aiohttp.ClientSession) -> Scheduler:
         holder=has.process,
         clock=clock,
         started_at=clock(),
+        ear=ear(has, session),
+        library=Again(
+            has.database,
+            clock,
+            Key(settings.azuracast_key.get_secret_value(), settings.azuracast),
+        ),
     )
+
+
+def ear(has: Parts, session: aiohttp.ClientSession) -> Ear | None:
+    """What listens to the station's playout, if it names one."""
+    named = has.settings.now_playing
+    return Ear(has.database, source(address(named), session)) if named else None

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot import logs, staff
+from bot import library_commands, logs, staff
 from bot.clock import now
 from bot.command import fail, tell, with_database
 from bot.settings import load, load_complete, unknown
@@ -25,6 +25,7 @@ app = typer.Typer(
 )
 db_app = typer.Typer(help="The database.", no_args_is_help=True)
 app.add_typer(staff.app, name="staff")
+app.add_typer(library_commands.app, name="library")
 app.add_typer(db_app, name="db")
 
 
@@ -114,8 +115,7 @@ def train(
     """Train a model from the examples, unless there is one for just these, and promote it."""
     from bot import all_in_one
 
-    # what ends us must end our learner, and clear up behind it
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    _end_the_learner_too()
     settings = load()
     model = all_in_one.train(settings, typer.echo)
     if promote:
@@ -135,14 +135,65 @@ def model() -> None:
 def evaluate(
     paths: Annotated[list[Path], typer.Argument(help="JSON Lines or Rasa YAML; files or folders.")],
     as_json: Annotated[bool, typer.Option("--json", help="Figures for a machine.")] = False,
+    plots: Annotated[
+        Path | None, typer.Option(help="A folder for pictures: confusion and reliability.")
+    ] = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(help="Another model's file, to compare with on the same messages."),
+    ] = None,
+    texts: Annotated[
+        bool,
+        typer.Option("--texts", help="Show the messages that the two models take differently."),
+    ] = False,
+    curve: Annotated[
+        Path | None,
+        typer.Option("--learning-curve", help="A folder: draw what more examples bring, too."),
+    ] = None,
 ) -> None:
-    """Measure the model on labelled messages: accuracy, F1, a line an intent."""
+    """Measure the model on labelled messages: accuracy, F1, a line an intent, calibration."""
+    from bot import all_in_one
+    from bot.understanding.measuring.wishes import Wishes
+
+    if texts and (as_json or against is None):
+        fail("--texts goes with --against, and not with --json: messages stay out of files.")
+    if against is not None and not against.is_file():
+        fail(f"There is no model at {against}.")
+    wishes = Wishes(as_json, plots, against, texts)
+    typer.echo(all_in_one.evaluate(load(), paths, wishes, _progress))
+    if curve is not None:
+        typer.echo(all_in_one.learning_curve(curve, paths, sizes=(), seed=1, say=_progress))
+
+
+@app.command("learning-curve")
+def learning_curve(
+    folder: Annotated[Path, typer.Argument(help="For the models and the picture; kept for later.")],
+    sizes: Annotated[
+        str, typer.Option(help="Numbers of examples, such as 500,1000; else 1/8, 1/4, 1/2 and all.")
+    ] = "",
+    on: Annotated[
+        list[Path] | None, typer.Option(help="Labelled messages to measure on; else the held-out.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Which examples come first.")] = 1,
+) -> None:
+    """Train on more and more of the product's examples, and draw what that brings."""
     from bot import all_in_one
 
-    def progress(line: str) -> None:
-        typer.echo(line, err=True)  # what is measured has the output for itself
+    wanted = [one.strip() for one in sizes.split(",") if one.strip()]
+    if not all(one.isdecimal() and int(one) for one in wanted):
+        fail("--sizes are numbers with commas between them, such as 500,1000,2000.")
+    _end_the_learner_too()
+    numbers = [int(one) for one in wanted]
+    typer.echo(all_in_one.learning_curve(folder, on or [], sizes=numbers, seed=seed, say=_progress))
 
-    typer.echo(all_in_one.evaluate(load(), paths, as_json=as_json, say=progress))
+
+def _progress(line: str) -> None:
+    typer.echo(line, err=True)  # what is measured has the output for itself
+
+
+def _end_the_learner_too() -> None:
+    """What ends us must end our learner, and clear up behind it."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
 
 
 @app.command("replies")

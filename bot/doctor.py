@@ -8,7 +8,7 @@ from datetime import datetime
 import aiohttp
 
 from bot import clock
-from bot.checkup import alive, machine, memory, told, whatsapp
+from bot.checkup import alive, encoder, machine, memory, playout, told, whatsapp
 from bot.checkup.finding import Finding, Patient, Seen
 from bot.core.health import Light
 from bot.settings import Settings
@@ -49,10 +49,12 @@ def report(findings: list[Finding]) -> str:
 
 CHECKS: dict[str, Check] = {
     "settings": machine.settings,
+    "languages": machine.languages,
     "replies": machine.replies,
     "disk": machine.disk,
     "database": memory.database,
     "model": memory.model,
+    "encoder": encoder.encoder,
     "python": machine.python,
     "roles": alive.roles,
     "clock": whatsapp.clock,
@@ -60,6 +62,7 @@ CHECKS: dict[str, Check] = {
     "webhook": whatsapp.webhook,
     "numbers": alive.numbers,
     "alarms": alive.alarms,
+    "playing": playout.playing,
     "messages": told.messages,
     "notices": told.notices,
 }

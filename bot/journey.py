@@ -2,7 +2,7 @@
 
     listener -> webhook -> receive -> split -> INBOX -> claim -> (Rasa) -> file -> QUEUE -> desk
                                                                            file -> OUTBOX
-    desk: move, undo, sort_by_hand                                  answer -> WhatsApp -> listener
+    desk: move, undo, split_off, sort_by_hand                       answer -> WhatsApp -> listener
 
 Only these functions move a message on. Each opens one short transaction and none is open while
 Rasa or the network works; each may run twice and has the effect of once.
@@ -12,25 +12,25 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core import answering
 from bot.core.errors import StoreUnavailable
-from bot.core.filing import Dialogue
 from bot.core.hearing import Hearing
 from bot.core.sending import Sender, SendFailed
 from bot.core.station import Station
-from bot.steps import act, apart, arrival, settle
+from bot.steps import act, apart, arrival, leaving, meeting, settle, singly
 from bot.steps import answer as answering_step
 from bot.steps import erase as erasing
+from bot.steps import lapse as lapsing
+from bot.steps import refine as refining
 from bot.steps.apart import Parse as Parse
 from bot.steps.apart import Unreadable as Unreadable
+from bot.steps.heard import unasked
 from bot.steps.settle import MOST_ATTEMPTS as MOST_ATTEMPTS
 from bot.steps.settle import Claimed as Claimed
-from bot.store import bodies, claims, dialogues, listeners, log, outbox, roles, traces
+from bot.store import bodies, claims, outbox, roles, traces
 from bot.store.database import UNAVAILABLE, Database, unavailable
-from bot.store.log import Event
 from bot.store.outbox import Due
 
 LEASE = timedelta(seconds=60)  # a worker that holds messages longer than this is taken for dead
@@ -73,27 +73,7 @@ async def split(
     except Exception as error:
         if unavailable(error):
             raise
-    return await _split_singly(database, station, parse, now=now, before=before)
-
-
-async def _split_singly(
-    database: Database, station: Station, parse: Parse, *, now: datetime, before: datetime | None
-) -> int:
-    """A body that spoils it for the others is found out and set aside."""
-    async with database.read() as conn:
-        waiting = await bodies.unsplit(conn, before=before)
-    for body in waiting:
-        try:
-            async with database.write() as conn:
-                await bodies.take_turn(conn)
-                alone = await bodies.unsplit(conn, only=body.id)
-                await apart.take_apart(conn, station, parse, alone, now=now)
-        except Exception as error:
-            if unavailable(error):
-                raise
-            async with database.write() as conn:
-                await apart.park(conn, body, type(error).__name__, now=now)
-    return len(waiting)
+    return await singly.split(database, station, parse, now=now, before=before)
 
 
 # 3. The worker takes listeners: all that a listener has waiting, under one lease.
@@ -102,19 +82,17 @@ async def _split_singly(
 async def claim(
     database: Database, station: Station, *, limit: int, now: datetime
 ) -> tuple[str, list[Claimed]]:
-    """The claim's token and its messages; what was tried too often is left for a person."""
+    """The claim's token and its messages, with what each of them meets.
+
+    What was tried too often is left for a person.
+    """
     token = secrets.token_hex(8)
     async with database.write() as conn:
         waiting = await claims.claim(conn, token=token, now=now, lease=LEASE, limit=limit)
         worn = [one.id for one in waiting if one.attempts > MOST_ATTEMPTS]
         await settle.leave_unsorted(conn, worn, now=now)
-        pairs = [(one.listener_id, one.number) for one in waiting]
-        known = await dialogues.of(conn, pairs, now=now, session=station.rules.session)
-    return token, [
-        Claimed(one, known.get((one.listener_id, one.number), Dialogue()))
-        for one in waiting
-        if one.id not in set(worn)
-    ]
+        fresh = [one for one in waiting if one.id not in set(worn)]
+        return token, await meeting.met(conn, fresh, station, now=now)
 
 
 # 4. Filing: what Rasa and the actions decided, written in one short transaction.
@@ -135,34 +113,32 @@ async def file(
     except Exception as error:
         if unavailable(error):
             raise
-        await _file_singly(database, station, token, heard, now=now)
+        await singly.file(database, station, token, heard, now=now)
 
 
-async def _file_singly(
-    database: Database,
-    station: Station,
-    token: str,
-    heard: Sequence[tuple[Claimed, Hearing]],
-    *,
-    now: datetime,
-) -> None:
-    """A filing that cannot be written counts as none, and takes no other with it."""
-    waiting = list(heard)
-    while waiting:
-        (claimed, hearing), *waiting = waiting
-        try:
-            async with database.write() as conn:
-                await settle.settle(conn, [(claimed, hearing)], station, token=token, now=now)
-        except Exception as error:
-            if unavailable(error):
-                raise
-            spoilt = (claimed, replace(hearing, filing=None))
-            behind, waiting = settle.behind(claimed, waiting)
-            async with database.write() as conn:
-                await settle.settle(conn, [spoilt, *behind], station, token=token, now=now)
+# 5. When nothing waits, what was read in haste is read again, and put right in place.
 
 
-# 5. The desk: what people do with items, and with messages the bot has not sorted.
+async def hurried(database: Database, station: Station, *, limit: int) -> list[Claimed]:
+    """Messages that were read in haste; each is handed out once."""
+    async with database.read() as conn:
+        if not await claims.any_hurried(conn):
+            return []
+    async with database.write() as conn:
+        taken = await claims.take_hurried(conn, limit=limit)
+        return await meeting.met_anew(conn, taken, station)
+
+
+async def refine(
+    database: Database, station: Station, heard: Sequence[tuple[Claimed, Hearing]], *, now: datetime
+) -> int:
+    """Move what the second reading puts elsewhere, unless a person has touched it; how many."""
+    again = [unasked(settle.heard_of(*pair)) for pair in heard if pair[1].filing]
+    async with database.write() as conn:
+        return await refining.refine(conn, again, station, now=now)
+
+
+# 6. The desk: what people do with items, and with messages the bot has not sorted.
 
 
 async def move(
@@ -189,14 +165,16 @@ async def undo(database: Database, item_id: int, *, who: str, now: datetime) -> 
         return await act.undo(conn, item_id, who=who, now=now)
 
 
+async def split_off(
+    database: Database, item_id: int, request_id: int, *, who: str, now: datetime
+) -> act.Moved:
+    """Give one of several requests an item of its own."""
+    async with database.write() as conn:
+        return await leaving.split_off(conn, item_id, request_id, who=who, now=now)
+
+
 async def sort_by_hand(
-    database: Database,
-    station: Station,
-    inbox_id: int,
-    action: str,
-    *,
-    who: str,
-    now: datetime,
+    database: Database, station: Station, inbox_id: int, action: str, *, who: str, now: datetime
 ) -> act.Moved:
     """A person takes or dismisses a message that the bot has not sorted, and so settles it."""
     async with database.write() as conn:
@@ -210,9 +188,8 @@ async def open_card(
     database: Database, station: Station, kind: str, row_id: int, *, now: datetime
 ) -> None:
     """A person opens one of the "items" or "messages": the listener gets the read tick, once."""
-    tick = {"items": act.tick_opened, "messages": act.tick_message}[kind]
     async with database.write() as conn:
-        await tick(conn, row_id, station, now=now)
+        await act.OPENED[kind](conn, row_id, station, now=now)
 
 
 async def set_replies(
@@ -220,10 +197,7 @@ async def set_replies(
 ) -> None:
     """A producer decides whether a listener is written to: "on" or "stopped"."""
     async with database.write() as conn:
-        await listeners.change(conn, listener_id, replies=replies)
-        detail = {"change": replies}
-        event = Event("listener_changed", who, None, None, listener_id, detail)
-        await log.append(conn, [event], now=now)
+        await act.set_replies(conn, listener_id, replies, who=who, now=now)
 
 
 async def erase(
@@ -238,7 +212,18 @@ async def erase(
         await erasing.erase(conn, listener_id, station, who=who, now=now)
 
 
-# 6. The scheduler answers: a row is marked before the call, and again when the call has ended.
+async def lapse(database: Database, *, now: datetime) -> int:
+    """What the station's rules held back until now may be played; how many requests that were."""
+    async with database.read() as conn:
+        due_ids = await lapsing.due(conn, now=now)
+    free = 0
+    for item_id in due_ids:
+        async with database.write() as conn:
+            free += await lapsing.lapse(conn, item_id, now=now)
+    return free
+
+
+# 7. The scheduler answers: a row is marked before the call, and again when the call has ended.
 
 
 async def due(database: Database, *, now: datetime, limit: int) -> list[Due]:

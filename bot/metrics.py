@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.health import Alarm, Health
 from bot.core.station import Station
-from bot.store import models, roles, status
+from bot.store import imports, models, plays, roles, status
 from bot.store.database import Database
 from bot.store.walk import Walk
 
@@ -59,6 +59,8 @@ class HealthReader:
                     Alarm(row.name, row.since, row.detail) for row in await roles.open_alarms(conn)
                 ),
                 loss=self._loss,
+                played_at=await plays.last_heard(conn),
+                unread=await imports.in_trouble(conn),
             )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core import alarms
 from bot.core.rules import FARTHEST
-from bot.store import media, notices, roles, status
+from bot.store import media, notices, plays, roles, status
 
 _UNHEARD_OVER = timedelta(days=1)
 
@@ -23,6 +23,7 @@ async def take(
     loss: int,
     started_at: datetime,
     disk_free: int,
+    source_lost_at: datetime | None = None,
     now: datetime,
 ) -> alarms.Picture:
     """Everything that an alarm may be raised for; a number that is ours no more raises none."""
@@ -49,8 +50,11 @@ async def take(
         ),
         wrongly_signed=sorted({row.number for row in wrong} & ours),
         turned_away=await _turned_away(conn, now),
+        by_words=await _by_words(conn, now),
         disk_free=disk_free,
         loss=loss,
+        source_lost_at=source_lost_at,
+        last_play=await plays.last_heard(conn),
         up_for=now - started_at,
     )
 
@@ -64,6 +68,11 @@ def _slowed(refused: Mapping[str, sa.Row[Any]], now: datetime) -> list[str]:
         and row.refused_at - row.since >= alarms.SLOW_FOR
         and now - row.refused_at <= FARTHEST
     ]
+
+
+async def _by_words(conn: AsyncConnection, now: datetime) -> bool:
+    living = await roles.living(conn, since=now - alarms.ROLE_SILENT)
+    return any(row.role == "worker" and row.detail.get("by_words") for row in living)
 
 
 async def _turned_away(conn: AsyncConnection, now: datetime) -> datetime | None:

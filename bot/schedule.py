@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot import journey, leftovers, picture
+from bot import jobs, journey, leftovers, picture, playing
 from bot.alerts import Alerts
 from bot.core import alarms
 from bot.core.messages import Attachment, Kind
 from bot.core.sending import Decision, Sender
 from bot.core.station import Station
+from bot.library.again import Again
 from bot.steps import answer, keep
 from bot.steps.keep import Keeping
 from bot.store import inbox, media, outbox, roles
@@ -41,7 +41,6 @@ ABANDONED = timedelta(seconds=60)  # longer than any call may take
 STOPPED = timedelta(minutes=2)  # until a file is asked for again with a token that was refused
 UNAUTHORIZED = 0  # WhatsApp's code for a token it does not know, where it only says "401"
 SELDOM = timedelta(minutes=10)
-SOON = timedelta(seconds=30)  # after the start: for what is done once an hour
 ON_THE_SHELF = timedelta(days=7)  # WhatsApp keeps listeners' files so long
 
 
@@ -61,13 +60,11 @@ class Scheduler:
     holder: str
     clock: Callable[[], datetime]
     started_at: datetime
+    ear: playing.Ear | None = None  # None: no source says what is on
+    library: Again | None = None  # reads the library's sources again
 
     async def run(self, wakeups: Wakeups, stopping: asyncio.Event) -> None:
         """Work until told to stop."""
-        jobs = AsyncIOScheduler(
-            timezone="UTC",
-            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
-        )
         every: list[tuple[Callable[[], Awaitable[Any]], float]] = [
             (self.hold, 10),
             (self.rescue, 2),
@@ -75,17 +72,17 @@ class Scheduler:
             (self.remove_files, 2),
             (self.give_up_on_lost_calls, 10),
             (self.look_after_alarms, 10),
+            (self.hear_what_is_on, playing.EVERY),
+            (self.let_rules_lapse, 10),
             (self.forget, 3600),
+            (self.read_library_again, 3600),
         ]
 
         async def answer() -> None:
             await self.answer(stopping)
 
         held = False
-        for job, seconds in every:
-            jobs.add_job(self._guarded(job), "interval", seconds=seconds)
-        jobs.start()
-        _begin_soon(jobs)
+        planned = jobs.planned((self._guarded(job), seconds) for job, seconds in every)
         latest = self.clock()
         try:
             while not stopping.is_set():
@@ -96,10 +93,10 @@ class Scheduler:
                 await asyncio.sleep(PAUSE)
                 earlier, latest = latest, self.clock()
                 if not -A_JUMP_BACK <= latest - earlier <= journey.SENDING_LEASE:
-                    _plan_again(jobs)
+                    jobs.plan_again(planned)
                     held = False
         finally:
-            jobs.shutdown(wait=False)
+            planned.shutdown(wait=False)
 
     def _guarded(self, job: Callable[[], Awaitable[Any]]) -> Callable[[], Awaitable[bool]]:
         """A job that fails is told of and tried again at its next time."""
@@ -252,6 +249,20 @@ class Scheduler:
                         break
         await leftovers.remove_unknown(self.database, self.media_dir, now=now)
 
+    async def hear_what_is_on(self) -> None:
+        """Ask the playout, so that listeners who ask can be told."""
+        if self.ear and await self._active():
+            await self.ear.listen(now=self.clock())
+
+    async def let_rules_lapse(self) -> None:
+        if await self._active():
+            await journey.lapse(self.database, now=self.clock())
+
+    async def read_library_again(self) -> None:
+        """Once a day each source that stays where it is."""
+        if self.library and await self._active():
+            await self.library.look()
+
     async def look_after_alarms(self) -> None:
         """Tell people once when something goes wrong, and once when it is over."""
         if not await self._active():
@@ -270,25 +281,13 @@ class Scheduler:
                 loss=loss,
                 started_at=self.started_at,
                 disk_free=shutil.disk_usage(self.media_dir.parent).free,
+                source_lost_at=self.ear.lost_at if self.ear else None,
                 now=now,
             )
 
     @cached_property
     def _walk(self) -> Walk:
         return Walk(self.database, self.station.identifier_key)
-
-
-def _begin_soon(jobs: AsyncIOScheduler) -> None:
-    """A station that is switched on for a show alone never comes to the end of an hour."""
-    for job in jobs.get_jobs():
-        spared = max(job.trigger.interval - SOON, timedelta())
-        job.modify(next_run_time=job.next_run_time - spared)
-
-
-def _plan_again(jobs: AsyncIOScheduler) -> None:
-    """APScheduler waits for a time of day, and would wait an hour if the clock lost one."""
-    for job in jobs.get_jobs():
-        job.reschedule("interval", seconds=job.trigger.interval_length)
 
 
 def _is_last_try(decision: Decision, attempts: int, age: timedelta) -> bool:

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, SecretStr
 from sqlalchemy.engine import URL, make_url
 
+from bot.playout.address import address
+
 DRIVERS = ("sqlite", "postgresql", "postgresql+psycopg")
 DATABASE = "put sqlite:///path or postgresql://user:password@host/name"
 ESCAPE = (
@@ -94,6 +96,12 @@ def _is_here(host: str) -> bool:
         return False
 
 
+def _now_playing(value: str) -> str:
+    if value:
+        address(value)  # NoSuchSource is a ValueError that says what to put
+    return value
+
+
 def _command(value: str) -> str:
     try:
         shlex.split(value)
@@ -107,4 +115,5 @@ Filled = Annotated[SecretStr, AfterValidator(_filled)]
 DatabaseAddress = Annotated[SecretStr, AfterValidator(_database)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 WhatsAppAddress = Annotated[str, AfterValidator(_whatsapp_address)]
+NowPlaying = Annotated[str, AfterValidator(_now_playing)]
 Command = Annotated[str, AfterValidator(_command)]

@@ -22,6 +22,7 @@ from bot.setting_kinds import (
     Command,
     DatabaseAddress,
     Filled,
+    NowPlaying,
     WebAddress,
     WhatsAppAddress,
     Zone,
@@ -129,6 +130,24 @@ class Settings(BaseSettings):
     keep_bodies_days: int = Field(14, ge=8, description="Raw webhook bodies are kept so long.")
     keep_media_days: int = Field(30, ge=1, description="Voice notes and pictures.")
     keep_texts_days: int = Field(90, ge=1, description="Messages, and who wrote them.")
+    azuracast_key: SecretStr = Field(
+        SecretStr(""),
+        description="API key for reading the library from AzuraCast. Empty: what it lets "
+        "everybody request.",
+    )
+    azuracast_url: WebAddress = Field(
+        "",
+        description="The AzuraCast that the key is for. Empty: the one in `now_playing`.",
+    )
+    now_playing: NowPlaying = Field(
+        "",
+        description="Where to read what is on: `azuracast:https://radio.example/STATION`, "
+        "`icecast:https://radio.example:8000#/MOUNT` or `file:/path/to/now.txt`. Empty: nowhere.",
+    )
+    now_playing_token: SecretStr = Field(
+        SecretStr(""),
+        description="Bearer token for `POST /api/now-playing`. Empty: nobody may tell.",
+    )
     alert_url: WebAddress = Field("", description="Alarms are posted here as JSON.")
     alert_command: Command = Field(
         "", description="Alarms start this command, with the alarm as JSON on its input."
@@ -153,6 +172,12 @@ class Settings(BaseSettings):
         host = every.get(self.web_host, self.web_host)
         host = f"[{host}]" if ":" in host else host
         return f"http://{host}:{self.web_port}"
+
+    @property
+    def azuracast(self) -> str:
+        """Where the key for AzuraCast may be sent."""
+        kind, _, place = self.now_playing.partition(":")
+        return self.azuracast_url or (place if kind == "azuracast" else "")
 
     @property
     def secrets_folder(self) -> Path:

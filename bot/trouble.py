@@ -7,12 +7,20 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from bot.all_in_one import CannotReplay
 from bot.backup import CannotBackUp, CannotRestore
+from bot.library.reports import CannotImport
 from bot.settings import SettingsWrong
 from bot.understanding.examples import ExamplesUnreadable
 from bot.understanding.models import ModelUnusable
 from bot.understanding.training import TrainingFailed
 
-SPEAKS_FOR_ITSELF = (CannotBackUp, CannotRestore, CannotReplay, ExamplesUnreadable, TrainingFailed)
+SPEAKS_FOR_ITSELF = (
+    CannotBackUp,
+    CannotImport,
+    CannotRestore,
+    CannotReplay,
+    ExamplesUnreadable,
+    TrainingFailed,
+)
 
 
 WRONG = 2  # until somebody mends it: systemd does not start such a role again

@@ -11,14 +11,22 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.language_folder import Language
+from bot.core.phrases import speak
 from bot.core.station import Station
 from bot.store import schema
 from bot.store.database import Database
 from bot.understanding import models, training
 from bot.understanding.quiet import before_import
 from tests import fakes
+from tests.french import spoken
 from tests.postgres import Cluster, running
 from tests.radio import Radio
+
+
+@pytest.fixture(scope="session", autouse=True)
+def pythons_own_loop(event_loop_policy: object) -> None:
+    """Every test has it: asked for before any test imports Rasa, whose web server changes it."""
 
 
 @pytest.fixture(scope="session")
@@ -105,6 +113,15 @@ def model() -> Path:
         fcntl.flock(lock, fcntl.LOCK_EX)
         trained = training.train(home, say=lambda _: None)
     return trained
+
+
+@pytest.fixture
+def french() -> Iterator[list[Language]]:
+    """French is spoken here as well."""
+    languages = spoken()
+    speak(languages)
+    yield languages
+    speak([])
 
 
 @pytest.fixture

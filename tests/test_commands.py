@@ -14,7 +14,7 @@ from bot.desk.passwords import matches
 from bot.settings import PREFIX
 from bot.store import staff
 from bot.store.database import Database
-from tests import fakes
+from tests import fakes, french
 from tests.accidents.books import books
 from tests.accidents.ears import Songs
 from tests.command import SCRIPT, environment, requestline, said_plainly, script
@@ -202,6 +202,17 @@ def test_station_texts_that_cannot_be_used_are_said_in_a_sentence(
     assert says in said
 
 
+@pytest.mark.parametrize("role", ["run", "worker"])
+def test_a_language_that_cannot_be_used_is_said_in_a_sentence(role: str, tmp_path: Path) -> None:
+    folder = french.put_into(tmp_path)
+    (folder / "texts.txt").write_text("song: C'est noté : {titre}")
+    done = requestline(tmp_path, role, **COMPLETE)
+    assert done.returncode == 2
+    said = said_plainly(done)
+    assert f"✗ {folder / 'texts.txt'}: `song_by` is missing." in said
+    assert "`song`: `{titre}` is not known here; this text may use `{song}`" in said
+
+
 @pytest.mark.parametrize(
     "words, says",
     [
@@ -212,6 +223,11 @@ def test_station_texts_that_cannot_be_used_are_said_in_a_sentence(
         pytest.param(("replay", "nowhere.jsonl"), "nowhere.jsonl", id="no file"),
         pytest.param(("backup", "/dev/null/x.tar.gz"), "/dev/null", id="no place for it"),
         pytest.param(("evaluate", "nowhere"), "nowhere does not exist", id="no messages"),
+        pytest.param(("evaluate", "x", "--against", "nowhere"), "at nowhere", id="no model"),
+        pytest.param(("evaluate", "x", "--texts"), "goes with --against", id="texts of what"),
+        pytest.param(("learning-curve", "x", "--sizes", "9,x"), "500,1000", id="no sizes"),
+        pytest.param(("learning-curve", "x", "--sizes", "0"), "500,1000", id="no examples"),
+        pytest.param(("learning-curve", "x", "--on", "nowhere"), "does not exist", id="on nothing"),
     ],
 )
 def test_a_wrong_word_is_said_in_a_sentence(

@@ -24,7 +24,7 @@ FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 PATH = re.compile(r"\.?[\w-]+(?:/[\w.-]*)+|[\w-]+\.(?:py|md|yml|toml|lock)")
-COMMAND = re.compile(r"(?:^|[\s/])requestline +([a-z]+)(?: +([a-z]+))?", re.MULTILINE)
+COMMAND = re.compile(r"(?:^|[\s/])requestline +([a-z][a-z-]*)(?: +([a-z]+))?", re.MULTILINE)
 
 
 def name_of(path: Path) -> str:

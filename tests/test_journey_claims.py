@@ -10,7 +10,7 @@ import pytest
 from bot import journey
 from bot.core.filing import Filing
 from bot.journey import LEASE, MOST_ATTEMPTS, Claimed
-from bot.store import claims
+from bot.store import claims, log
 from bot.store.database import Database
 from tests.fakes import bsuid, message
 from tests.radio import Radio, comment, song
@@ -219,7 +219,7 @@ async def test_filings_go_in_together_or_not_at_all(
             raise ValueError
 
     with monkeypatch.context() as patch:
-        patch.setattr(journey.log, "append", broken)
+        patch.setattr(log, "append", broken)
         await radio.listen()
     assert await radio.items() == []
     assert await radio.outbox() == []
@@ -237,7 +237,7 @@ async def test_a_database_that_is_away_spoils_no_filing(
         raise ConnectionError
 
     with monkeypatch.context() as patch, pytest.raises(ConnectionError):
-        patch.setattr(journey.log, "append", away)
+        patch.setattr(log, "append", away)
         await radio.file(token, [(one, song("Dream On")) for one in claimed])
     await radio.file(token, [(one, song("Dream On")) for one in claimed])
     assert len(await radio.items()) == 1

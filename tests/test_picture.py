@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,8 +15,11 @@ from bot.alerts import Alerts
 from bot.core import alarms
 from bot.core.alarms import Picture
 from bot.core.messages import Attachment, Kind
+from bot.core.playing import Told
 from bot.core.rules import FARTHEST
 from bot.core.sending import Decision
+from bot.playing import Ear
+from bot.playout.trouble import SourceTrouble
 from bot.schedule import STOPPED, Scheduler
 from bot.steps import keep
 from bot.steps.keep import Keeping
@@ -101,6 +104,16 @@ async def test_calls_that_web_turned_away_are_told_by_its_heartbeat(
             await roles.beat(
                 conn, "web", process, started_at=NOON, now=radio.clock(), detail=detail
             )
+    assert await names(radio) == found
+
+
+@pytest.mark.parametrize("by_words, found", [(True, ["encoder unusable"]), (False, [])])
+async def test_a_worker_without_its_encoder_is_told_by_its_heartbeat(
+    radio: Radio, by_words: bool, found: list[str]
+) -> None:
+    async with radio.database.write() as conn:
+        detail = {"by_words": by_words}
+        await roles.beat(conn, "worker", "1", started_at=NOON, now=radio.clock(), detail=detail)
     assert await names(radio) == found
 
 
@@ -252,3 +265,66 @@ async def test_a_token_that_only_files_need_is_missed_too(
     await radio.hold()
     await at_work.fetch()
     assert await names(radio) == []
+
+
+# the playout
+
+
+class Playout:
+    """A source that can be lost."""
+
+    kind = "icecast"
+
+    def __init__(self) -> None:
+        self.asked, self.lost = 0, False
+
+    async def look(self) -> Told | None:
+        self.asked += 1
+        if self.lost:
+            raise SourceTrouble("it answers 500")
+        return Told("Africa", "Toto")
+
+
+async def test_only_the_scheduler_that_holds_the_lease_listens(
+    radio: Radio, tmp_path: Path
+) -> None:
+    playout = Playout()
+    ear = Ear(radio.database, playout)
+    at_work = replace(scheduler(radio, Shelf(None), tmp_path / "media"), ear=ear)
+    await radio.hold("another scheduler")
+    await at_work.hear_what_is_on()
+    assert playout.asked == 0
+    radio.clock.advance(minutes=2)
+    await radio.hold("scheduler 1")
+    await at_work.hear_what_is_on()
+    assert (await look(radio)).last_play == radio.clock()
+
+
+async def test_a_playout_that_is_lost_raises_an_alarm_until_it_is_back(
+    radio: Radio, tmp_path: Path
+) -> None:
+    playout = Playout()
+    (tmp_path / "media").mkdir()
+    ear = Ear(radio.database, playout)
+    at_work = replace(scheduler(radio, Shelf(None), tmp_path / "media"), ear=ear)
+
+    async def alarm_after(**passed: float) -> bool:
+        radio.clock.advance(**passed)
+        await radio.hold("scheduler 1")
+        await at_work.hear_what_is_on()
+        found = alarms.raised(await at_work.picture(), silence=SILENCE, now=radio.clock())
+        return "playout lost" in found
+
+    assert not await alarm_after()
+    playout.lost = True
+    assert not await alarm_after(seconds=10)
+    assert await alarm_after(minutes=11)
+    playout.lost = False
+    assert not await alarm_after(seconds=10)
+
+
+async def test_a_playout_that_falls_silent_raises_an_alarm(radio: Radio) -> None:
+    await Ear(radio.database, Playout()).listen(now=radio.clock())
+    assert await names(radio) == []
+    radio.clock.advance(hours=7)
+    assert await names(radio) == ["playout silent"]

@@ -44,6 +44,11 @@ def test_the_web_role_is_reached_wherever_it_listens(host: str, address: str) ->
     ("name", "value", "says"),
     [
         pytest.param("TIME_ZONE", "Mars/Olympus", "Europe/Dublin", id="no such zone"),
+        pytest.param("NOW_PLAYING", "winamp:x", "azuracast:https://", id="no such source"),
+        pytest.param("NOW_PLAYING", "azuracast:https://h", "name the station", id="no station"),
+        pytest.param(
+            "NOW_PLAYING", f"icecast:https://admin:{SECRET}@h", "without a name", id="a password"
+        ),
         pytest.param("WEB_PORT", "eighty", "Port the web role listens on", id="no number"),
         pytest.param("WEB_PORT", "70000", "65535", id="no port"),
         pytest.param("DATABASE_URL", f"mysql://u:{SECRET}@h/d", "postgresql://", id="database"),

@@ -30,6 +30,7 @@ class Seen:
 
     model: str | None = None
     last_body: datetime | None = None
+    last_play: datetime | None = None  # when a new song was last heard of
     beats: Mapping[str, datetime] = field(default_factory=dict)  # role to its latest
     stopped: Mapping[str, sa.Row[Any]] = field(default_factory=dict)  # number to its refusal
     alarms: Sequence[sa.Row[Any]] = ()  # those that are on

@@ -8,7 +8,7 @@ import tempfile
 from datetime import datetime
 from importlib.util import find_spec
 
-from bot import app
+from bot import speaking
 from bot.checkup.finding import Finding, Patient
 from bot.core.alarms import DISK_LOW, ROLE_SILENT
 from bot.core.health import Light
@@ -42,13 +42,26 @@ def _missing(sentence: str, *, simulated: bool) -> Finding:
 async def replies(patient: Patient) -> list[Finding]:
     file = patient.settings.data_dir / "station" / "replies.yml"
     try:
-        app.replies(patient.settings)
+        speaking.replies(patient.settings)
     except SettingsWrong as error:
         first, *more = str(error).splitlines()
         what = f"Mend {first}" + (f" … and {len(more)} more lines." if more else "")
         return [Finding("replies", Light.BAD, "The station's reply texts cannot be used.", what)]
     whose = "The station's own texts are" if file.is_file() else "The texts that come along are"
     return [Finding("replies", Light.OK, f"{whose} in use.")]
+
+
+async def languages(patient: Patient) -> list[Finding]:
+    data_dir = patient.settings.data_dir
+    try:
+        spoken = speaking.languages(data_dir)
+        speaking.check_examples(data_dir)
+    except SettingsWrong as error:
+        first, *more = error.sentences
+        what = f"Mend {first}" + (f" … and {len(more)} more lines." if more else "")
+        return [Finding("languages", Light.BAD, "A language's folder cannot be used.", what)]
+    names = ", ".join(language.name for language in spoken)
+    return [Finding("languages", Light.OK, f"Listeners are understood and answered in {names}.")]
 
 
 async def disk(patient: Patient) -> list[Finding]:

@@ -14,7 +14,7 @@ from bot.checkup.finding import Finding, Patient
 from bot.checkup.told import NOTICES_OVER
 from bot.core.health import Light
 from bot.settings import PREFIX
-from bot.store import foreign, models, notices, roles, schema, status
+from bot.store import foreign, models, notices, plays, roles, schema, status
 from bot.store.database import Database
 from bot.store.types import Moment
 from bot.understanding.models import ModelOutOfReach, ModelUnusable, verify
@@ -54,6 +54,7 @@ async def _look_into(address: str, patient: Patient) -> None:
             promoted = await models.promoted(conn)
             seen.model = promoted.file if promoted else None
             seen.last_body = await status.last_body(conn)
+            seen.last_play = await plays.last_heard(conn)
             seen.beats = await roles.latest_beats(conn)
             seen.stopped = await roles.stopped(conn)
             seen.alarms = await roles.open_alarms(conn)

@@ -21,6 +21,9 @@ SLOW_FOR = timedelta(minutes=5)  # a rate limit that passes sooner is nobody's b
 UNHEARD_FOR = timedelta(minutes=15)
 UNHEARD = 3  # replies: one may be held up anywhere
 TURNED_AWAY_FOR = timedelta(minutes=15)
+SOURCE_LOST = timedelta(minutes=10)
+PLAYS_SILENT = timedelta(hours=6)  # a night of talk is no trouble
+PLAYS_STOPPED = timedelta(days=3)  # a source that is silent for longer has been given up
 ROLES = ("web", "worker")  # the scheduler cannot report its own death: `web` does
 SCHEDULER_DOWN = "scheduler down"  # the one alarm that `web` looks after
 
@@ -38,8 +41,11 @@ class Picture:
     unheard: Collection[str] = ()  # numbers whose replies no status tells of
     wrongly_signed: Collection[str] = ()  # numbers whose messages another app has signed
     turned_away: datetime | None = None  # the latest call that was signed and not accepted
+    by_words: bool = False  # a worker's encoder cannot be used
     disk_free: int = DISK_LOW
     loss: int = 0
+    source_lost_at: datetime | None = None  # since when nobody can read what is on
+    last_play: datetime | None = None  # when we last heard of a new song
     up_for: timedelta = timedelta(days=1)  # how long the scheduler itself has been up
 
 
@@ -49,6 +55,7 @@ def raised(picture: Picture, *, silence: timedelta, now: datetime) -> dict[str, 
         **_from_whatsapp(picture, silence=silence, now=now),
         **_of_numbers(picture),
         **_of_the_machine(picture, now=now),
+        **_of_the_playout(picture, now=now),
     }
 
 
@@ -120,10 +127,31 @@ def _of_the_machine(picture: Picture, *, now: datetime) -> dict[str, str]:
         beat = picture.beats.get(role)
         if beat is None or now - beat > ROLE_SILENT:
             found[f"{role} down"] = f"The role `{role}` does not answer. Start it again."
+    if picture.by_words:
+        found["encoder unusable"] = (
+            "A worker understands messages by their words alone: more of them are filed wrongly. "
+            "`requestline doctor` on its machine says what is wrong with the encoder; then "
+            "`requestline train`, and restart it."
+        )
     if picture.disk_free < DISK_LOW:
         found["disk low"] = "Less than 500 MB are free where the station's data lies."
     if picture.loss:
         found["loss"] = f"{picture.loss} messages cannot be accounted for; see docs/operations.md."
+    return found
+
+
+def _of_the_playout(picture: Picture, *, now: datetime) -> dict[str, str]:
+    found: dict[str, str] = {}
+    if picture.source_lost_at and now - picture.source_lost_at > SOURCE_LOST:
+        found["playout lost"] = (
+            "What is playing cannot be read, so nobody who asks for a song can be told. Run "
+            "`requestline doctor`, and look at NOW_PLAYING."
+        )
+    elif picture.last_play and PLAYS_SILENT < now - picture.last_play < PLAYS_STOPPED:
+        found["playout silent"] = (
+            "The playout has told of no new song for hours. See that it still writes what it "
+            "plays, and that NOW_PLAYING names the right place."
+        )
     return found
 
 

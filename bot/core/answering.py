@@ -49,6 +49,7 @@ class Facts:
     number_stopped_until: datetime | None
     said_today: bool  # a once-a-day text went out already
     number_ours: bool = True  # False: it has been taken out of the settings
+    until: datetime | None = None  # what it says is true no longer: "it is on right now"
     answered_at: datetime | None = None  # when a person last wrote to the listener by phone
 
 
@@ -75,6 +76,8 @@ def decide(facts: Facts, rules: ReplyRules, *, now: datetime) -> Send | Later | 
     form = _form(facts, rules)
     if form == "reaction" and facts.puzzled:  # a tick would tell the listener the opposite
         return Skip("no reaction to what was not understood")
+    if form == "reaction" and facts.until:
+        return Skip("no reaction says that a song is on")
     wait = _wait(facts, now)
     return Later(wait) if wait else Send(form)
 
@@ -100,9 +103,15 @@ def _refusal(facts: Facts, rules: ReplyRules, now: datetime) -> str | None:
         return f"replies {facts.replies}"
     if facts.said_today:
         return "said today already"
-    if facts.kind == "reply" and _window_closed(facts, now):  # a tick is no message
+    return _lateness(facts, now) if facts.kind == "reply" else None  # a tick is no message
+
+
+def _lateness(facts: Facts, now: datetime) -> str | None:
+    if _window_closed(facts, now):
         return "reply window closed"
-    if facts.kind == "reply" and not facts.confirms and now > facts.heard + ACKNOWLEDGE_FOR:
+    if facts.until and now > facts.until:
+        return "the song is over"
+    if not facts.confirms and now > facts.heard + ACKNOWLEDGE_FOR:
         return "too late"
     return None
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.core.control import normalised
 from bot.core.filing import Dialogue, Filing, NewItem, Reply
 from bot.core.followups import follow_up
+from bot.core.hearing import Hearing
 from bot.core.messages import Kind
+from bot.core.on_air import weigh
 from bot.core.phrases import phrases
 from bot.core.purposes import PURPOSES, Lane, leading
 from bot.core.replies import clean
 from bot.core.rules import SURE_OF_STOP
+from bot.core.said import Said as Said
 from bot.core.texts import TEXTS
 from bot.core.tracks import Track, wish
 from bot.core.understanding import Understood
@@ -21,18 +24,20 @@ MEDIA = (Kind.VOICE, Kind.PICTURE, Kind.VIDEO, Kind.DOCUMENT)
 _MOST_NAMED = 3
 
 
-@dataclass(frozen=True)
-class Said:
-    """A message, and what it was understood to mean."""
-
-    text: str
-    understood: Understood
-    kind: Kind = Kind.TEXT
+def decide(message: Hearing, heard: Understood) -> Filing:
+    """Put the decision, and the purposes that led to it, into the message under way."""
+    said = Said(message.text, led(heard), message.kind)
+    said = weigh(said, message.dialogue, message.on_air)
+    message.understood = said.understood
+    message.filing = filing(said, message.dialogue)
+    return message.filing
 
 
 def filing(said: Said, dialogue: Dialogue) -> Filing:
     """Where a message goes: to what was said before, or where its leading purpose belongs."""
-    return follow_up(dialogue, said.text, said.understood) or FILINGS[said.understood.intent](said)
+    goes_on = None if said.contest else follow_up(dialogue, said.text, said.understood)
+    decided = goes_on or FILINGS[said.understood.intent](said)
+    return replace(decided, because=said.because)
 
 
 def led(understood: Understood) -> Understood:
@@ -102,19 +107,22 @@ def song_request(said: Said) -> Filing:
     items = tuple(
         NewItem(Lane.SONGS, "song_request", track.song, track.artist) for track in asked.tracks
     )
+    rest = (Reply("list_of_songs"),) if asked.more else ()
     if asked.options:
         question = Reply("which_of", question=True, options=asked.options, closing=False)
-        named = tuple(map(_track, asked.tracks[1:]))
+        named = tuple(map(track_told, asked.tracks[1:]))
         return Filing(
             items,
-            replies=(*named, question),
+            replies=(*named, *rest, question),
             question="which_of",
             options=asked.options,
             artists=asked.artists,
         )
     first = Reply("songs_either", {"songs": asked.either}) if asked.either else None
-    named = tuple(map(_track, asked.tracks[1:] if first else asked.tracks))
-    return Filing(items, replies=(*((first,) if first else ()), *named, *_dedication(said)))
+    named = tuple(map(track_told, asked.tracks[1:] if first else asked.tracks))
+    items = (replace(items[0], instead=asked.instead), *items[1:])
+    firsts = (first,) if first else ()
+    return Filing(items, replies=(*firsts, *named, *rest, *_dedication(said)))
 
 
 def _no_track(said: Said) -> Filing:
@@ -133,8 +141,12 @@ def _describes(said: Said) -> bool:
     return any(word not in phrases("asking") for word in normalised("".join(left)).split())
 
 
-def _track(track: Track) -> Reply:
-    return _told(("song_by", "song", "artist_only", "request"), vars(track))
+TRACK_TEXTS = ("song_by", "song", "artist_only", "request")
+
+
+def track_told(track: Track) -> Reply:
+    """That a track is noted, in as many words as it has names."""
+    return _told(TRACK_TEXTS, vars(track))
 
 
 def _dedication(said: Said) -> tuple[Reply, ...]:
@@ -143,8 +155,16 @@ def _dedication(said: Said) -> tuple[Reply, ...]:
 
 
 def contest_entry(said: Said) -> Filing:
-    told = _told(("contest_answer", "contest"), _values(said, "contest_answer"))
-    return Filing((NewItem(Lane.CONTEST, "contest_entry"),), replies=(told,))
+    contest = said.contest
+    item = NewItem(
+        Lane.CONTEST, "contest_entry", contest=contest.id if contest else None, late=said.late
+    )
+    values = _values(said, "contest_answer")
+    if contest is None:
+        return Filing((item,), replies=(_told(("contest_answer", "contest"), values),))
+    texts = ("contest_late",) if said.late else ("contest_answer_in", "contest_in")
+    named = (*texts, "contest_answer", "contest")
+    return Filing((item,), replies=(_told(named, {**values, "contest": contest.name}),))
 
 
 def shout_out(said: Said) -> Filing:
@@ -159,11 +179,12 @@ def news_tip(said: Said) -> Filing:
 
 
 def comment(said: Said) -> Filing:
-    return Filing((NewItem(Lane.COMMENTS, "comment"),), replies=(Reply("comment"),))
+    item = NewItem(Lane.COMMENTS, "comment", topic=said.topic)
+    return Filing((item,), replies=(Reply("comment"),))
 
 
 def question(said: Said) -> Filing:
-    """Nothing here knows what was played or when something will be: a person answers."""
+    """A person answers; what was played is looked up where it is filed (bot/steps/look_up.py)."""
     intent = said.understood.intent
     told = Reply(intent, closing=False)
     return Filing((NewItem(Lane.QUESTIONS, intent),), replies=(told,))

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from bot.core.choices import choice, chosen, no_matter
 from bot.core.control import normalised
 from bot.core.filing import Dialogue, Filing, Reply
-from bot.core.phrases import any_of, phrases
-from bot.core.replies import clean
+from bot.core.phrases import any_of, phrases, worked_out
 from bot.core.tracks import wish
 from bot.core.understanding import Understood
 
@@ -29,30 +29,43 @@ _ADDS = {
     "out_of_scope",
 }
 _UNSURE = 0.6
-_LONGEST_WHOM = 4  # words
-_LONGEST_TITLE = 8
+_LONGEST_TITLE = 8  # words
 _LONGEST_ADDITION = 14
 _LONGEST_TITLE_LETTERS = 80
 
-_PLACES = {"first": 1, "second": 2, "third": 3, "last": -1}
-_ONE = ("one", "uno", "una")  # "the second one"
 
-_OPENS = rf"(?:{any_of('opens')} )*"
-_FOR_SOMEBODY = re.compile(
-    rf"{_OPENS}(?:{any_of('it is')} {any_of('for')}|(?:{any_of('it is')} )?{any_of('dedicated')})"
-    rf" (?P<whom>\w+)"
-)
-_GREETS_THEM = re.compile(
-    rf"(?:{any_of('opens')} )+(?:\w+ ){{0,6}}{any_of('towards')} {any_of('them')}"
-    rf"(?: {any_of('ends')})*"
-)
-_VERSION = re.compile(
-    rf"{_OPENS}{any_of('before a version')} (?:\w+ ){{0,3}}{any_of('version')}(?: \w+)?"
-)
-_MEANT = re.compile(rf"{_OPENS}{any_of('i meant')}\b")
-_CUT = re.compile(
-    rf"(?P<choice>.+?) (?:(?:and|y) )?(?:{any_of('it is')} )?{any_of('for')} (?P<whom>.+)"
-)
+@worked_out
+def _opens() -> str:
+    return rf"(?:{any_of('opens')} )*"
+
+
+@worked_out
+def _is_for_somebody() -> re.Pattern[str]:
+    it_is, dedicated = any_of("it is"), any_of("dedicated")
+    said = rf"(?:{it_is} {any_of('for')}|(?:{it_is} )?{dedicated})"
+    return re.compile(rf"{_opens()}{said} (?P<whom>\w+)")
+
+
+@worked_out
+def _greets_them() -> re.Pattern[str]:
+    them = rf"{any_of('towards')} {any_of('them')}(?: {any_of('ends')})*"
+    return re.compile(rf"(?:{any_of('opens')} )+(?:\w+ ){{0,6}}{them}")
+
+
+@worked_out
+def _names_version() -> re.Pattern[str]:
+    version = rf"(?:\w+ ){{0,3}}{any_of('version')}(?: \w+)?"
+    return re.compile(rf"{_opens()}{any_of('before a version')} {version}")
+
+
+@worked_out
+def _says_what_was_meant() -> re.Pattern[str]:
+    return re.compile(rf"{_opens()}{any_of('i meant')}\b")
+
+
+@worked_out
+def _starts() -> re.Pattern[str]:
+    return re.compile(rf"{_opens()}{any_of('starts')}\b")
 
 
 def follow_up(dialogue: Dialogue, text: str, understood: Understood) -> Filing | None:
@@ -61,32 +74,11 @@ def follow_up(dialogue: Dialogue, text: str, understood: Understood) -> Filing |
     if not dialogue.last_items or (understood.intent in NEVER and not unsure):
         return None
     return (
-        _choice(dialogue, text)
+        choice(dialogue, text)
         or _answer(dialogue, text, understood)
         or _correction(dialogue, text, understood)
         or _addition(dialogue, text, understood)
     )
-
-
-def choose(dialogue: Dialogue, number: int) -> Filing | None:
-    """The listener picked one of the options that we offered; -1 is the last."""
-    index = len(dialogue.options) - 1 if number == -1 else number - 1
-    if not dialogue.last_items or not 0 <= index < len(dialogue.options):
-        return None
-    artist = dialogue.artists[index] if dialogue.artists else None
-    return _chosen(dialogue.about, dialogue.options[index], artist)
-
-
-def _chosen(item: int | None, song: str, artist: str | None = None) -> Filing:
-    told = Reply("song_chosen", {"song": song}) if clean(song) else Reply("added")
-    if clean(song) and artist and clean(artist):
-        told = Reply("song_by", {"song": song, "artist": artist})
-    return Filing(joins=item, choose=song, artist=artist, replies=(told,))
-
-
-def _no_matter(dialogue: Dialogue) -> Filing:
-    """Our question is answered, and nothing came of it."""
-    return Filing(joins=dialogue.about, replies=(Reply("added"),))
 
 
 def _added(dialogue: Dialogue) -> Filing:
@@ -100,69 +92,8 @@ def _added(dialogue: Dialogue) -> Filing:
         question=dialogue.question,
         options=dialogue.options,
         artists=dialogue.artists,
+        lookups=dialogue.lookups,
     )
-
-
-# "Which of these?"
-
-
-def _choice(dialogue: Dialogue, text: str) -> Filing | None:
-    plain = normalised(text)
-    if not dialogue.options:
-        return None
-    if plain in phrases("no matter which"):
-        return _no_matter(dialogue)
-    number = _picked(dialogue.options, plain) or _picked_for_somebody(dialogue.options, plain)
-    return choose(dialogue, number) if number else None
-
-
-def _picked_for_somebody(options: Sequence[str], plain: str) -> int | None:
-    """ "The second one for my wife", but not "the first for Ann and the second for Bob"."""
-    cut = _CUT.match(plain)
-    if cut is None or len(cut["whom"].split()) > _LONGEST_WHOM:
-        return None
-    return None if _places(cut["whom"].split()) else _picked(options, cut["choice"])
-
-
-def _picked(options: Sequence[str], plain: str) -> int | None:
-    for known in (plain, _bare(plain)):
-        named = [n for n, option in enumerate(options, 1) if known in _names(option)]
-        if known and len(named) == 1:
-            return named[0]
-    return _ordinal(plain.split())
-
-
-def _names(option: str) -> tuple[str, str]:
-    plain = normalised(option)
-    return plain, _bare(plain) or plain
-
-
-def _bare(plain: str) -> str:
-    """The words without the politeness around them."""
-    words = plain.split()
-    around = phrases("around a choice")
-    while words and words[0] in around:
-        words = words[1:]
-    while words and words[-1] in around:
-        words = words[:-1]
-    return " ".join(words)
-
-
-def _ordinal(words: Sequence[str]) -> int | None:
-    """The place that a short answer names, when it names nothing else."""
-    places = _places(words)
-    counted = {word: place for word, place in places.items() if word not in _ONE}
-    small = phrases("around a choice") if counted else phrases("around a number")
-    if any(word not in small and word not in places for word in words):
-        return None
-    telling = counted or places  # "the second one" is the second
-    return next(iter(telling.values())) if len(telling) == 1 else None
-
-
-def _places(words: Sequence[str]) -> dict[str, int]:
-    return {
-        word: place for word in words for kind, place in _PLACES.items() if word in phrases(kind)
-    }
 
 
 # "Which song?"
@@ -176,11 +107,11 @@ def _answer(dialogue: Dialogue, text: str, understood: Understood) -> Filing | N
     if len(songs) > 1:
         return None
     if songs:
-        return _chosen(dialogue.about, songs[0], _artist(text, understood))
+        return chosen(dialogue.about, songs[0], _artist(text, understood))
     if understood.value("artist") or normalised(text) in phrases("no matter which"):
-        return _no_matter(dialogue)
+        return no_matter(dialogue)
     title = _title(text)
-    return _chosen(dialogue.about, title) if title else None
+    return chosen(dialogue.about, title) if title else None
 
 
 def _may_name(understood: Understood) -> bool:
@@ -217,9 +148,13 @@ def _without_politeness(words: Sequence[str]) -> Sequence[str]:
 
 def _correction(dialogue: Dialogue, text: str, understood: Understood) -> Filing | None:
     songs = understood.values("song")
-    if len(songs) != 1 or not _only_adds(understood) or not _MEANT.match(normalised(text)):
+    if (
+        len(songs) != 1
+        or not _only_adds(understood)
+        or not _says_what_was_meant().match(normalised(text))
+    ):
         return None
-    return _chosen(dialogue.last_items[0], songs[0], _artist(text, understood))
+    return chosen(dialogue.last_items[0], songs[0], _artist(text, understood))
 
 
 def _artist(text: str, understood: Understood) -> str | None:
@@ -236,8 +171,8 @@ def _addition(dialogue: Dialogue, text: str, understood: Understood) -> Filing |
         return None
     goes_on = (
         _for_somebody(plain, understood)
-        or _GREETS_THEM.fullmatch(plain)
-        or (not understood.entities and _VERSION.fullmatch(plain))
+        or _greets_them().fullmatch(plain)
+        or (not understood.entities and _names_version().fullmatch(plain))
         or _nothing_but_names(text, plain, understood)
     )
     return _added(dialogue) if goes_on else None
@@ -255,7 +190,7 @@ def _no_entry(understood: Understood) -> bool:
 
 
 def _for_somebody(plain: str, understood: Understood) -> bool:
-    found = _FOR_SOMEBODY.match(plain)
+    found = _is_for_somebody().match(plain)
     if found is None or understood.value("artist"):
         return False
     named = understood.value("recipient") or understood.value("sender")
@@ -264,7 +199,7 @@ def _for_somebody(plain: str, understood: Understood) -> bool:
 
 def _nothing_but_names(text: str, plain: str, understood: Understood) -> bool:
     """ "for Dave from Ann in Derry": somebody named, and small words around the names."""
-    if not understood.entities or not re.match(rf"{_OPENS}{any_of('starts')}\b", plain):
+    if not understood.entities or not _starts().match(plain):
         return False
     left = list(text)
     for entity in understood.entities:

@@ -11,6 +11,7 @@ QUIET = timedelta(hours=1)  # since WhatsApp's last call: may be a quiet night, 
 SILENT = timedelta(hours=12)
 LATE = timedelta(seconds=15)  # the oldest waiting message
 STUCK = timedelta(minutes=2)
+SONGS_QUIET = timedelta(hours=1)  # since the last new song: may be talk, may be trouble
 BEAT_LATE = timedelta(seconds=25)  # a role beats every ten seconds
 BEAT_GONE = timedelta(seconds=45)
 
@@ -48,6 +49,8 @@ class Health:
     stopped: Mapping[str, str] = field(default_factory=dict)  # number of ours to the reason
     alarms: tuple[Alarm, ...] = ()
     loss: int = 0  # messages that cannot be accounted for
+    played_at: datetime | None = None  # when a new song was last heard of; None: never
+    unread: Mapping[str, str] = field(default_factory=dict)  # source of the library to the reason
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,11 @@ class Sign:
 def signs(health: Health) -> tuple[Sign, ...]:
     """Every sign, in the order of a message's way."""
     found = [rule(health) for rule in _RULES]
+    found += _playing(health)
+    found += [
+        Sign("library", Light.WARN, "library.unread", {"source": source, "reason": reason})
+        for source, reason in health.unread.items()
+    ]
     found += [
         Sign("number", Light.BAD, "number.stopped", {"number": number, "reason": reason})
         for number, reason in health.stopped.items()
@@ -146,6 +154,16 @@ def _role(role: str) -> Callable[[Health], Sign]:
         return Sign(role, Light.OK, f"{role}.ok")
 
     return rule
+
+
+def _playing(health: Health) -> list[Sign]:
+    """A station that nobody tells what is on has no such sign."""
+    if health.played_at is None:
+        return []
+    age = health.at - health.played_at
+    quiet = age > SONGS_QUIET
+    says = "playing.quiet" if quiet else "playing.ok"
+    return [Sign("playing", Light.WARN if quiet else Light.OK, says, {"age": spoken(age)})]
 
 
 _RULES: tuple[Callable[[Health], Sign], ...] = (

@@ -8,7 +8,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from bot.core.filing import Dialogue, Filing
+from bot.core.lookup import Find
 from bot.core.messages import Kind
+from bot.core.on_air import OnAir
 from bot.core.understanding import Understood
 
 
@@ -23,7 +25,10 @@ class Hearing:
     understood: Understood | None = None
     filing: Filing | None = None
     error: str | None = None  # the class of what was raised, never its text
+    find: Find | None = None  # looks into the library; None: nobody here has one
+    on_air: OnAir = field(default_factory=OnAir)
     follows: Hearing | None = None  # the same listener's message before it in this batch
+    quick: bool = False  # more are waiting than can be read thoroughly
 
     def after(self) -> Dialogue:
         """The dialogue that the listener's next message meets.

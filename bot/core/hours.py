@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _DAY = "|".join(_DAYS)
 _LINE = re.compile(rf"(daily|(?:{_DAY})(?:-(?:{_DAY}))?) +(\d?\d):(\d\d) *[-–] *(\d?\d):(\d\d)")
 
+_A_DAY = timedelta(days=1)
+
 
 class HoursWrong(Exception):
     """The line names no hours."""
+
+
+@dataclass(frozen=True)
+class Show:
+    """What is on air for some hours; each line of the station's week is one."""
+
+    began: datetime
+    ends: datetime
 
 
 @dataclass(frozen=True)
@@ -31,6 +42,21 @@ class Hours:
         return (today in self.days and at >= self.begin) or (
             yesterday in self.days and at < self.end
         )
+
+    def around(self, local: datetime) -> Show:
+        """The show that a moment in these hours lies in, in the station's time."""
+        day = local.date() if local.time() >= self.begin else local.date() - _A_DAY
+        last = day if self.begin < self.end else day + _A_DAY
+        began, ends = datetime.combine(day, self.begin), datetime.combine(last, self.end)
+        return Show(began.replace(tzinfo=local.tzinfo), ends.replace(tzinfo=local.tzinfo))
+
+
+def show(lines: Sequence[Hours], local: datetime) -> Show:
+    """The one that began last; where none is on air the station's day."""
+    today = datetime.combine(local.date(), time(0), local.tzinfo)
+    around = [one.around(local) for one in lines if one.include(local)]
+    tomorrow = datetime.combine(local.date() + _A_DAY, time(0), local.tzinfo)
+    return max(around, key=lambda one: one.began, default=Show(today, tomorrow))
 
 
 def hours(line: str) -> Hours:

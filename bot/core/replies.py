@@ -9,10 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from bot.core.control import ControlWords
-from bot.core.hours import hours
+from bot.core.hours import Show, hours, show
 from bot.core.language import Languages
 from bot.core.sending import Button
-from bot.core.texts import CONTROLS, RepliesWrong, merged
+from bot.core.slurs import Slurs
+from bot.core.texts import CONTROLS, SLURS, RepliesWrong, merged
 
 __all__ = ["Replies", "RepliesWrong", "Spoken", "clean", "filled", "merged", "shortened", "width"]
 
@@ -26,7 +27,7 @@ LONGEST_VALUE = 80
 LONGEST_REPLY = 1000  # WhatsApp takes 1,024 in a message with buttons
 LONGEST_TITLE = 20
 MOST_BUTTONS = 3
-QUESTIONS = ("which_song", "which_of")
+QUESTIONS = ("which_song", "which_of", "this_one")
 
 Part = Mapping[str, Any]
 
@@ -63,9 +64,20 @@ class Replies:
             }
         )
 
+        self.slurs = Slurs(
+            *(
+                [word for part in languages.values() for word in part.get(name) or ()]
+                for name in SLURS
+            )
+        )
+
     def on_air(self, local: datetime) -> bool:
         """Whether a show is on air; a station that names no hours always is."""
         return not self._hours or any(one.include(local) for one in self._hours)
+
+    def show(self, local: datetime) -> Show:
+        """The present show, as far as the hours tell: else the day."""
+        return show(self._hours, local)
 
     def text(
         self, name: str, language: str | None, values: Mapping[str, str], *, on_air: bool = True

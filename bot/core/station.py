@@ -6,12 +6,13 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from bot.core.on_air import no_library
 from bot.core.replies import Replies
 from bot.core.rules import ReplyRules
 from bot.core.sending import Decision
 
 
-def _random() -> str:
+def random_reference() -> str:
     return secrets.token_urlsafe(16)
 
 
@@ -27,6 +28,7 @@ class Station:
     identifier_key: bytes = field(repr=False)
     rules: ReplyRules
     replies: Replies
-    reference: Callable[[], str] = _random  # names an outbox row towards the service
+    reference: Callable[[], str] = random_reference  # names an outbox row towards the service
     # what an error code of the service asks for, when it fails a message that it had accepted
     verdict: Callable[[int | None], Decision] = _give_up
+    is_title: Callable[[str], bool] = no_library  # whether the station has a song of this name

@@ -17,15 +17,24 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "artist_only": ("artist",),
     "songs_either": ("songs",),
     "request": (),
+    "list_of_songs": (),
     "which_song": (),
     "which_of": (),
+    "this_one": (),
     "song_chosen": ("song",),
+    "not_yet_song": ("song", "time"),
+    "not_yet_artist": ("artist", "time"),
+    "not_yet": ("time",),
+    "enough": ("time",),
     "added": (),
     "dedicated": ("recipient",),
     "dedicated_occasion": ("recipient", "occasion"),
     "occasion": ("occasion",),
     "contest": (),
     "contest_answer": ("contest_answer",),
+    "contest_in": ("contest",),
+    "contest_answer_in": ("contest_answer", "contest"),
+    "contest_late": ("contest",),
     "shout_out": (),
     "shout_out_to": ("recipient",),
     "shout_out_to_occasion": ("recipient", "occasion"),
@@ -34,7 +43,18 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "tip_place": ("place",),
     "comment": (),
     "song_query": (),
+    "on_now": ("song", "artist"),
+    "playing": ("song", "artist"),
+    "played": ("song", "artist", "time"),
+    "played_unknown": (),
     "request_status": (),
+    "mine_waiting": ("song", "ahead"),
+    "mine_first": ("song",),
+    "mine_taken": ("song",),
+    "mine_on": ("song",),
+    "mine_played": ("song", "time"),
+    "mine_not_yet": ("song", "time"),
+    "mine_dismissed": ("song",),
     "station_question": (),
     "not_understood": (),
     "got_voice": (),
@@ -57,7 +77,8 @@ _TEXTS_OF = ("texts", "texts_off_air")
 _WORDS_OF = ("words", "stop", "start")
 CONTROLS = ("stop", "start", "erase")
 _IN_FILE = ("default_language", "on_air", "languages")
-_IN_LANGUAGE = ("words", *CONTROLS, "signs", *_TEXTS_OF)
+SLURS = ("slurs", "harmless")  # a station may want none
+_IN_LANGUAGE = ("words", *CONTROLS, *SLURS, "signs", *_TEXTS_OF)
 
 
 class RepliesWrong(Exception):
@@ -93,7 +114,7 @@ def _wrong_alone(file: Any) -> Iterator[str]:
     if not isinstance(file, Mapping):
         yield "The file must consist of lines such as `name: value`."
         return
-    yield from _unknown("the file", file, _IN_FILE)
+    yield from unknown("the file", file, _IN_FILE)
     yield from _wrong_hours(file.get("on_air"))
     languages = file.get("languages") or {}
     if not isinstance(languages, Mapping):
@@ -142,9 +163,12 @@ def _wrong_language(language: Any, part: Any) -> Iterator[str]:
     if not isinstance(part, Mapping):
         yield f"{where} must hold lines such as `texts:`."
         return
-    yield from _unknown(where, part, _IN_LANGUAGE)
+    yield from unknown(where, part, _IN_LANGUAGE)
     for name in ("words", *CONTROLS):
         yield from _wrong_words(f"`languages.{language}.{name}`", part.get(name))
+    for name in SLURS:
+        if part.get(name) != []:
+            yield from _wrong_words(f"`languages.{language}.{name}`", part.get(name))
     if not isinstance(part.get("signs") or "", str):
         yield f"`languages.{language}.signs` must be text, such as '¿¡ñ'."
     for name in _TEXTS_OF:
@@ -166,13 +190,14 @@ def _wrong_texts(where: str, texts: Any) -> Iterator[str]:
     if not isinstance(texts, Mapping):
         yield f"`{where}` must hold lines such as `song: 'Got it: {{song}}.'`."
         return
-    yield from _unknown(f"`{where}`", texts, tuple(TEXTS))
+    yield from unknown(f"`{where}`", texts, tuple(TEXTS))
     for name, text in texts.items():
         if name in TEXTS:
-            yield from _wrong_text(f"`{where}.{name}`", name, text)
+            yield from wrong_text(f"`{where}.{name}`", name, text)
 
 
-def _wrong_text(where: str, name: str, text: Any) -> Iterator[str]:
+def wrong_text(where: str, name: str, text: Any) -> Iterator[str]:
+    """What is wrong with the text of this name."""
     if not isinstance(text, str) or not text.strip():
         yield f"{where} must be a text that says something; put it in quotes."
         return
@@ -187,7 +212,8 @@ def _wrong_text(where: str, name: str, text: Any) -> Iterator[str]:
         yield f"{where} has a brace too many; a value is written like `{{station}}`."
 
 
-def _unknown(where: str, found: Mapping[Any, Any], known: Sequence[str]) -> Iterator[str]:
+def unknown(where: str, found: Mapping[Any, Any], known: Sequence[str]) -> Iterator[str]:
+    """Names that nobody looks at, with what may have been meant."""
     for name in found:
         if name not in known:
             near = get_close_matches(str(name), known, n=1)

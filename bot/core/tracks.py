@@ -6,26 +6,42 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 from bot.core.control import normalised
-from bot.core.phrases import any_of
+from bot.core.phrases import any_of, says, worked_out
 from bot.core.understanding import Entity, Understood
 
-MOST_TRACKS = 5  # an item each; what is beyond is still read in the message
+MOST_TRACKS = 3  # of one message, an item each: nobody fills the lane alone; the rest is read there
 MOST_OPTIONS = 3
 _LONGEST_NAME = 200
 _MOST_SPANS = 12  # pairing looks at every two of them
 _NEARBY = 40  # characters before a title in which a refusal of it stands
 
-_OR = re.compile(rf"\b{any_of('or')}\b")
-_FAILING_THAT = re.compile(rf"\b{any_of('failing that')}\b")
-_CORRECTS = re.compile(rf"\b{any_of('corrects')}\b")
-_YOUR_CHOICE = re.compile(rf"\b{any_of('your choice')}\b")
-_REFUSED = re.compile(rf"\b{any_of('refuses')}(?: {any_of('between refused')}){{0,3}}$")
-_NO_REFUSAL = re.compile(rf"\b{any_of('no refusal')}$")
-_SOMETHING_BY = re.compile(rf"\b{any_of('something by')}(?: {any_of('by')})?$")
-_LINK = re.compile(rf"\s*(?:[-–—:]|\W?\b{any_of('by')}\b)", re.IGNORECASE)
-_BREAK = re.compile(rf"[,;.+&/\n]|\b(?:and|y|e|then|luego|{any_of('or')})\b", re.IGNORECASE)
+
+@worked_out
+def _refuses() -> re.Pattern[str]:
+    return re.compile(rf"\b{any_of('refuses')}(?: {any_of('between refused')}){{0,3}}$")
+
+
+@worked_out
+def _is_no_refusal() -> re.Pattern[str]:
+    return re.compile(rf"\b{any_of('no refusal')}$")
+
+
+@worked_out
+def _asks_for_something_by() -> re.Pattern[str]:
+    return re.compile(rf"\b{any_of('something by')}(?: {any_of('by')})?$")
+
+
+@worked_out
+def _link() -> re.Pattern[str]:
+    return re.compile(rf"\s*(?:[-–—:]|\W?\b{any_of('by')}\b)", re.IGNORECASE)
+
+
+@worked_out
+def _break() -> re.Pattern[str]:
+    return re.compile(rf"[,;.+&/\n]|\b(?:{any_of('next title')}|{any_of('or')})\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -44,25 +60,33 @@ class Wish:
     options: tuple[str, ...] = ()  # titles offered instead of the first track: we ask which
     artists: tuple[str | None, ...] = ()  # whose they are, option by option, if any is known
     either: str | None = None  # titles offered of which we may choose ourselves
+    instead: tuple[Track, ...] = ()  # with either: those behind the first track
+    more: bool = False  # there are tracks beyond these
 
 
 def wish(understood: Understood, text: str) -> Wish:
     """The tracks of a request, in the listener's order; an offer comes first."""
     songs, artists = _meant("song", understood, text), _meant("artist", understood, text)
     if not songs:
-        return Wish(tuple(_by_artist(artists, text))[:MOST_TRACKS])
+        return _first(list(_by_artist(artists, text)))
     pairs = _paired(songs, artists, text)
     groups = sorted(_groups(songs, text), key=len, reverse=True)
     tracks = [Track(_name(group[0]), pairs.get(group[0])) for group in groups]
     tracks += _something_by(artists, pairs, text)
     offer = groups[0]
     if len(offer) == 1:
-        return Wish(tuple(tracks[:MOST_TRACKS]))
+        return _first(tracks)
     options = tuple(_name(song) for song in offer[:MOST_OPTIONS])
     if _left_to_us(offer, text):
-        return Wish(tuple(tracks[:MOST_TRACKS]), either=" / ".join(options))
+        instead = tuple(Track(_name(song), pairs.get(song)) for song in offer[1:MOST_OPTIONS])
+        return _first(tracks, either=" / ".join(options), instead=instead)
     whose = tuple(pairs.get(song) for song in offer[:MOST_OPTIONS])
-    return Wish(tuple(tracks[:MOST_TRACKS]), options, whose if any(whose) else ())
+    return _first(tracks, options=options, artists=whose if any(whose) else ())
+
+
+def _first(tracks: Sequence[Track], **more: Any) -> Wish:
+    """As many as one message may bring."""
+    return Wish(tuple(tracks[:MOST_TRACKS]), more=len(tracks) > MOST_TRACKS, **more)
 
 
 def _meant(label: str, understood: Understood, text: str) -> list[Entity]:
@@ -72,14 +96,14 @@ def _meant(label: str, understood: Understood, text: str) -> list[Entity]:
     wanted = [one for one in spans if not _refused(one, text)] or spans
     kept: dict[str, Entity] = {}
     for span, later in zip(wanted, [*wanted[1:], None], strict=False):
-        if later is None or not _CORRECTS.search(_between(span, later, text)):
+        if later is None or not says("corrects").search(_between(span, later, text)):
             kept.setdefault(normalised(span.value) or span.value, span)
     return list(kept.values())
 
 
 def _refused(span: Entity, text: str) -> bool:
     before = normalised(text[max(0, span.start - _NEARBY) : span.start])
-    return bool(_REFUSED.search(before)) and not _NO_REFUSAL.search(before)
+    return bool(_refuses().search(before)) and not _is_no_refusal().search(before)
 
 
 def _groups(songs: Sequence[Entity], text: str) -> list[list[Entity]]:
@@ -87,7 +111,7 @@ def _groups(songs: Sequence[Entity], text: str) -> list[list[Entity]]:
     groups = [[songs[0]]]
     for before, song in pairwise(songs):
         between = _between(before, song, text)
-        if _OR.search(between) or _FAILING_THAT.search(between):
+        if says("or").search(between) or says("failing that").search(between):
             groups[-1].append(song)
         else:
             groups.append([song])
@@ -97,7 +121,10 @@ def _groups(songs: Sequence[Entity], text: str) -> list[list[Entity]]:
 def _left_to_us(offer: Sequence[Entity], text: str) -> bool:
     """ "Whichever you have", or an order of preference: there is nothing to ask."""
     between = text[offer[0].end : offer[-1].start]
-    return bool(_YOUR_CHOICE.search(normalised(text)) or _FAILING_THAT.search(normalised(between)))
+    return bool(
+        says("your choice").search(normalised(text))
+        or says("failing that").search(normalised(between))
+    )
 
 
 def _paired(songs: Sequence[Entity], artists: Sequence[Entity], text: str) -> dict[Entity, str]:
@@ -121,9 +148,9 @@ def _distance(song: Entity, artist: Entity, text: str) -> tuple[int, bool]:
     first, second = sorted((song, artist), key=_start)
     between = text[first.end : second.start]
     far = len(between)
-    if _LINK.match(between):
+    if _link().match(between):
         far -= 20
-    elif _BREAK.search(between):
+    elif _break().search(between):
         far += 20
     return far, artist.start < song.start
 
@@ -133,7 +160,7 @@ def _by_artist(artists: Sequence[Entity], text: str) -> Iterator[Track]:
     index = 0
     while index < len(artists):
         last = index
-        while last + 1 < len(artists) and _OR.search(
+        while last + 1 < len(artists) and says("or").search(
             _between(artists[last], artists[last + 1], text)
         ):
             last += 1
@@ -148,7 +175,9 @@ def _something_by(artists: Sequence[Entity], pairs: dict[Entity, str], text: str
         Track(artist=_name(artist))
         for artist in artists
         if _name(artist) not in taken
-        and _SOMETHING_BY.search(normalised(text[max(0, artist.start - _NEARBY) : artist.start]))
+        and _asks_for_something_by().search(
+            normalised(text[max(0, artist.start - _NEARBY) : artist.start])
+        )
     ]
 
 

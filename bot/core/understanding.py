@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
+
+FALLBACK = "nlu_fallback"  # Rasa's name for no purpose that it is sure enough of
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,15 @@ class Understood:
     guesses: tuple[Guess, ...] = ()
     also: tuple[str, ...] = ()
     entities: tuple[Entity, ...] = ()
+    quick: bool = False  # read in haste, by the words alone
+
+    def as_json(self) -> dict[str, Any]:
+        """As it is kept beside the message."""
+        return {
+            **vars(self),
+            "guesses": [{**vars(guess)} for guess in self.guesses],
+            "entities": [{**vars(entity)} for entity in self.entities],
+        }
 
     def values(self, label: str) -> tuple[str, ...]:
         return tuple(entity.value for entity in self.entities if entity.label == label)

@@ -20,6 +20,9 @@ class May(str, Enum):
     SEE = "see"  # read the queue, its files and the health light
     MOVE = "move"  # take, air, dismiss, put back, undo
     DECIDE = "decide"  # whether a listener is written to
+    LIBRARY = "library"  # change what the station has
+    RULES = "rules"  # what may be requested how often
+    CONTESTS = "contests"  # set contests up, change and close them
     ERASE = "erase"  # move what asks for a listener to be erased
 
 
@@ -27,6 +30,9 @@ LEAST: dict[May, str] = {
     May.SEE: "presenter",
     May.MOVE: "presenter",
     May.DECIDE: "producer",
+    May.LIBRARY: "producer",
+    May.RULES: "producer",
+    May.CONTESTS: "producer",
     May.ERASE: "manager",
 }
 TASKS: dict[str, May] = {"erase_me": May.ERASE}  # purposes that not everybody may move

@@ -38,6 +38,16 @@ async def act_on_item(request: web.Request) -> web.StreamResponse:
     return await _answer(request, action, moved, item_id)
 
 
+async def split_off(request: web.Request) -> web.StreamResponse:
+    """Give one of several requests a card of its own."""
+    desk = request.app[DESK]
+    item_id, request_id = int(request.match_info["id"]), int(request.match_info["request"])
+    moved = await journey.split_off(
+        desk.database, item_id, request_id, who=await who(request), now=desk.clock()
+    )
+    return await _answer(request, "split", moved, None)
+
+
 async def act_on_message(request: web.Request) -> web.StreamResponse:
     """Take or dismiss a message that the bot has not sorted; that makes it an item."""
     desk = request.app[DESK]

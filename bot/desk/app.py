@@ -12,12 +12,28 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
 from aiohttp_session import session_middleware
 
-from bot.desk import acting, drawing, guard, login, media, pages, person, stream
+from bot.desk import (
+    acting,
+    contests,
+    drawing,
+    guard,
+    library,
+    login,
+    media,
+    pages,
+    person,
+    played,
+    rules,
+    stream,
+    topics,
+    uploading,
+)
 from bot.desk.access import May, Roles, needs
 from bot.desk.given import DESK, THREAD, Desk
 from bot.desk.lights import Lights
 from bot.desk.live import LIVE, Live
 from bot.desk.sessions import StaffSessions
+from bot.desk.uploading import UPLOADS, Uploads
 
 STATIC = Path(__file__).parent / "static"
 LIGHTS: web.AppKey[Lights] = web.AppKey("lights", Lights)
@@ -46,6 +62,8 @@ async def static(request: web.Request) -> web.StreamResponse:
     return web.FileResponse(path, headers={hdrs.CACHE_CONTROL: "no-cache"})
 
 
+_TRACK = r"/library/tracks/{id:\d{1,18}}"
+_CONTEST = r"/contests/{id:\d{1,18}}"
 _CARD = r"/{kind:items|messages}/{id:\d{1,18}}"
 
 ROUTES: tuple[Route, ...] = (
@@ -56,6 +74,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/events", "events", stream.events, May.SEE),
     Route("GET", r"/items/{id:\d{1,18}}", "item", pages.item, May.SEE),
     Route("GET", "/lanes/{lane}", "older", pages.older, May.SEE),
+    Route("GET", "/played", "played", played.page, May.SEE),
     Route("GET", "/folded", "folded", pages.folded, May.SEE),
     Route("GET", r"/media/{id:\d{1,18}}", "media", media.media, May.SEE),
     Route("GET", "/health.json", "health", health, May.SEE),
@@ -73,6 +92,13 @@ ROUTES: tuple[Route, ...] = (
         acting.act_on_message,
         May.MOVE,
     ),
+    Route(
+        "POST",
+        r"/items/{id:\d{1,18}}/requests/{request:\d{1,18}}/split",
+        "split_off",
+        acting.split_off,
+        May.MOVE,
+    ),
     Route("POST", rf"{_CARD}/open", "open_card", acting.open_card, May.MOVE),
     Route("GET", rf"{_CARD}/listener", "person", person.page, May.DECIDE),
     Route(
@@ -82,6 +108,28 @@ ROUTES: tuple[Route, ...] = (
         person.decide,
         May.DECIDE,
     ),
+    Route("GET", "/rules", "rules", rules.page, May.RULES),
+    Route("POST", "/rules", "set_rules", rules.save, May.RULES),
+    Route("GET", "/library", "library", library.page, May.LIBRARY),
+    Route("POST", "/library/import", "upload", uploading.upload, May.LIBRARY),
+    Route("GET", _TRACK, "track", library.track, May.LIBRARY),
+    Route("POST", _TRACK, "edit_track", library.edit, May.LIBRARY),
+    Route("POST", rf"{_TRACK}/merge", "merge_tracks", library.merge, May.LIBRARY),
+    Route("POST", rf"{_TRACK}/separate", "separate_track", library.separate, May.LIBRARY),
+    Route("POST", "/library/aliases", "add_alias", library.add_alias, May.LIBRARY),
+    Route(
+        "POST",
+        r"/library/aliases/{id:\d{1,18}}/remove",
+        "remove_alias",
+        library.remove_alias,
+        May.LIBRARY,
+    ),
+    Route("POST", "/topic", "set_topic", topics.set_topic, May.MOVE),
+    Route("GET", "/contests", "contests", contests.page, May.CONTESTS),
+    Route("POST", "/contests", "add_contest", contests.add, May.CONTESTS),
+    Route("GET", _CONTEST, "contest", contests.contest, May.CONTESTS),
+    Route("POST", _CONTEST, "change_contest", contests.change, May.CONTESTS),
+    Route("POST", rf"{_CONTEST}/close", "close_contest", contests.close, May.CONTESTS),
     Route("GET", r"/static/{file:[a-z]+\.(?:js|css|svg)}", "static", static, None),
 )
 
@@ -94,6 +142,7 @@ def build(app: web.Application, desk: Desk) -> None:
     app[DESK] = desk
     app[THREAD] = ThreadPoolExecutor(1, thread_name_prefix="desk")
     app[LIGHTS] = Lights(desk, words)
+    app[UPLOADS] = Uploads()
     app[LIVE] = Live(desk, app[drawing.DRAWER], app[LIGHTS])
     app.cleanup_ctx.append(_follow)
     app.on_shutdown.append(_close)
@@ -125,3 +174,4 @@ async def _follow(app: web.Application) -> AsyncIterator[None]:
 
 async def _close(app: web.Application) -> None:
     app[LIVE].close()
+    await app[UPLOADS].close()

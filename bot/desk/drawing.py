@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +15,7 @@ from aiohttp import web
 from aiohttp_security import authorized_userid
 from aiohttp_session import get_session
 
+from bot.core.contests import Contest
 from bot.core.purposes import Lane
 from bot.desk import words
 from bot.desk.access import IDENTITY
@@ -22,6 +23,7 @@ from bot.desk.faces import Painter
 from bot.desk.given import THREAD, Desk
 from bot.desk.words import Words
 from bot.store.board import Card, Folded, Loose
+from bot.store.topics import SetTopic
 
 # The order in which the lanes stand on the desk.
 LANES: tuple[Lane, ...] = (
@@ -57,6 +59,7 @@ class Drawer:
 
     painter: Painter
     environment: jinja2.Environment
+    numbers: frozenset[str]  # the station's
 
     def item(self, card: Card, *, now: datetime) -> str:
         return self._draw("one.html", face=self.painter.item(card, now=now))
@@ -67,6 +70,23 @@ class Drawer:
     def folded(self, rows: list[Folded], *, now: datetime) -> str:
         faces = [self.painter.loose(Loose(row.said, row.profile), now=now) for row in rows]
         return self._draw("folded.html", faces=faces)
+
+    def on_air(
+        self, contests: Sequence[Contest], topics: Sequence[SetTopic], *, now: datetime
+    ) -> str:
+        """What listeners may be answering; a number is named where it is not all of them."""
+        games = [
+            (one.name, self.painter.when(one.closes_at, now=now), one.number or "")
+            for one in contests
+        ]
+        numbers: dict[tuple[str, str], list[str]] = {}
+        for one in topics:
+            numbers.setdefault(self.painter.topic(one, now=now), []).append(one.number)
+        lines = [
+            (*line, "" if self.numbers <= set(on) else ", ".join(on))
+            for line, on in numbers.items()
+        ]
+        return self._draw("on_air.html", games=games, lines=lines)
 
     def _draw(self, template: str, **context: Any) -> str:
         return self.environment.get_template(template).render(context)
@@ -86,7 +106,9 @@ def set_up(app: web.Application, desk: Desk) -> None:
         lstrip_blocks=True,
     )
     environment.globals.update(t=say, station=desk.station_name, **_constants(say, desk))
-    app[DRAWER] = Drawer(Painter(say, desk.zone), environment)
+    app[DRAWER] = Drawer(
+        Painter(say, desk.zone, desk.station.replies.slurs), environment, desk.station.numbers
+    )
 
 
 def _constants(say: Words, desk: Desk) -> dict[str, Any]:

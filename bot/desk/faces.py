@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.core.control import normalised
 from bot.core.messages import Kind
+from bot.core.slurs import Slurs
+from bot.core.tracks import MOST_TRACKS
+from bot.desk.names import shown_name
+from bot.desk.seconds import Second, also, labels, lane_of, seconds
+from bot.desk.wished import Studio, Wished, known_names, wished
 from bot.desk.words import Words
 from bot.store.board import Card, Loose
 from bot.store.messages import File, Said
+from bot.store.topics import SetTopic
 
 UNSURE = 0.7  # below it the card shows what else it may be
 LONG = 280  # characters that are shown at once
@@ -20,7 +26,6 @@ MANY_LINES = 6
 SHOWN = 3  # messages of an item that are shown at once
 INLINE_PICTURES = {"image/jpeg", "image/png", "image/gif", "image/webp"}
 _FALLBACKS = ("nlu_fallback", "out_of_scope")
-_DIGITS = re.compile(r"\d(?:\D{0,2}\d){5}")  # a profile may be named after its number
 
 # What can be done with an item, by its status.
 ACTIONS: dict[str, tuple[str, ...]] = {
@@ -47,6 +52,7 @@ class Line:
     file: File | None
     shown_as: str  # image, audio, download, or the state that keeps it from being shown
     note: str = ""  # instead of a text
+    who: str = ""  # said by several
 
 
 @dataclass(frozen=True)
@@ -63,19 +69,24 @@ class Face:
     when: str
     moment: str
     purpose: str
-    song: str = ""
-    artist: str = ""
+    wished: Wished = field(default_factory=Wished)
+    late: bool = False  # for its contest
     details: tuple[tuple[str, str], ...] = ()
-    also: tuple[str, ...] = ()
+    seconds: tuple[Second, ...] = ()
+    also: tuple[str, ...] = ()  # courtesies, and what stands in the same lane
     doubt: str = ""
     note: str = ""
     folded: bool = False
+    veiled: bool = False  # folded because of a slur
+    summary: str = ""  # what is to be read of a folded card
+    answer: tuple[tuple[str, str, str], ...] = ()  # time, title and artist of songs named
     taken_by: str = ""
     actions: tuple[str, ...] = ()
     person: bool = False  # there is a listener, about whom a producer may decide
     earlier: tuple[Line, ...] = ()
     lines: tuple[Line, ...] = ()
     messages: tuple[int, ...] = ()
+    unsaid: int = 0  # messages before the earlier ones, which are not on the card
 
 
 @dataclass(frozen=True)
@@ -84,6 +95,7 @@ class Painter:
 
     words: Words
     zone: ZoneInfo
+    slurs: Slurs = field(default_factory=Slurs)
 
     def item(self, card: Card, *, now: datetime) -> Face:
         lines = tuple(self.line(said, now=now) for said in card.said)
@@ -94,23 +106,32 @@ class Painter:
             lane=card.lane,
             status=card.status,
             version=card.version,
-            name=shown_name(card.sender, card.profile) or self.words("card.a_listener"),
+            name=self._name(card.sender, card.profile),
             place=card.place or "",
             when=self.when(first, now=now),
             moment=first.isoformat(),
             purpose=self.words.of("purpose", card.purpose),
-            song=card.song or "",
-            artist=card.artist or "",
+            wished=wished(card, self._studio(now)),
+            late=card.late,
             details=self._details(card),
-            also=tuple(self.words.of("purpose", purpose) for purpose in card.also),
+            seconds=seconds(card, self.words, self.slurs),
+            also=tuple(
+                self.words.of("purpose", one)
+                for one in also(card)
+                if lane_of(one) in ("", card.lane)
+            ),
             doubt=self._doubt(card),
-            folded=card.folded,
+            veiled=(veiled := self._veiled(card.said, known_names(card))),
+            folded=card.folded or veiled,
+            summary=self._summary(card, veiled),
+            answer=tuple(self._song(song, now=now) for song in card.answer),
             taken_by=card.taken_by or "",
             actions=ACTIONS.get(card.status, ()),
             person=card.known,
             earlier=lines[:-SHOWN],
             lines=lines[-SHOWN:],
             messages=tuple(said.id for said in card.said),
+            unsaid=card.unsaid,
         )
 
     def loose(self, loose: Loose, *, now: datetime) -> Face:
@@ -121,12 +142,15 @@ class Painter:
             lane="unsorted",
             status="waiting",
             version=1,
-            name=shown_name(None, loose.profile) or self.words("card.a_listener"),
+            name=self._name(None, loose.profile),
             place="",
             when=self.when(said.sent_at, now=now),
             moment=said.sent_at.isoformat(),
             purpose=self.words("purpose.unsorted"),
             note=self.words("card.given_up" if loose.given_up else "card.not_sorted"),
+            veiled=(veiled := self._veiled((said,))),
+            folded=veiled,
+            summary=self.words("card.slur") if veiled else "",
             actions=ACTIONS["waiting"],
             person=True,
             lines=(self.line(said, now=now),),
@@ -148,7 +172,13 @@ class Painter:
             file=None if said.taken_back else said.file,
             shown_as=_shown_as(said),
             note=self._note(said, plain),
+            who=shown_name(None, said.profile, self.slurs),
         )
+
+    def topic(self, topic: SetTopic, *, now: datetime) -> tuple[str, str]:
+        """The line, and until when it holds; who set it for all numbers is named once."""
+        until = self.when(topic.until, now=now)
+        return topic.text, self.words("air.topic_now", until=until, who=topic.who)
 
     def when(self, moment: datetime, *, now: datetime) -> str:
         """The time on the studio's clock; the day too, if it was another."""
@@ -156,6 +186,32 @@ class Painter:
         if local.date() == today.date():
             return f"{local:%H:%M}"
         return f"{local:%d %b %H:%M}"
+
+    def _name(self, sender: str | None, profile: str | None) -> str:
+        return shown_name(sender, profile, self.slurs) or self.words("card.a_listener")
+
+    def _veiled(self, messages: Iterable[Said], names: Sequence[str | None] = ()) -> bool:
+        """Whether somebody is to open it before reading: edits may have brought a slur, too."""
+        texts = (said.text for said in messages if not said.taken_back)
+        return any(self.slurs.in_text(text, beside=names) for text in texts)
+
+    def _summary(self, card: Card, veiled: bool) -> str:
+        if veiled:
+            return self.words("card.slur")
+        return self.words("card.answered" if _is_answered(card) else "card.spam")
+
+    def _studio(self, now: datetime) -> Studio:
+        local = now.astimezone(self.zone).date()
+        return Studio(
+            self.words,
+            today=lambda moment: moment.astimezone(self.zone).date() == local,
+            when=lambda moment: self.when(moment, now=now),
+            slurs=self.slurs,
+        )
+
+    def _song(self, song: Mapping[str, str], *, now: datetime) -> tuple[str, str, str]:
+        at = datetime.fromisoformat(song["at"])
+        return self.when(at, now=now), song["title"], song["artist"]
 
     def _kind(self, said: Said) -> str:
         word = self.words.of("kind", said.kind)
@@ -183,11 +239,19 @@ class Painter:
         return ""
 
     def _details(self, card: Card) -> tuple[tuple[str, str], ...]:
-        """For whom, on which occasion, with which answer; each value once."""
-        found = [
+        """For which contest, on which topic, for whom, with which answer; each value once.
+
+        What several askers said stands beside the name of each.
+        """
+        if card.asked_by > 1:
+            return ()
+        on_air = [("card.contest", card.contest), ("card.topic", card.topic)]
+        on_air += [("card.songs", _list_of(card))]
+        found = [(self.words(label), value) for label, value in on_air if value]
+        found += [
             (self.words(_LABELS[entity["label"]]), str(entity["value"]))
             for entity in card.entities
-            if entity.get("label") in _LABELS and entity.get("value")
+            if entity.get("label") in _LABELS.keys() - labels(card) and entity.get("value")
         ]
         return tuple(dict.fromkeys(found))
 
@@ -206,14 +270,16 @@ class Painter:
         return self.words("card.guess", purpose=purpose, percent=percent)
 
 
-def shown_name(stated: str | None, profile: str | None) -> str:
-    """The name the listener gave, else the first name of the profile; never a number."""
-    if stated and stated.strip():
-        return stated.strip()
-    first = (profile or "").split()[:1]
-    if not first or _DIGITS.search(profile or "") or not any(c.isalpha() for c in first[0]):
-        return ""
-    return first[0][:30]
+def _is_answered(card: Card) -> bool:
+    """What the bot folds of these purposes it has answered."""
+    return bool(card.answer) or card.purpose == "request_status"
+
+
+def _list_of(card: Card) -> str:
+    """How many songs its message names, if not all of them are items."""
+    named = {normalised(one["value"]) for one in card.entities if one.get("label") == "song"}
+    beyond = card.purpose == "song_request" and len(named) > MOST_TRACKS
+    return str(len(named)) if beyond else ""
 
 
 def _shown_as(said: Said) -> str:

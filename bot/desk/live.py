@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from bot.desk import news
+from bot.desk import news, played
 from bot.desk.drawing import Drawer
 from bot.desk.given import Desk
 from bot.desk.lights import Lights
@@ -75,7 +75,7 @@ class Live:
         self._starting = asyncio.Lock()
         self._woken = asyncio.Event()
         self._loose: dict[int, Loose] = {}
-        self._counts: dict[str, Any] = {}
+        self._around: dict[str, Any] = {}  # what stands around the cards
         self._folded: dict[str, int] = {}
         self._folded_at = 0.0
         self._seen_at = 0.0
@@ -127,7 +127,7 @@ class Live:
         finally:
             self._listening.discard(one)
             if not self._listening:
-                self._place, self._loose, self._counts = None, {}, {}
+                self._place, self._loose, self._around = None, {}, {}
 
     @property
     def browsers(self) -> int:
@@ -172,20 +172,23 @@ class Live:
             if _time() - self._folded_at > FOLDED_EVERY:
                 self._folded = await news.folded(conn, now=now)
                 self._folded_at = _time()
+            playing = await played.on_now(conn, self._drawer.painter, now=now)
             counts = {
                 "lanes": await news.counts(conn, loose=total),
                 "loose": total,
                 "folded": self._folded,
+                "on_air": await news.on_air(conn, self._drawer, now=now),
             }
         self._seen_at = _time()
         if self._place != start:
             return  # everybody left meanwhile, and somebody else came
         place = logged[-1].place if logged else start
         fresh = [one for one in loose if self._loose.get(one.said.id) != one]
-        if found.items or found.settled or fresh or counts != self._counts:
-            text = news.message(found, fresh, self._drawer, now=now, counts=counts)
+        around = {"counts": counts, "playing": playing}
+        if found.items or found.settled or fresh or around != self._around:
+            text = news.message(found, fresh, self._drawer, now=now, **around)
             self._tell(Frame("news", text, place))
-        self._place, self._counts = place, counts
+        self._place, self._around = place, around
         self._loose = {one.said.id: one for one in loose}
         if len(logged) == AT_ONCE:
             self._woken.set()

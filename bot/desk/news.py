@@ -11,14 +11,14 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk.drawing import Drawer
-from bot.store import board, messages
+from bot.store import board, contests, messages, topics
 from bot.store.board import Card, Loose
 from bot.store.log import Logged
 
 UNSORTED_AFTER = timedelta(seconds=3)  # a message that nobody has sorted by then is shown as it is
 MOST_LOOSE = 100  # on the page; older ones come when asked for
 FOLDED_WITHIN = timedelta(hours=1)
-_SETTLED = ("filed", "joined", "folded", "taken_back")
+_SETTLED = ("filed", "asked", "joined", "folded", "taken_back")
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,13 @@ async def counts(conn: AsyncConnection, *, loose: int) -> dict[str, int]:
 
 async def folded(conn: AsyncConnection, *, now: datetime) -> dict[str, int]:
     return await board.folded_counts(conn, since=now - FOLDED_WITHIN)
+
+
+async def on_air(conn: AsyncConnection, drawer: Drawer, *, now: datetime) -> str:
+    """What listeners may be answering at this moment, for the line above the lanes."""
+    games = [one for one in await contests.around(conn, now, now) if one.is_open(now)]
+    lines = [one for one in await topics.around(conn, now, now) if one.is_set(one.number, now)]
+    return drawer.on_air(games, lines, now=now)
 
 
 def told(card: Card, drawer: Drawer, *, now: datetime) -> dict[str, Any]:

@@ -8,16 +8,18 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.purposes import Lane
-from bot.desk import news
+from bot.desk import news, played
 from bot.desk.drawing import DRAWER, LANES, drawn
 from bot.desk.faces import Face, Painter
 from bot.desk.given import DESK
+from bot.desk.topics import LONGEST as LONGEST_TOPIC
 from bot.store import board, log
+from bot.store.board import Card
 
 A_LANE = 200  # items of a lane on the page; older ones come when asked for
 A_LIST = 100
 MOST_FOLDED = 100
-LISTS = ("aired", "dismissed")
+LISTS = ("top", "aired", "dismissed")
 
 
 async def queue(request: web.Request) -> web.StreamResponse:
@@ -34,6 +36,8 @@ async def queue(request: web.Request) -> web.StreamResponse:
         loose, total = await news.loose(conn, now=now)
         counts = await news.counts(conn, loose=total)
         folded = await news.folded(conn, now=now)
+        on_air_now = await news.on_air(conn, request.app[DRAWER], now=now)
+        playing = await played.on_now(conn, painter, now=now)
     lanes["unsorted"] += [painter.loose(one, now=now) for one in loose]
     context = {
         "place": str(place),
@@ -41,6 +45,10 @@ async def queue(request: web.Request) -> web.StreamResponse:
         "on_air": [painter.item(card, now=now) for card in on_air],
         "counts": counts,
         "folded": folded,
+        "on_air_now": on_air_now,
+        "numbers": sorted(desk.station.numbers),
+        "longest_topic": LONGEST_TOPIC,
+        "playing": playing,
         "notice": _notice(request),
         "now": painter.when(now, now=now),
     }
@@ -72,18 +80,30 @@ async def _list(request: web.Request, status: str) -> web.StreamResponse:
     painter = request.app[DRAWER].painter
     async with desk.database.read() as conn:
         place = await log.end(conn)
-        cards = await board.in_status(conn, status, limit=A_LIST, before=_before(request))
+        cards, before = await _listed(conn, request, status)
         counts = await news.counts(conn, loose=0)
+        playing = await played.on_now(conn, painter, now=now)
     context = {
         "place": str(place),
         "status": status,
-        "faces": [painter.item(card, now=now) for card in reversed(cards)],
-        "before": cards[0].id if len(cards) == A_LIST else None,
+        "faces": [painter.item(card, now=now) for card in cards],
+        "before": before,
         "counts": counts,
+        "playing": playing,
         "notice": _notice(request),
         "now": painter.when(now, now=now),
     }
     return await drawn(request, "list.html", context)
+
+
+async def _listed(
+    conn: AsyncConnection, request: web.Request, status: str
+) -> tuple[list[Card], int | None]:
+    """What the list shows, and before which item the older ones are."""
+    if status == "top":
+        return await board.top(conn, limit=A_LIST), None
+    cards = await board.in_status(conn, status, limit=A_LIST, before=_before(request))
+    return cards[::-1], cards[0].id if len(cards) == A_LIST else None
 
 
 async def item(request: web.Request) -> web.StreamResponse:

@@ -10,9 +10,9 @@ from aiohttp import web
 from bot import journey
 from bot.desk.access import May, at, check, who
 from bot.desk.drawing import DRAWER, drawn
-from bot.desk.faces import shown_name
 from bot.desk.given import DESK
 from bot.desk.live import LIVE
+from bot.desk.names import shown_name
 from bot.store import board, inbox, listeners, queue
 
 WITHIN = timedelta(days=7)  # of what a listener sent, so much is shown
@@ -29,7 +29,7 @@ async def page(request: web.Request) -> web.StreamResponse:
     painter = request.app[DRAWER].painter
     context = {
         "root": "../../",
-        "listener": shown_name(None, listener.name),
+        "listener": shown_name(None, listener.name, painter.slurs),
         "replies": listener.replies,
         "erased": listener.erased_at is not None,
         "sent": [(painter.line(said, now=now), folded_as(became)) for said, became in sent],

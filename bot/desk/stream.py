@@ -10,7 +10,7 @@ from aiohttp_session import STORAGE_KEY
 from aiohttp_sse import EventSourceResponse
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.desk import news
+from bot.desk import news, played
 from bot.desk.drawing import DRAWER
 from bot.desk.given import DESK
 from bot.desk.guard import HEADERS
@@ -65,10 +65,12 @@ async def _missed(request: web.Request) -> Frame:
             return RELOAD
         found = await news.changes(conn, logged)
         loose, total = await news.loose(conn, now=now)
+        playing = await played.on_now(conn, request.app[DRAWER].painter, now=now)
         counts = {
             "lanes": await news.counts(conn, loose=total),
             "loose": total,
             "folded": await news.folded(conn, now=now),
+            "on_air": await news.on_air(conn, request.app[DRAWER], now=now),
         }
     text = news.message(
         found,
@@ -76,6 +78,7 @@ async def _missed(request: web.Request) -> Frame:
         request.app[DRAWER],
         now=now,
         counts=counts,
+        playing=playing,
         all_loose=[one.said.id for one in loose],
     )
     return Frame("news", text, logged[-1].place if logged else place)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -209,5 +208,6 @@ def _particulars(number: SimNumber, fields: str | None) -> dict[str, Any]:
 
 def _break_connection(request: web.Request) -> None:
     transport = request.transport
-    if isinstance(transport, asyncio.Transport):
+    if transport is not None:
+        # not asked whether it is asyncio's own: another loop's transports are of no such class
         transport.abort()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.purposes import Lane
 from bot.core.station import Station
-from bot.store import inbox, log, outbox, queue, switches
+from bot.store import inbox, listeners, log, outbox, queue, switches, wishes
 from bot.store.log import Event
 
 
@@ -24,6 +25,8 @@ class Moved:
     item_id: int | None = None
 
 
+PLAYOUT = "playout"  # who has moved an item whose song came on; anybody may undo that
+MOST_TICKS = 200  # of one item that many have asked for
 GONE = Moved(False, "gone")
 QUICKER = Moved(False, "somebody was quicker")
 
@@ -47,10 +50,20 @@ async def move(
     if action == "air" and item.taken_by not in (None, who):
         return Moved(False, f"taken by {item.taken_by}")
     taken_by = {"take": who, "return": None}.get(action, item.taken_by)
-    if not await queue.change(
-        conn, item.id, version=item.version, now=now, status=end, taken_by=taken_by
-    ):
+    if not await _put(conn, item, end, now=now, taken_by=taken_by):
         return QUICKER
+    await log.append(conn, [_moved(item, action, end, who)], now=now)
+    return Moved(True, item_id=item.id)
+
+
+async def play(conn: AsyncConnection, item: sa.Row[Any], *, at: datetime, now: datetime) -> None:
+    """The playout has begun what an item waits for: nobody need take it any more."""
+    if await _put(conn, item, "aired", now=now, aired_at=at):
+        await log.append(conn, [_moved(item, "play", "aired", PLAYOUT)], now=now)
+
+
+def _moved(item: sa.Row[Any], action: str, end: str, who: str) -> Event:
+    """The line of the log, with all that undoing it needs."""
     detail = {
         "action": action,
         "from": item.status,
@@ -58,8 +71,9 @@ async def move(
         "version": item.version + 1,
         "taken_by": item.taken_by,
     }
-    await log.append(conn, [Event("moved", who, item.id, None, item.listener_id, detail)], now=now)
-    return Moved(True, item_id=item.id)
+    if item.aired_at is not None:
+        detail["aired_at"] = item.aired_at.isoformat()
+    return Event("moved", who, item.id, None, item.listener_id, detail)
 
 
 async def undo(conn: AsyncConnection, item_id: int, *, who: str, now: datetime) -> Moved:
@@ -71,23 +85,33 @@ async def undo(conn: AsyncConnection, item_id: int, *, who: str, now: datetime) 
     if item is None or not moves:
         return Moved(False, "nothing to undo")
     last = moves[-1]
-    if last.event.who != who:
+    if last.event.who not in (who, PLAYOUT):
         return Moved(False, "not yours")
     before = last.event.detail
     if item.status != before["to"]:
         return QUICKER
-    if not await queue.change(
-        conn,
-        item.id,
-        version=item.version,
-        now=now,
-        status=before["from"],
-        taken_by=before["taken_by"],
-    ):
+    aired = before.get("aired_at")
+    values = {"taken_by": before["taken_by"], "aired_at": aired and datetime.fromisoformat(aired)}
+    if not await _put(conn, item, before["from"], now=now, **values):
         return QUICKER
     detail = {"undoes": last.place.id, "from": before["to"], "to": before["from"]}
     await log.append(conn, [Event("undone", who, item.id, None, item.listener_id, detail)], now=now)
     return Moved(True, item_id=item.id)
+
+
+async def _put(
+    conn: AsyncConnection, item: sa.Row[Any], status: str, *, now: datetime, **values: Any
+) -> bool:
+    """Change an item's status: while it is open it gathers the requests for the same."""
+    values = {"aired_at": now if status == "aired" else None, **values, "status": status}
+    if status not in queue.OPEN:
+        values["gathers"] = None
+    if not await queue.change(conn, item.id, version=item.version, now=now, **values):
+        return False
+    key = wishes.gathering(item.wish, queue.held_back(item))
+    if status in queue.OPEN and item.status not in queue.OPEN and key:
+        await wishes.take_up(conn, item, key)
+    return True
 
 
 _BY_HAND = tuple(action for action, (starts, _) in queue.MOVES.items() if "waiting" in starts)
@@ -115,11 +139,18 @@ async def sort_by_hand(
     return await move(conn, item_id, action, version=1, who=who, now=now)
 
 
+async def set_replies(
+    conn: AsyncConnection, listener_id: int, replies: str, *, who: str, now: datetime
+) -> None:
+    """A person decides whether a listener is written to."""
+    await listeners.change(conn, listener_id, replies=replies)
+    event = Event("listener_changed", who, None, None, listener_id, {"change": replies})
+    await log.append(conn, [event], now=now)
+
+
 async def tick(conn: AsyncConnection, item_id: int, station: Station, *, now: datetime) -> None:
-    """The read tick: a person has opened or taken the item, so the listener may know."""
-    latest = await _latest_message(conn, item_id)
-    if latest is not None:
-        await _owe_tick(conn, latest, station, now=now)
+    """The read tick: a person has opened or taken the item, so whoever asked for it may know."""
+    await _owe_ticks(conn, await _latest_messages(conn, item_id), station, now=now)
 
 
 async def tick_opened(
@@ -137,44 +168,35 @@ async def tick_message(
     """The read tick of a message that has no item yet."""
     row = await inbox.get(conn, inbox_id)
     if row is not None and row.listener_id is not None:
-        await _owe_tick(conn, row, station, now=now)
+        await _owe_ticks(conn, [row], station, now=now)
 
 
-async def _owe_tick(
-    conn: AsyncConnection, message: sa.Row[Any], station: Station, *, now: datetime
+OPENED = {"items": tick_opened, "messages": tick_message}
+
+
+async def _owe_ticks(
+    conn: AsyncConnection, messages: Sequence[sa.Row[Any]], station: Station, *, now: datetime
 ) -> None:
     mode = await switches.reply_mode(conn) or station.rules.mode
-    if mode == "none" or message.grouped or message.listener_id is None:
+    reached = [one for one in messages if not one.grouped and one.listener_id is not None]
+    if mode == "none" or not reached:
         return
-    if await _ticked(conn, message.provider_id, message.number):
-        return
-    await outbox.add(
-        conn,
-        listener_id=message.listener_id,
-        number=message.number,
-        kind="read",
-        answers=message.provider_id,
-        heard_at=message.sent_at,
-        reference=station.reference(),
-        now=now,
+    ticked = await outbox.ticked(conn, [one.provider_id for one in reached])
+    owed = [one for one in reached if (one.number, one.provider_id) not in ticked]
+    await outbox.add_ticks(conn, owed, reference=station.reference, now=now)
+
+
+async def _latest_messages(conn: AsyncConnection, item_id: int) -> list[sa.Row[Any]]:
+    """The latest message of each listener who speaks in an item."""
+    message, pairs = inbox.inbox.c, queue.item_messages.c
+    latest = (
+        sa.select(sa.func.max(message.id))
+        .join(queue.item_messages, pairs.inbox_id == message.id)
+        .where(pairs.item_id == item_id)
+        .group_by(message.listener_id)
+        .order_by(sa.func.max(message.id).desc())
+        .limit(MOST_TICKS)
     )
-
-
-async def _latest_message(conn: AsyncConnection, item_id: int) -> sa.Row[Any] | None:
-    query = (
-        sa.select(inbox.inbox)
-        .join(queue.item_messages, queue.item_messages.c.inbox_id == inbox.inbox.c.id)
-        .where(queue.item_messages.c.item_id == item_id)
-        .order_by(inbox.inbox.c.id.desc())
-        .limit(1)
-    )
-    return (await conn.execute(query)).one_or_none()
-
-
-async def _ticked(conn: AsyncConnection, provider_id: str, number: str) -> bool:
-    query = sa.select(outbox.outbox.c.id).where(
-        outbox.outbox.c.kind == "read",
-        outbox.outbox.c.answers == provider_id,
-        outbox.outbox.c.number == number,
-    )
-    return (await conn.execute(query.limit(1))).one_or_none() is not None
+    ids = list((await conn.execute(latest)).scalars())
+    query = sa.select(inbox.inbox).where(message.id.in_(ids)).order_by(message.id)
+    return list(await conn.execute(query))

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.messages import Kind
-from bot.steps import erase
+from bot.steps import erase, leaving
 from bot.steps.arrival import Arrived
 from bot.store import dialogues, inbox, log, media, queue, unsaid
 from bot.store.log import Event
@@ -81,7 +81,8 @@ async def _bring_up_to_date(
 async def _edit(conn: AsyncConnection, original: sa.Row[Any], text: str, *, now: datetime) -> None:
     """Its new words hold: on the card, and in what its listener is still to hear of it."""
     await inbox.reword(conn, original.id, text)
-    await queue.reword(conn, original.id, now=now)
+    wanted = await leaving.reworded(conn, original, text, now=now)
+    await queue.reword(conn, original.id, wanted=wanted, now=now)
     asked = await unsaid.reword(
         conn, original.listener_id, original.id, old=original.text, new=text
     )
@@ -95,7 +96,8 @@ async def _take_back(
     await erase.from_bodies(conn, [original.id, *amends])
     await inbox.take_back(conn, original.id, now=now)
     await inbox.empty(conn, amends)
-    await queue.reword(conn, original.id, now=now)
+    wanted = await leaving.reworded(conn, original, "", now=now)
+    await queue.reword(conn, original.id, wanted=wanted, now=now)
     await media.give_up(conn, media.media.c.inbox_id.in_([original.id, *amends]))
     asked = await unsaid.take_back(
         conn, original.listener_id, original.id, since=original.received_at

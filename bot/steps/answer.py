@@ -8,15 +8,16 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core import in_time
 from bot.core.answering import WHOLE_NUMBER, Facts, next_try
 from bot.core.messages import Identifier
 from bot.core.replies import Spoken
 from bot.core.rules import CONFIRMATIONS, RETRY_FOR, WORD_WITHIN, ReplyRules
 from bot.core.sending import Accepted, Decision, Outgoing, SendFailed
 from bot.core.station import Station
-from bot.steps import erase, refusals, statuses
+from bot.steps import erase, look_up, refusals, statuses
 from bot.steps.arrival import SERVICE
-from bot.store import dialogues, inbox, listeners, log, outbox, roles, sent, switches
+from bot.store import dialogues, inbox, listeners, log, outbox, queue, roles, sent, switches
 from bot.store.log import Event
 from bot.store.outbox import Due, State
 
@@ -47,6 +48,7 @@ class Ready:
 
 async def prepare(conn: AsyncConnection, due: Due, station: Station, *, now: datetime) -> Ready:
     """Read what the decision needs."""
+    due = replace(due, parts=in_time.true_at(now, due.parts))
     listener = await listeners.get(conn, due.listener_id)
     addresses = await listeners.addresses(conn, due.listener_id)
     stopped = (await roles.stopped(conn)).get(due.number)
@@ -70,6 +72,7 @@ async def prepare(conn: AsyncConnection, due: Due, station: Station, *, now: dat
         number_stopped_until=stopped.stopped_until if stopped else None,
         said_today=await _said_today(conn, due, now),
         number_ours=due.number in station.numbers,
+        until=in_time.until(due.parts),
         answered_at=listener.answered_at if listener else None,
     )
     language = listener.language if listener else None
@@ -163,7 +166,7 @@ async def _note_taken(
     if not await outbox.note_form(conn, due, provider_id=provider_id, sent_as=form):
         return
     if form not in COSTLY:
-        await _unask(conn, due)
+        await _unask(conn, due, now=now)
     elif told:
         await listeners.change(conn, due.listener_id, told_at=now)
     await _tell(conn, "reply_sent", due, {"as": form}, now=now)
@@ -199,7 +202,7 @@ async def note_failed(
     if at is None and await outbox.close(
         conn, due.id, State.FAILED, reference=due.reference, reason=failure.reason
     ):
-        await _unask(conn, due)
+        await _unask(conn, due, now=now)
         await _tell(conn, "reply_failed", due, {"code": failure.code}, now=now)
 
 
@@ -268,15 +271,20 @@ async def give_up_on_lost(conn: AsyncConnection, *, before: datetime, now: datet
 
 async def skip(conn: AsyncConnection, due: Due, reason: str, *, now: datetime) -> None:
     if await outbox.close(conn, due.id, State.SKIPPED, reason=reason):
-        await _unask(conn, due)
+        await _unask(conn, due, now=now)
         await _tell(conn, "reply_skipped", due, {"reason": reason}, now=now)
 
 
-async def _unask(conn: AsyncConnection, due: Due) -> None:
+async def _unask(conn: AsyncConnection, due: Due, *, now: datetime) -> None:
     """A question that did not go out waits for no answer: the next words are a message as any."""
+    await look_up.unanswered(conn, due.parts, now=now)
     items = [part["item"] for part in due.parts if "item" in part]
-    if items:
-        await dialogues.unask(conn, due.listener_id, due.number, items)
+    if not items:
+        return
+    await dialogues.unask(conn, due.listener_id, due.number, items)
+    changed = await queue.not_asked(conn, items, now=now)
+    events = [Event("not_asked", "scheduler", one, None, due.listener_id) for one in changed]
+    await log.append(conn, events, now=now)
 
 
 async def _tell(

@@ -8,15 +8,16 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.choices import choose
 from bot.core.filing import Dialogue, Filing, NewItem, Reply
 from bot.core.filings import ERASE_ME, STARTED, STOPPED
-from bot.core.followups import choose
+from bot.core.lookup import Lookup
 from bot.core.messages import Kind, Message
 from bot.core.purposes import Lane
 from bot.core.station import Station
 from bot.steps import amend
 from bot.steps.arrival import Arrived
-from bot.steps.file import Heard, wants_answer
+from bot.steps.heard import Heard, wants_answer
 from bot.store import dialogues, listeners, outbox
 
 _WITH_WORDS = (Kind.TEXT, Kind.BUTTON, Kind.VOICE, Kind.PICTURE, Kind.VIDEO, Kind.DOCUMENT)
@@ -104,9 +105,15 @@ async def _dialogues(
 
 
 def _asked_by(part: dict[str, Any]) -> Dialogue:
-    """The question as it stood when it was sent; rows of an older version name no artists."""
-    offered, artists = tuple(part["options"]), tuple(part.get("artists", ()))
-    return Dialogue((part["item"],), "which_of", offered, artists=artists)
+    """The question as it stood when it was sent; rows of an older version lack some of it."""
+    lookups = tuple(one and Lookup.from_json(one) for one in part.get("lookups", ()))
+    return Dialogue(
+        (part["item"],),
+        "which_of",
+        tuple(part.get("songs", part["options"])),
+        artists=tuple(part.get("artists", ())),
+        lookups=lookups,
+    )
 
 
 async def _heard(conn: AsyncConnection, one: Arrived, filing: Filing, *, now: datetime) -> Heard:

@@ -13,6 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.messages import Delivery, StatusUpdate
 from bot.core.sending import Accepted
 from bot.core.station import Station
+from bot.core.wishes import TRACK
+from bot.steps import leaving
 from bot.store import bodies, gone, inbox, listeners, log, outbox, queue, traces
 from bot.store.bodies import Body
 from bot.store.dialogues import dialogues
@@ -30,13 +32,20 @@ GONE_TEXT: dict[str, Any] = {
     "button_id": None,
     "reply_to": None,
 }
+_KNOWN = queue.items.c.wish.startswith(TRACK)  # else it can be guessed what was typed
 GONE_ITEM: dict[str, Any] = {
+    "wish": sa.case((_KNOWN, queue.items.c.wish)),
+    "performer": sa.case((_KNOWN, queue.items.c.performer)),
     "song": None,
     "artist": None,
+    "track_id": None,
+    "lookup": None,
+    "gathers": None,
     "sender": None,
     "place": None,
     "entities": [],
     "guesses": [],
+    "answer": None,
 }
 _JUST_NOW = timedelta(minutes=5)  # bodies that may have come while the others were searched
 _OUT_IDS = (outbox.outbox.c.provider_id, outbox.outbox.c.earlier_id, outbox.outbox.c.answers)
@@ -51,6 +60,7 @@ async def erase(
     """
     await bodies.take_turn(conn)  # what comes after it is somebody new's
     await _latest_bodies(conn, listener_id, now=now)
+    await leaving.forget(conn, listener_id, now=now)
     await _messages(conn, listener_id, station, now=now)
     await _person(conn, listener_id, now=now)
     await _replies(conn, listener_id, station)
@@ -82,7 +92,12 @@ async def _messages(
     await conn.execute(
         sa.update(items)
         .where(items.c.listener_id == listener_id)
-        .values(**GONE_ITEM, status="dismissed", changed_at=now, version=items.c.version + 1)
+        .values(
+            **GONE_ITEM,
+            status="dismissed",
+            changed_at=now,
+            version=items.c.version + 1,
+        )
     )
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.steps.erase import GONE_ITEM, GONE_TEXT, about, hide_replies, settle
-from bot.store import gone, log
+from bot.store import gone, log, plays
 from bot.store.bodies import bodies
 from bot.store.dialogues import dialogues
 from bot.store.foreign import NOT_OURS, WRONGLY_SIGNED
@@ -19,11 +19,13 @@ from bot.store.listeners import identifiers, listeners
 from bot.store.media import give_up, media
 from bot.store.outbox import outbox
 from bot.store.queue import items
+from bot.store.requests import GONE_REQUEST, requests
 from bot.store.roles import notices
 from bot.store.staff import login_failures, sessions
 from bot.store.statuses import statuses
 
 TRUE_ONE = timedelta(days=30)  # after that no rightly signed copy takes a foreign one's place
+PLAYS_FOR = timedelta(days=400)  # nobody is in them; a year's list is asked for now and then
 AT_ONCE = 500  # rows in one transaction: a clean-up must not hold up a webhook
 
 
@@ -63,6 +65,11 @@ async def forget_texts(
         sa.update(items)
         .where(items.c.created_at < before, items.c.listener_id.is_not(None))
         .values(**GONE_ITEM, listener_id=None)
+    )
+    await conn.execute(
+        sa.update(requests)
+        .where(requests.c.at < before, requests.c.listener_id.is_not(None))
+        .values(**GONE_REQUEST, listener_id=None)
     )
     await conn.execute(sa.delete(log.log).where(log.log.c.at < before))
     done = done or await _forget_silent(conn, before)
@@ -125,9 +132,8 @@ def _month_before(now: datetime) -> datetime:
 
 def _silent(before: datetime) -> sa.ColumnElement[bool]:
     """Listeners of whom no message, item or reply is left."""
-    left = [
-        sa.exists().where(table.c.listener_id == listeners.c.id) for table in (inbox, items, outbox)
-    ]
+    tables = (inbox, items, outbox, requests)
+    left = [sa.exists().where(table.c.listener_id == listeners.c.id) for table in tables]
     return sa.and_(listeners.c.created_at < before, *(sa.not_(one) for one in left))
 
 
@@ -166,8 +172,9 @@ async def _forget_stopped(conn: AsyncConnection, before: datetime) -> int:
 
 
 async def forget_rest(conn: AsyncConnection, *, now: datetime) -> None:
-    """Statuses, notices, sessions and login failures that nobody needs any more."""
+    """Statuses, notices, plays, sessions and login failures that nobody needs any more."""
     await conn.execute(sa.delete(statuses).where(statuses.c.received_at < now - timedelta(days=14)))
     await conn.execute(sa.delete(notices).where(notices.c.received_at < now - timedelta(days=90)))
+    await plays.forget(conn, before=now - PLAYS_FOR)
     await conn.execute(sa.delete(sessions).where(sessions.c.expires_at < now))
     await conn.execute(sa.delete(login_failures).where(login_failures.c.at < now - timedelta(1)))

@@ -10,8 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.filing import Dialogue
 from bot.core.hearing import Hearing
+from bot.core.on_air import OnAir
 from bot.core.station import Station
 from bot.steps import file as filing
+from bot.steps import look_up, my_request
+from bot.steps.heard import Heard, wants_answer
 from bot.store import claims, log
 from bot.store.claims import Waiting
 from bot.store.log import Event
@@ -21,10 +24,11 @@ MOST_ATTEMPTS = 3
 
 @dataclass(frozen=True)
 class Claimed:
-    """A message in a worker's hands, with what was said before."""
+    """A message in a worker's hands, with what was said before and what was on air."""
 
     waiting: Waiting
     dialogue: Dialogue
+    on_air: OnAir
 
 
 async def settle(
@@ -39,7 +43,9 @@ async def settle(
     ids = [claimed.waiting.id for claimed, _ in heard]
     mine = await claims.still_mine(conn, ids, token=token)
     done, worn, again = _outcome([pair for pair in heard if pair[0].waiting.id in mine])
-    await filing.carry_out(conn, [_heard(*pair) for pair in done], station, now=now)
+    told = await look_up.answered(conn, [heard_of(*pair) for pair in done], station)
+    told = await my_request.answered(conn, told, station, now=now)
+    await filing.carry_out(conn, told, station, now=now)
     await leave_unsorted(conn, worn, now=now)
     await claims.release(conn, again, token=token)
 
@@ -80,11 +86,12 @@ def behind(
     return same, [pair for pair in waiting if pair[0].waiting.listener_id != listener]
 
 
-def _heard(claimed: Claimed, hearing: Hearing) -> filing.Heard:
+def heard_of(claimed: Claimed, hearing: Hearing) -> Heard:
+    """A message and its filing, as it is carried out."""
     one = claimed.waiting
     assert hearing.filing is not None
-    wanted = filing.wants_answer(one.replies, hearing.filing.listener)
-    return filing.Heard(
+    wanted = wants_answer(one.replies, hearing.filing.listener)
+    return Heard(
         one.id,
         one.listener_id,
         one.number,

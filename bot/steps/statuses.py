@@ -20,7 +20,7 @@ from bot.core.messages import StatusUpdate
 from bot.core.rules import RETRY_FOR
 from bot.core.sending import Decision
 from bot.core.station import Station
-from bot.steps import refusals
+from bot.steps import look_up, refusals
 from bot.store import dialogues, listeners, log, roles, statuses
 from bot.store.log import Event
 from bot.store.outbox import State
@@ -133,6 +133,7 @@ async def _fail(
     else:
         items = [part["item"] for part in row.parts if "item" in part]
         await dialogues.unask(conn, row.listener_id, row.number, items)
+        await look_up.unanswered(conn, row.parts, now=now)
     await listeners.untell(conn, row.listener_id, since=row.sending_at)
     detail = {"outbox": row.id, "code": one.error_code, "again": again is not None}
     event = Event("reply_failed", "whatsapp", listener_id=row.listener_id, detail=detail)

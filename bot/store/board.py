@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store import messages
+from bot.core.lookup import Lookup
+from bot.core.wishes import NotYet
+from bot.store import messages, played
+from bot.store.contests import contests
 from bot.store.inbox import inbox
 from bot.store.listeners import listeners
 from bot.store.media import media
 from bot.store.messages import Said
-from bot.store.queue import item_messages, items
+from bot.store.queue import OPEN, item_messages, items
+from bot.store.requests import Asker, askers, requests
+
+MOST_SAID = 50  # messages of an item that are on its card
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,7 @@ class Card:
     also: tuple[str, ...] = ()
     song: str | None = None
     artist: str | None = None
+    lookup: Lookup | None = None
     sender: str | None = None
     place: str | None = None
     profile: str | None = None  # the name in the listener's profile
@@ -38,10 +45,19 @@ class Card:
     confidence: float | None = None
     guesses: tuple[Mapping[str, Any], ...] = ()
     folded: bool = False
+    answer: tuple[Mapping[str, str], ...] = ()  # the songs that the bot has named to the listener
     sorted_by: str = "bot"
     taken_by: str | None = None
+    contest: str | None = None  # the name of the one that it is an entry for
+    late: bool = False  # it came after the contest had closed
+    topic: str | None = None  # the presenter's line that it answers
     known: bool = True  # it has a listener about whom something can be decided
     said: tuple[Said, ...] = ()
+    unsaid: int = 0  # messages before those: somebody may look for them
+    asked_by: int = 0  # listeners
+    askers: tuple[Asker, ...] = ()  # the first of them
+    not_yet: NotYet | None = None  # the rule against it
+    on: tuple[datetime, ...] = ()  # when what it wishes for was on, newest first
 
 
 @dataclass(frozen=True)
@@ -71,14 +87,26 @@ async def cards(conn: AsyncConnection, ids: Iterable[int]) -> list[Card]:
     for part in messages.parts(sorted(set(ids))):
         rows = list(
             await conn.execute(
-                sa.select(items, listeners.c.name.label("profile"))
+                sa.select(
+                    items,
+                    listeners.c.name.label("profile"),
+                    contests.c.name.label("contest"),
+                )
                 .outerjoin(listeners, listeners.c.id == items.c.listener_id)
+                .outerjoin(contests, contests.c.id == items.c.contest_id)
                 .where(items.c.id.in_(part))
                 .order_by(items.c.id)
             )
         )
-        said = await _said_in(conn, [row.id for row in rows])
-        found += [_card(row, said.get(row.id, ())) for row in rows]
+        ids_here = [row.id for row in rows]
+        said, unsaid = await _said_in(conn, ids_here)
+        asked = await askers(conn, ids_here)
+        on = await played.of_items(conn, rows)
+        for row in rows:
+            count, first = asked.get(row.id, (0, []))
+            card = _card(row, said.get(row.id, ()))
+            card = replace(card, unsaid=unsaid.get(row.id, 0), on=tuple(on[row.id]))
+            found.append(replace(card, asked_by=count, askers=tuple(first)))
     return found
 
 
@@ -96,6 +124,22 @@ async def in_status(
     """The newest items on air, aired or dismissed (those before an id), oldest first."""
     query = sa.select(items.c.id).where(items.c.status == status)
     return await cards(conn, await _newest(conn, query, limit, before))
+
+
+async def top(conn: AsyncConnection, *, limit: int) -> list[Card]:
+    """The open requests that most listeners ask for, the oldest first among equals."""
+    asked = sa.func.count(requests.c.id)
+    query = (
+        sa.select(items.c.id)
+        .join(requests, requests.c.item_id == items.c.id)
+        .where(items.c.status.in_(OPEN), items.c.not_yet.is_(None))
+        .group_by(items.c.id)
+        .order_by(asked.desc(), items.c.id)
+        .limit(limit)
+    )
+    ids = list((await conn.execute(query)).scalars())
+    by_id = {card.id: card for card in await cards(conn, ids)}
+    return [by_id[one] for one in ids]
 
 
 async def counts(conn: AsyncConnection) -> dict[str, int]:
@@ -131,6 +175,7 @@ def _card(row: sa.Row[Any], said: Sequence[Said]) -> Card:
         also=tuple(row.also),
         song=row.song,
         artist=row.artist,
+        lookup=Lookup.from_json(row.lookup) if row.lookup else None,
         sender=row.sender,
         place=row.place,
         profile=row.profile,
@@ -138,8 +183,13 @@ def _card(row: sa.Row[Any], said: Sequence[Said]) -> Card:
         confidence=row.confidence,
         guesses=tuple(row.guesses),
         folded=row.folded,
+        answer=tuple(row.answer or ()),
         sorted_by=row.sorted_by,
         taken_by=row.taken_by,
+        not_yet=NotYet.from_json(row.not_yet) if row.not_yet else None,
+        contest=row.contest,
+        late=row.late,
+        topic=row.topic,
         known=row.listener_id is not None,
         said=tuple(said),
     )
@@ -218,21 +268,26 @@ async def said_by(
     return [(said, row.settled_as or "") for row, said in reversed(rows)]
 
 
-async def _said_in(conn: AsyncConnection, ids: Sequence[int]) -> dict[int, list[Said]]:
-    """The messages of these items, each item's in their order."""
-    rows = list(
-        await conn.execute(
-            sa.select(item_messages.c.item_id, item_messages.c.inbox_id)
-            .where(item_messages.c.item_id.in_(ids))
-            .order_by(item_messages.c.inbox_id)
-        )
+async def _said_in(
+    conn: AsyncConnection, ids: Sequence[int]
+) -> tuple[dict[int, list[Said]], dict[int, int]]:
+    """The latest messages of these items in their order, and how many were before."""
+    pairs = item_messages.c
+    nth = sa.func.row_number().over(partition_by=pairs.item_id, order_by=pairs.inbox_id.desc())
+    counted = sa.func.count().over(partition_by=pairs.item_id)
+    all_of_them = (
+        sa.select(pairs.item_id, pairs.inbox_id, nth.label("nth"), counted.label("n"))
+        .where(pairs.item_id.in_(ids))
+        .subquery()
     )
+    latest = sa.select(all_of_them).where(all_of_them.c.nth <= MOST_SAID)
+    rows = list(await conn.execute(latest.order_by(all_of_them.c.inbox_id)))
     of_rows = await messages.of(conn, sorted({row.inbox_id for row in rows}))
     by_id = {said.id: said for _, said in of_rows}
     found: dict[int, list[Said]] = {}
     for row in rows:
         found.setdefault(row.item_id, []).append(by_id[row.inbox_id])
-    return found
+    return found, {row.item_id: row.n - len(found[row.item_id]) for row in rows}
 
 
 async def items_of_listeners(conn: AsyncConnection, ids: Iterable[int]) -> set[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -116,23 +117,49 @@ async def _claimed(conn: AsyncConnection, token: str) -> list[Waiting]:
         .where(inbox.c.claim_token == token, WAITING)
         .order_by(inbox.c.id)
     )
-    return [
-        Waiting(
-            row.id,
-            row.number,
-            row.provider_id,
-            row.listener_id,
-            Kind(row.kind),
-            row.text,
-            row.sent_at,
-            row.received_at,
-            row.grouped,
-            row.attempts,
-            row.replies,
-            row.reply_to,
-        )
-        for row in rows
-    ]
+    return [_waiting(row) for row in rows]
+
+
+def _waiting(row: sa.Row[Any]) -> Waiting:
+    return Waiting(
+        row.id,
+        row.number,
+        row.provider_id,
+        row.listener_id,
+        Kind(row.kind),
+        row.text,
+        row.sent_at,
+        row.received_at,
+        row.grouped,
+        row.attempts,
+        row.replies,
+        row.reply_to,
+    )
+
+
+HURRIED = inbox.c.quick.is_not(None)
+
+
+async def any_hurried(conn: AsyncConnection) -> bool:
+    found = await conn.execute(sa.select(inbox.c.id).where(HURRIED).limit(1))
+    return found.one_or_none() is not None
+
+
+async def take_hurried(conn: AsyncConnection, *, limit: int) -> list[Waiting]:
+    """Messages that were read in haste, oldest first; each is handed out once and no more.
+
+    One that kills the worker that reads it again stays as it was filed.
+    """
+    chosen = sa.select(inbox.c.id).where(HURRIED).order_by(inbox.c.id).limit(limit)
+    ids = list((await conn.execute(chosen.with_for_update(skip_locked=True))).scalars())
+    await conn.execute(sa.update(inbox).where(inbox.c.id.in_(ids)).values(quick=None))
+    rows = await conn.execute(
+        sa.select(inbox, listeners.c.replies)
+        .join(listeners, listeners.c.id == inbox.c.listener_id)
+        .where(inbox.c.id.in_(ids), inbox.c.text != "")
+        .order_by(inbox.c.id)
+    )
+    return [_waiting(row) for row in rows]
 
 
 async def still_mine(conn: AsyncConnection, ids: Iterable[int], *, token: str) -> set[int]:

@@ -23,6 +23,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import NullPool, QueuePool
 from sqlalchemy.util import await_only, greenlet_spawn
 
+from bot.store import sqlite
+
 # What "the database cannot take it now" looks like, whichever database it is.
 UNAVAILABLE = (
     OperationalError,
@@ -110,7 +112,8 @@ def _engine(url: str) -> AsyncEngine:
     pool: dict[str, Any] = {"pool_size": 5, "max_overflow": 5, "pool_timeout": 10}
     if parsed.get_backend_name() == "sqlite":
         parsed = parsed.set(drivername="sqlite+aiosqlite")
-        engine = create_async_engine(parsed, hide_parameters=True, **pool)
+        how = {"async_creator_fn": sqlite.connect}
+        engine = create_async_engine(parsed, hide_parameters=True, connect_args=how, **pool)
         _teach_sqlite(engine)
         return engine
     return create_async_engine(

@@ -52,7 +52,7 @@ async def save(
     await conn.execute(
         replace,
         [
-            {"listener_id": listener, "number": number, "began_at": now, "state": state.to_json()}
+            {"listener_id": listener, "number": number, "began_at": now, "state": state.kept()}
             for (listener, number), state in sorted(
                 states.items(), key=itemgetter(0)
             )  # no deadlock
@@ -66,5 +66,4 @@ async def unask(conn: AsyncConnection, listener_id: int, number: str, items: Seq
     row = (await conn.execute(sa.select(dialogues).where(*where))).one_or_none()
     state = Dialogue.from_json(row.state) if row else Dialogue()
     if state.question and state.about in items:
-        closed = Dialogue(state.last_items)
-        await conn.execute(sa.update(dialogues).where(*where).values(state=closed.to_json()))
+        await conn.execute(sa.update(dialogues).where(*where).values(state=state.closed().kept()))

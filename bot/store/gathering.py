@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,7 +25,7 @@ class Owed:
     number: str
     parts: tuple[dict[str, Any], ...]
     answers: str
-    heard_at: datetime
+    heard_at: datetime | None
     at_once: bool = False  # a question does not wait for the burst to end
 
 
@@ -98,6 +98,62 @@ async def _open(
     ]
     rows = await conn.execute(take, new)
     return {(row.listener_id, row.number): dict(row._mapping) for row in rows}
+
+
+async def say_instead(conn: AsyncConnection, one: Owed, texts: Collection[str]) -> bool:
+    """Say something in the reply that waits for a listener's burst to end, if one does.
+
+    It stands for the line, of one of these texts, that the same message was to be told; when it
+    has ceased to be true, that line is said after all.
+    """
+    row = (await conn.execute(_waiting(one).with_for_update())).one_or_none()
+    if row is None:
+        return False
+    (part,) = one.parts
+    parts = list(row.parts)
+    lines = [n for n, old in enumerate(parts) if old.get("of") == part["of"]]
+    at = next((n for n in lines if parts[n]["text"] in texts), len(parts))
+    parts[at : at + 1] = [_in_place_of(parts[at], part) if at < len(parts) else part]
+    update = sa.update(outbox).where(outbox.c.id == row.id)
+    await conn.execute(update.values(parts=parts[-MOST_PARTS:]))
+    return True
+
+
+def _waiting(one: Owed) -> sa.Select[Any]:
+    return sa.select(outbox.c.id, outbox.c.parts).where(
+        outbox.c.gathering == one.listener_id,
+        outbox.c.number == one.number,
+        outbox.c.state == State.QUEUED.value,
+    )
+
+
+def _in_place_of(old: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
+    values = {**old["values"], **part["values"]}
+    return {**old, **part, "values": values, "after": old["text"]}
+
+
+async def owe_apart(
+    conn: AsyncConnection, owed: Sequence[Owed], *, reference: Any, now: datetime
+) -> None:
+    """Owe replies that belong to no burst: each is a row of its own, due at once."""
+    rows = [
+        {
+            "reference": reference(),
+            "listener_id": one.listener_id,
+            "number": one.number,
+            "kind": "reply",
+            "parts": list(one.parts),
+            "answers": one.answers,
+            "heard_at": one.heard_at,
+            "created_at": now,
+            "due_at": now,
+            "state": State.QUEUED.value,
+            "attempts": 0,
+        }
+        for one in owed
+    ]
+    if rows:
+        await conn.execute(sa.insert(outbox), rows)
 
 
 async def owed_to(conn: AsyncConnection, listener_id: int) -> list[Due]:

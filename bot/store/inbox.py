@@ -39,6 +39,7 @@ inbox = sa.Table(
     sa.Column("settled_at", Moment),
     sa.Column("settled_as", sa.Text),  # "item", or the reason why there is none
     sa.Column("understood", Json),
+    sa.Column("quick", sa.Boolean),  # read in haste, and to be read again; else null
     # the id first: PostgreSQL, before it knows a table, takes a column for telling that is not
     sa.UniqueConstraint("provider_id", "number", name="uq_inbox_message"),
     sa.Index(
@@ -53,6 +54,12 @@ inbox = sa.Table(
         "id",
         sqlite_where=sa.text("settled_at IS NULL"),
         postgresql_where=sa.text("settled_at IS NULL"),
+    ),
+    sa.Index(
+        "ix_inbox_quick",
+        "id",
+        sqlite_where=sa.text("quick IS NOT NULL"),
+        postgresql_where=sa.text("quick IS NOT NULL"),
     ),
     sa.Index("ix_inbox_listener", "listener_id", "number", "sent_at"),
     sa.Index("ix_inbox_received", "received_at"),
@@ -151,10 +158,29 @@ async def settle(
                 settled_at=now,
                 settled_as=sa.bindparam("reason"),
                 understood=sa.bindparam("meant", type_=Json),
+                quick=sa.bindparam("hurried"),
                 claimed_until=None,
             ),
-            [{"row": row, "reason": why, "meant": meant} for row, (why, meant) in settled.items()],
+            [
+                {"row": row, "reason": why, "meant": meant, "hurried": _hurried(meant)}
+                for row, (why, meant) in settled.items()
+            ],
         )
+
+
+def _hurried(meant: dict[str, Any] | None) -> bool | None:
+    return True if meant and meant["quick"] else None
+
+
+async def read_again(
+    conn: AsyncConnection, inbox_id: int, reason: str, meant: dict[str, Any]
+) -> None:
+    """A settled message was understood better, and may have gone elsewhere."""
+    await conn.execute(
+        sa.update(inbox)
+        .where(inbox.c.id == inbox_id, inbox.c.text != "")
+        .values(settled_as=reason, understood=meant)
+    )
 
 
 async def settle_one(conn: AsyncConnection, inbox_id: int, reason: str, *, now: datetime) -> bool:

@@ -45,6 +45,7 @@ class Said:
     stickers: int = 0
     edited: bool = False
     taken_back: bool = False
+    profile: str | None = None  # of whoever said it
 
 
 async def of(
@@ -87,6 +88,7 @@ def _said(row: sa.Row[Any], remarks: _Remarks) -> Said:
         stickers=remarks.stickers,
         edited=remarks.edited,
         taken_back=remarks.taken_back,
+        profile=row.profile,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -87,33 +87,40 @@ class Due:
     attempts: int
 
 
-async def add(
+async def add_ticks(
     conn: AsyncConnection,
+    messages: Sequence[sa.Row[Any]],
     *,
-    listener_id: int,
-    number: str,
-    kind: str,
-    answers: str | None,
-    heard_at: datetime | None,
-    reference: str,
+    reference: Callable[[], str],
     now: datetime,
 ) -> None:
-    """Owe something that belongs to no burst: a read tick."""
-    await conn.execute(
-        sa.insert(outbox).values(
-            reference=reference,
-            listener_id=listener_id,
-            number=number,
-            kind=kind,
-            parts=[],
-            answers=answers,
-            heard_at=heard_at,
-            created_at=now,
-            due_at=now,
-            state=State.QUEUED.value,
-            attempts=0,
-        )
+    """Owe read ticks, which belong to no burst."""
+    rows = [
+        {
+            "reference": reference(),
+            "listener_id": one.listener_id,
+            "number": one.number,
+            "kind": "read",
+            "parts": [],
+            "answers": one.provider_id,
+            "heard_at": one.sent_at,
+            "created_at": now,
+            "due_at": now,
+            "state": State.QUEUED.value,
+            "attempts": 0,
+        }
+        for one in messages
+    ]
+    if rows:
+        await conn.execute(sa.insert(outbox), rows)
+
+
+async def ticked(conn: AsyncConnection, provider_ids: Collection[str]) -> set[tuple[str, str]]:
+    """Which of these messages have a tick or are owed one, as (number, provider id)."""
+    query = sa.select(outbox.c.number, outbox.c.answers).where(
+        outbox.c.kind == "read", outbox.c.answers.in_(provider_ids)
     )
+    return {(row.number, row.answers) for row in await conn.execute(query)}
 
 
 def _has_come(now: datetime) -> sa.ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.lookup import Lookup, State
 from bot.core.messages import says
+from bot.core.purposes import Lane
+from bot.core.wishes import NotYet, performer, wish
 from bot.store import upsert
 from bot.store.inbox import inbox
 from bot.store.types import Id, Json, Moment, metadata
@@ -24,20 +27,33 @@ items = sa.Table(
     sa.Column("lane", sa.Text, nullable=False),
     sa.Column("purpose", sa.Text, nullable=False),
     sa.Column("also", Json, nullable=False),
-    sa.Column("status", sa.Text, nullable=False),  # waiting, on_air, aired, dismissed
+    sa.Column("status", sa.Text, nullable=False),  # STATUSES
     sa.Column("song", sa.Text),
     sa.Column("artist", sa.Text),
+    sa.Column("track_id", Id, index=True),  # of the library, when it is known which is meant
+    sa.Column("lookup", Json),  # what the library said to the wish: core/lookup.py
+    sa.Column("wish", sa.Text, index=True),  # the same for all requests of one thing
+    sa.Column("gathers", sa.Text),  # while it is open: who asks for the same comes to this item
+    sa.Column("performer", sa.Text),  # in bare words
+    sa.Column("asked", sa.Integer, nullable=False, server_default="1"),  # how often
+    sa.Column("not_yet", Json),  # the station's rule against it, and until when
+    sa.Column("aired_at", Moment, index=True),
     sa.Column("sender", sa.Text),  # the name the listener gave
     sa.Column("place", sa.Text),
     sa.Column("entities", Json, nullable=False),
     sa.Column("confidence", sa.Float),
     sa.Column("guesses", Json, nullable=False),  # the classifier's best two
     sa.Column("folded", sa.Boolean, nullable=False),  # shown small: spam, answered questions
+    sa.Column("answer", Json),  # the plays that the bot named by itself
     sa.Column("sorted_by", sa.Text, nullable=False),  # "bot", "door", or the person
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("changed_at", Moment, nullable=False),
     sa.Column("version", sa.Integer, nullable=False, server_default="1"),
     sa.Column("taken_by", sa.Text),
+    sa.UniqueConstraint("number", "gathers", name="uq_items_gathers"),
+    sa.Column("contest_id", Id, sa.ForeignKey("contests.id"), index=True),
+    sa.Column("late", sa.Boolean, nullable=False, server_default=sa.false()),  # for the contest
+    sa.Column("topic", sa.Text),  # the presenter's line that it answers
     sa.Index("ix_items_status", "status", "lane", "id"),
 )
 
@@ -48,7 +64,8 @@ item_messages = sa.Table(
     sa.Column("inbox_id", Id, sa.ForeignKey("inbox.id"), primary_key=True, index=True),
 )
 
-STATUSES = ("waiting", "on_air", "aired", "dismissed")
+STATUSES = ("waiting", "on_air", "aired", "dismissed", "merged")
+OPEN = ("waiting", "on_air")
 
 # From a status to the next, by what a presenter does; undo goes the other way.
 MOVES: dict[str, tuple[tuple[str, ...], str]] = {
@@ -71,29 +88,93 @@ class Item:
     also: tuple[str, ...] = ()
     song: str | None = None
     artist: str | None = None
+    lookup: Lookup | None = None
+    wish: str | None = None
+    not_yet: NotYet | None = None
     sender: str | None = None
     place: str | None = None
     entities: list[dict[str, Any]] = field(default_factory=list)
     confidence: float | None = None
     guesses: list[dict[str, Any]] = field(default_factory=list)
+    answer: list[dict[str, str]] | None = None
     folded: bool = False
     sorted_by: str = "bot"
     status: str = "waiting"
     taken_by: str | None = None
+    contest_id: int | None = None
+    late: bool = False
+    topic: str | None = None
 
 
 async def add(conn: AsyncConnection, new: Sequence[Item], *, now: datetime) -> list[int]:
     """Put items into the queue, each with its message; their ids in the same order."""
     if not new:
         return []
-    ids = await upsert.add(conn, items, [_row(item, now) for item in new])
+    ids = await upsert.add(conn, items, [row(item, now) for item in new])
     await join(conn, [(item_id, item.inbox_id) for item_id, item in zip(ids, new, strict=True)])
     return ids
 
 
-def _row(item: Item, now: datetime) -> dict[str, Any]:
+def row(item: Item, now: datetime) -> dict[str, Any]:
+    """A new item as it is written."""
     row = {name: getattr(item, name) for name in item.__dataclass_fields__ if name != "inbox_id"}
+    row |= looked_up(item.lookup)
+    row["performer"] = performer(item.artist, item.lookup)
+    row["not_yet"] = item.not_yet and item.not_yet.to_json()
     return row | {"also": list(item.also), "created_at": now, "changed_at": now, "version": 1}
+
+
+async def wish_nothing(conn: AsyncConnection, item_id: int) -> None:
+    """It is no request after all."""
+    await conn.execute(sa.update(items).where(items.c.id == item_id).values(**NO_WISH))
+
+
+async def note_wish(conn: AsyncConnection, item: sa.Row[Any]) -> str | None:
+    """Note what an item as it is now wishes for; it gathers nothing yet."""
+    wanted, by = wished(item)
+    values = {"wish": wanted, "performer": by, "gathers": None}
+    await conn.execute(sa.update(items).where(items.c.id == item.id).values(**values))
+    return wanted
+
+
+def wished(item: sa.Row[Any]) -> tuple[str | None, str | None]:
+    """What an item as it is now wishes for, and by whom that is; what is held never gathers."""
+    lookup = Lookup.from_json(item.lookup) if item.lookup else None
+    wanted = wish(item.song, item.artist, lookup) if item.lane != Lane.HELD.value else None
+    return wanted, performer(item.artist, lookup)
+
+
+async def hold_back(conn: AsyncConnection, item_id: int, not_yet: NotYet | None) -> None:
+    """A rule stands against an item, or none any more."""
+    values = {"not_yet": not_yet and not_yet.to_json(), "folded": not_yet is not None}
+    await conn.execute(sa.update(items).where(items.c.id == item_id).values(**values))
+
+
+def held_back(item: sa.Row[Any]) -> NotYet | None:
+    return NotYet.from_json(item.not_yet) if item.not_yet else None
+
+
+async def open_of_tracks(conn: AsyncConnection, tracks: Collection[int]) -> list[sa.Row[Any]]:
+    """What is open for any of these tracks, locked in the order in which filing locks."""
+    query = sa.select(items).where(items.c.track_id.in_(tracks), items.c.status.in_(OPEN))
+    in_order = query.order_by(items.c.number, items.c.gathers, items.c.id)
+    return list(await conn.execute(in_order.with_for_update()))
+
+
+async def rename_wishes(conn: AsyncConnection, before: Collection[str], wish: str) -> None:
+    """What was asked for under other names counts under this one, also what is done with."""
+    update = sa.update(items).where(items.c.wish.in_(before), items.c.status.not_in(OPEN))
+    await conn.execute(update.values(wish=wish))
+
+
+NO_WISH = {"wish": None, "gathers": None, "performer": None}
+
+
+def looked_up(lookup: Lookup | None) -> dict[str, Any]:
+    """What an item keeps of it."""
+    if lookup is None:
+        return {"lookup": None, "track_id": None}
+    return {"lookup": lookup.to_json(), "track_id": lookup.track_id}
 
 
 async def join(conn: AsyncConnection, pairs: Sequence[tuple[int, int]]) -> None:
@@ -132,21 +213,48 @@ async def change(
     return done.rowcount == 1
 
 
-async def reword(conn: AsyncConnection, inbox_id: int, *, now: datetime) -> None:
-    """A message has new words, or none: what was read out of the old ones alone is no longer so."""
+async def count(conn: AsyncConnection, item_id: int, more: int, *, now: datetime) -> None:
+    """It was asked for more often; who is about to take it is not held up."""
+    asked = {"asked": items.c.asked + more, "changed_at": now}
+    await conn.execute(sa.update(items).where(items.c.id == item_id).values(**asked))
+
+
+async def reword(
+    conn: AsyncConnection, inbox_id: int, *, wanted: Collection[int] = (), now: datetime
+) -> None:
+    """A message has new words, or none: what was read out of the old ones alone is no longer so.
+
+    What is still wanted by others stays what it is.
+    """
     for item_id in await items_of(conn, inbox_id):
         said = sa.select(inbox.c.text).join(item_messages, item_messages.c.inbox_id == inbox.c.id)
         rows = await conn.execute(said.where(item_messages.c.item_id == item_id))
         texts = list(rows.scalars())
         item = await get(conn, item_id, lock=True)
         assert item is not None
-        values = {
+        values: dict[str, Any] = {
             name: None
             for name in ("song", "artist", "sender", "place")
             if not _says(texts, getattr(item, name) or "")
         }
+        unnamed = values.keys() & {"song", "artist"} or not (item.song or item.artist)
+        if unnamed and item_id not in wanted:
+            values |= looked_up(None) | NO_WISH
         entities = [one for one in item.entities if _says(texts, one["value"])]
         await change(conn, item_id, version=item.version, now=now, entities=entities, **values)
+
+
+async def not_asked(conn: AsyncConnection, ids: Sequence[int], *, now: datetime) -> list[int]:
+    """The question about these items did not go out; which of them had one of the library."""
+    changed = []
+    for item_id in ids:
+        item = await get(conn, item_id, lock=True)
+        if item is None or not item.lookup or item.lookup["state"] != State.ASKED.value:
+            continue
+        lookup = Lookup.from_json(item.lookup).not_asked()
+        await change(conn, item_id, version=item.version, now=now, **looked_up(lookup))
+        changed.append(item_id)
+    return changed
 
 
 def _says(texts: Sequence[str], name: str) -> bool:

@@ -12,19 +12,26 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from bot.store import (  # noqa: F401  (each names its tables)
+    aliases,
     bodies,
+    contests,
     dialogues,
+    imports,
     inbox,
     listeners,
     log,
     media,
     models,
     outbox,
+    plays,
     queue,
+    requests,
     roles,
     staff,
     statuses,
     switches,
+    topics,
+    tracks,
 )
 from bot.store.database import sync_engine
 from bot.store.types import metadata

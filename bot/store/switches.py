@@ -1,17 +1,20 @@
-"""What can be changed while everything runs: the reply mode, switched off in a moment."""
+"""What can be changed while everything runs: the reply mode, and the rules for requests."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.wishes import RequestRules
 from bot.store import log, upsert
 from bot.store.log import Event
 from bot.store.types import Moment, metadata
 
 REPLY_MODE = "reply_mode"
+REQUEST_RULE = "requests."  # begins the names of the rules for requests
 MODES = ("text", "reaction", "read", "none")
 
 switches = sa.Table(
@@ -44,3 +47,24 @@ async def set_reply_mode(
     else:
         raise ValueError("no such reply mode")
     await log.append(conn, [Event("reply_mode", who, detail={"mode": mode or ""})], now=now)
+
+
+async def request_rules(conn: AsyncConnection) -> RequestRules:
+    query = sa.select(switches).where(switches.c.name.startswith(REQUEST_RULE, autoescape=True))
+    rows = await conn.execute(query)
+    return RequestRules.read({row.name.removeprefix(REQUEST_RULE): row.value for row in rows})
+
+
+async def set_request_rules(
+    conn: AsyncConnection, rules: RequestRules, *, who: str, now: datetime
+) -> None:
+    """They hold from the next request on."""
+    insert = upsert.insert(conn, switches)
+    told = insert.excluded
+    changed = {"value": told.value, "who": told.who, "at": told.at}
+    rows = [
+        {"name": f"{REQUEST_RULE}{name}", "value": str(value), "who": who, "at": now}
+        for name, value in asdict(rules).items()
+    ]
+    await conn.execute(insert.on_conflict_do_update(index_elements=["name"], set_=changed), rows)
+    await log.append(conn, [Event("request_rules", who, detail=asdict(rules))], now=now)

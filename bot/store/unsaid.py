@@ -59,6 +59,8 @@ async def reword(
 
 def _edited_away(part: dict[str, Any], old: str, new: str) -> bool:
     """Whether it names anything that the message said and says no more; a value may be a list."""
+    if "typed" in part:  # it speaks in the library's words
+        return not part["typed"] or not all(says(new, name) for name in part["typed"])
     named = [*part.get("values", {}).values(), *part.get("options", ())]
     names = [name for value in named for name in re.split(", | / ", value)]
     return any(says(old, name) and not says(new, name) for name in names)

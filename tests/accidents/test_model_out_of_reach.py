@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from bot import app
+from bot.understanding.encoder.unusable import EncoderUnusable
 from bot.understanding.line import OUT_OF_REACH, UNUSABLE
 from bot.understanding.models import ModelOutOfReach, ModelUnusable, checksum, checksum_file, fault
 from tests.full_station import settings
+from tests.needs_rasa import ONLY_WHERE_WORKERS_RUN
 
 NAME = "abc.tar.gz"
 
@@ -41,6 +43,7 @@ def _empty_note(model: Path) -> None:
     checksum_file(model).write_bytes(b"")
 
 
+@ONLY_WHERE_WORKERS_RUN
 @pytest.mark.parametrize(
     "damage, code",
     [
@@ -81,6 +84,7 @@ def _wrapped(cause: Exception) -> Exception:
         pytest.param(MemoryError(), ModelOutOfReach, id="memory"),
         pytest.param(ImportError("keras"), ModelOutOfReach, id="installation"),
         pytest.param(_wrapped(MemoryError()), ModelOutOfReach, id="memory, within Rasa"),
+        pytest.param(_wrapped(EncoderUnusable()), ModelOutOfReach, id="the encoder beside it"),
         pytest.param(_wrapped(ValueError()), ModelUnusable, id="a component that is none"),
         pytest.param(gzip.BadGzipFile(), ModelUnusable, id="an archive that is none"),
     ],

@@ -25,6 +25,7 @@ LOADS = "trap 'exit 0' TERM; while :; do sleep 0.02; done"
 CORRUPT = "exit 3"
 OUT_OF_REACH = "exit 4"
 ALIVE = "trap 'exit 0' TERM; echo ready; while :; do echo alive; sleep 0.02; done"
+HALF = ALIVE.replace("echo alive", "echo 'alive, and reads by the words alone'")
 STUCK = "trap '' TERM; echo ready; echo alive; while :; do sleep 0.02; done"
 DIES_AT_ONCE = "exit 1"
 DIES_WHEN_READY = "echo ready; sleep 0.1; exit 1"
@@ -109,7 +110,12 @@ async def test_without_a_model_nothing_is_started(resting: Keeper, workers: Work
     for _ in range(3):
         await resting.look()
     assert workers.started == []
-    assert resting.detail() == {"model": None, "loading": None, "trouble": None}
+    assert resting.detail() == {
+        "model": None,
+        "loading": None,
+        "trouble": None,
+        "by_words": False,
+    }
 
 
 async def test_the_first_model_is_used_as_soon_as_it_is_promoted(
@@ -149,7 +155,7 @@ async def test_a_corrupt_model_is_refused_and_the_old_one_stays(
     for _ in range(3):
         await resting.look()
     assert workers.started == ["one", "two"]  # nobody tries again
-    assert resting.detail() == {"model": "one", "loading": None, "trouble": None}
+    assert in_use(resting, "one") and not resting.detail()["trouble"]
     async with database.read() as conn:
         present = await models.promoted(conn)
         events = [one.event.what for one in await log.after(conn, Place())]
@@ -196,6 +202,17 @@ async def test_a_worker_that_dies_again_and_again_is_given_growing_rests(
     begun = asyncio.get_running_loop().time()
     await until(lambda: len(workers.started) == 4)
     assert asyncio.get_running_loop().time() - begun >= 0 + 1 + 3
+
+
+async def test_a_worker_that_cannot_use_its_encoder_is_told_of_until_it_can(
+    database: Database, keeper: Keeper, workers: Workers
+) -> None:
+    workers.scripts = {"one": HALF, "two": ALIVE}
+    await promote(database, "one")
+    await until(lambda: keeper.detail()["by_words"])
+    await promote(database, "two")
+    await until(lambda: in_use(keeper, "two"))
+    assert not keeper.detail()["by_words"]
 
 
 async def test_a_model_that_one_worker_cannot_read_is_refused_for_nobody(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from bot import schedule
+from bot import jobs
 from bot.clock import now
 from bot.core.station import Station
 from bot.store.bodies import bodies
@@ -37,7 +37,7 @@ async def keep_old_things(radio: Whole) -> Path:
 async def test_old_things_are_forgotten_soon_after_the_start(
     database: Database, station: Station, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(schedule, "SOON", timedelta(seconds=0.3))
+    monkeypatch.setattr(jobs, "SOON", timedelta(seconds=0.3))
     async with whole(database, station, Songs(), tmp_path, roles=()) as radio:
         file = await keep_old_things(radio)
         await radio.start_scheduler()
@@ -50,4 +50,4 @@ async def test_old_things_are_forgotten_soon_after_the_start(
 
 
 def test_the_first_seconds_belong_to_listeners() -> None:
-    assert timedelta(seconds=10) < schedule.SOON < timedelta(minutes=5)
+    assert timedelta(seconds=10) < jobs.SOON < timedelta(minutes=5)

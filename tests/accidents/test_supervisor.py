@@ -23,6 +23,7 @@ from tests.accidents.books import books
 from tests.accidents.crowd import rush
 from tests.accidents.ears import Songs
 from tests.accidents.processes import assert_nothing_told, command
+from tests.needs_rasa import ONLY_WHERE_WORKERS_RUN
 from tests.ports import free_port
 from tests.whole import whole
 
@@ -219,6 +220,7 @@ async def test_roles_end_with_a_supervisor_that_is_killed(tmp_path: Path) -> Non
     assert sorted(run.lines("end")) == sorted(ROLES)
 
 
+@ONLY_WHERE_WORKERS_RUN
 async def test_a_worker_that_still_loads_its_model_ends_at_once(tmp_path: Path) -> None:
     command = "import asyncio, signal; from bot import app; from bot.settings import load; "
     command += "app._loaded = lambda path: (print(flush=True), signal.pause()); "

@@ -25,6 +25,7 @@ from tests.whole import IMPATIENT, Ahead, Whole, whole
 
 # Long enough for a rush to be one burst of each listener.
 BURSTS = ReplyRules(quiet=timedelta(seconds=2), longest=timedelta(seconds=6))
+MESSAGES = 300  # more than two workers take at once
 DISORDER = Conditions(retries=IMPATIENT.retries, duplicates=0.2, reorder=7, batch=5, concurrency=6)
 
 
@@ -51,7 +52,7 @@ class Slow(Songs):
     "listeners, together",
     [
         pytest.param(20, 1, id="20 listeners"),  # one worker has them all in its hands
-        pytest.param(100, 2, id="100 listeners"),  # each worker has some of them
+        pytest.param(MESSAGES // 2, 2, id="150 listeners"),  # each worker has some of them
     ],
 )
 async def test_two_workers_file_each_message_once_and_each_listeners_in_order(
@@ -66,14 +67,14 @@ async def test_two_workers_file_each_message_once_and_each_listeners_in_order(
     async with whole(
         database, station, ear, tmp_path, roles=("web",), conditions=DISORDER
     ) as radio:
-        await rush(radio, messages=200, listeners=listeners)
+        await rush(radio, messages=MESSAGES, listeners=listeners)
         radio.simulator.network.release()
-        await radio.until(lambda counts: counts.inbox["received"] > 100)
+        await radio.until(lambda counts: counts.inbox["received"] == MESSAGES)
         await radio.start_worker()
         await radio.start_worker(database=other_database)
-        await radio.until(lambda counts: counts.inbox["settled"] == 200)
+        await radio.until(lambda counts: counts.inbox["settled"] == MESSAGES)
         assert ear.most_at_work >= together
-        assert len(ear.ids) == len(set(ear.ids)) == 200
+        assert len(ear.ids) == len(set(ear.ids)) == MESSAGES
         await assert_in_order(radio, ear.ids)
         assert (await books(radio)).desk_is_right
 
@@ -85,19 +86,19 @@ async def test_two_worker_processes_file_each_message_once_and_each_listeners_in
     async with whole(
         database, station, Songs(), tmp_path, roles=("web",), conditions=DISORDER
     ) as radio:
-        await rush(radio, messages=200, listeners=100)
+        await rush(radio, messages=MESSAGES, listeners=MESSAGES // 2)
         radio.simulator.network.release()
-        await radio.until(lambda counts: counts.inbox["received"] == 200)
-        more = {"TEST_HEARD": str(diary), "TEST_SLOW": "0.5"}
+        await radio.until(lambda counts: counts.inbox["received"] == MESSAGES)
+        more = {"TEST_HEARD": str(diary), "TEST_SLOW": "1"}
         async with (
             doomed(radio, "worker", "never", **more) as one,
             doomed(radio, "worker", "never", **more) as other,
         ):
-            await radio.until(lambda counts: counts.inbox["settled"] == 200)
+            await radio.until(lambda counts: counts.inbox["settled"] == MESSAGES)
             assert one.exitcode is other.exitcode is None
         heard = [line.split() for line in diary.read_text().splitlines()]
         assert len({pid for pid, _ in heard}) == 2
-        assert len(heard) == len({id for _, id in heard}) == 200
+        assert len(heard) == len({id for _, id in heard}) == MESSAGES
         await assert_in_order(radio, [int(id) for _, id in heard])
         await radio.start_scheduler()
         await radio.quiet()

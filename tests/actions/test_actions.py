@@ -12,10 +12,11 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import ActionExecutor
 
 import actions
-from actions.filing import FilingAction, understood
+from actions.filing import FilingAction
 from bot.core.filing import Dialogue, Filing, NewItem
 from bot.core.hearing import Hearing, hearing
 from bot.core.messages import Kind
+from bot.core.parsed import understood
 from bot.core.purposes import PURPOSES, Lane
 from bot.core.understanding import Entity, Guess, Understood
 from tests.core.product import ROOT
@@ -134,6 +135,12 @@ def test_rasas_own_record_is_read_in_our_words() -> None:
         (Entity("song", "Zombie", 5, 11),),
     )
     assert understood({}) == Understood("nlu_fallback", 0.0)
+
+
+def test_entities_stand_where_they_are_in_the_text_that_was_typed() -> None:
+    found = {"entity": "song", "value": "Jolene", "start": 5, "end": 11}
+    heard = understood({"entities": [found]}, "  play Jolene", quick=True)
+    assert (heard.entities, heard.quick) == ((Entity("song", "Jolene", 7, 13),), True)
 
 
 async def test_in_a_shell_an_action_says_what_it_would_file(executor: ActionExecutor) -> None:

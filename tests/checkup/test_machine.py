@@ -9,6 +9,7 @@ from pydantic import SecretStr
 
 from bot.checkup import machine
 from bot.core.health import Light
+from tests import french
 from tests.checkup.patient import (
     Patient,
 )
@@ -95,3 +96,36 @@ async def test_a_full_disk_is_told_in_time(
 )
 def test_a_worker_is_needed_somewhere(able: bool, beat: timedelta | None, light: Light) -> None:
     assert machine.worker_here(able, NOON - beat if beat else None, NOON).light is light
+
+
+@ON_SQLITE
+async def test_a_language_that_can_be_used_is_named(patient: Patient) -> None:
+    french.put_into(patient.data_dir)
+    (found,) = await patient.about("languages")
+    assert found.light is Light.OK
+    assert found.sentence == "Listeners are understood and answered in en, es, fr."
+
+
+@ON_SQLITE
+@pytest.mark.parametrize(
+    "file, text, told",
+    [
+        pytest.param("words.txt", "stop: arrêt", "`words` is missing.", id="half a language"),
+        pytest.param("examples/x.yml", "nlu: [", "cannot be read", id="no YAML"),
+        pytest.param(
+            "examples/x.yml",
+            "nlu: [{intent: praise, examples: [{text: bravo}]}]",
+            "`praise` is no purpose; docs/glossary.md has all.",
+            id="no such purpose",
+        ),
+    ],
+)
+async def test_a_language_that_cannot_be_used_is_named(
+    patient: Patient, file: str, text: str, told: str
+) -> None:
+    folder = french.put_into(patient.data_dir)
+    (folder / file).write_text(text)
+    found = await patient.the("languages")
+    assert found.light is Light.BAD
+    assert str(folder / file) in found.what_to_do
+    assert told in found.what_to_do

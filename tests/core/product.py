@@ -1,16 +1,16 @@
-"""The product's own replies file, as a station without changes has it."""
+"""The product's own texts, as a station without changes has them."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from bot.core.language_folder import replies_of
+from bot.core.phrases import spoken
 from bot.core.replies import Replies, merged
 
 ROOT = Path(__file__).parents[2]
-FILE: dict[str, Any] = yaml.safe_load((ROOT / "bot" / "replies.yml").read_text("utf-8"))
+FILE: dict[str, Any] = replies_of(spoken())
 
 
 def replies(**station: Any) -> Replies:

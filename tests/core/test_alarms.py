@@ -51,7 +51,18 @@ def ago(**parts: float) -> Any:
         ),
         pytest.param({"unheard": ["1001"]}, ["no statuses (1001)"], id="no statuses"),
         pytest.param({"disk_free": alarms.DISK_LOW - 1}, ["disk low"], id="disk low"),
+        pytest.param({"by_words": True}, ["encoder unusable"], id="encoder unusable"),
         pytest.param({"loss": 1}, ["loss"], id="loss"),
+        pytest.param({"source_lost_at": ago(minutes=10)}, [], id="a playout that starts again"),
+        pytest.param({"source_lost_at": ago(minutes=11)}, ["playout lost"], id="playout lost"),
+        pytest.param({"last_play": ago(hours=6)}, [], id="a night of talk"),
+        pytest.param({"last_play": ago(hours=7)}, ["playout silent"], id="playout silent"),
+        pytest.param({"last_play": ago(days=3)}, [], id="a playout that was given up"),
+        pytest.param(
+            {"last_play": ago(hours=7), "source_lost_at": ago(hours=7)},
+            ["playout lost"],
+            id="lost, and so silent",
+        ),
     ],
 )
 def test_the_alarms_that_hold(changed: dict[str, Any], names: list[str]) -> None:
@@ -76,9 +87,13 @@ def test_the_engineers_page_says_of_every_alarm_what_to_do() -> None:
         spam=["1"],
         unheard=["1"],
         turned_away=NOON,
+        by_words=True,
         disk_free=0,
         loss=1,
+        source_lost_at=NOON - SILENCE,
     )
-    names = {name.partition(" (")[0] for name in raised(everything, silence=SILENCE, now=NOON)}
-    assert len(names) == 13
+    more = Picture(NOON, None, last_play=NOON - SILENCE)
+    found = [raised(one, silence=SILENCE, now=NOON) for one in (everything, more)]
+    names = {name.partition(" (")[0] for alarms in found for name in alarms}
+    assert len(names) == 16
     assert names - told == set()

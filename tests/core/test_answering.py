@@ -156,6 +156,16 @@ MARGIN = timedelta(hours=23, minutes=55)
         ),
         pytest.param({}, {"mode": "reaction"}, Send("reaction"), id="mode reaction"),
         pytest.param({"puzzled": True}, {}, Send("text"), id="not understood, said in words"),
+        pytest.param({"until": NOON}, {}, Send("text"), id="the song is on"),
+        pytest.param(
+            {"until": NOON - timedelta(seconds=1)}, {}, Skip("the song is over"), id="it is over"
+        ),
+        pytest.param(
+            {"until": NOON},
+            {"mode": "reaction"},
+            Skip("no reaction says that a song is on"),
+            id="a tick says nothing of a song",
+        ),
         pytest.param(
             {"puzzled": True},
             {"mode": "reaction"},

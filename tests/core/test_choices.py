@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.core.choices import choose
 from bot.core.filing import Dialogue
-from bot.core.followups import NEVER, choose
+from bot.core.followups import NEVER
 from tests.core.labelled import THREE, TWO, WHICH, after
 
 

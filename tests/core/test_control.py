@@ -43,6 +43,11 @@ CONTROL = product.replies().control
         pytest.param("please stop playing that", None, id="a complaint"),
         pytest.param("don't stop", None, id="the contrary"),
         pytest.param("Start Me Up", None, id="another title"),
+        pytest.param("Help", None, id="a title that is a call for help"),
+        pytest.param("Delete", None, id="a title that deletes nothing"),
+        pytest.param("Stop by the Spice Girls", None, id="a title with its artist"),
+        pytest.param("play Stop", None, id="a title that is asked for"),
+        pytest.param("Unsubscribe by Stop", None, id="both are words of the table"),
         pytest.param("baja el volumen", None, id="another meaning"),
         pytest.param("baja california", None, id="a place"),
         pytest.param("stop " * 9, None, id="too long"),
@@ -84,3 +89,9 @@ def test_a_message_is_reduced_to_its_words(text: str, plain: str) -> None:
 def test_bare_words_stay_what_they_are(text: str) -> None:
     assert normalised(normalised(text)) == normalised(text)
     assert normalised(text).strip() == normalised(text)
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_plain_letters_are_read_as_if_others_were_beside_them(text: str) -> None:
+    """ASCII goes a quicker way: with an accent behind it, it must come to the same."""
+    assert normalised(f"{text} é") == f"{normalised(text)} e".strip()

@@ -57,6 +57,9 @@ def ago(**parts: float) -> Any:
             "bad",
             id="scheduler gone",
         ),
+        pytest.param({"played_at": ago(minutes=60)}, "playing.ok", "ok", id="songs"),
+        pytest.param({"played_at": ago(minutes=61)}, "playing.quiet", "warn", id="no songs"),
+        pytest.param({"unread": {"a": "gone"}}, "library.unread", "warn", id="a source unread"),
         pytest.param({"model": None}, "model.none", "bad", id="no model"),
         pytest.param({"stopped": {"1001": "token"}}, "number.stopped", "bad", id="number stopped"),
         pytest.param(

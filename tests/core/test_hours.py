@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from bot.core.hours import HoursWrong, hours
+from bot.core.hours import HoursWrong, hours, show
 
 MONDAY = datetime(2026, 11, 23, tzinfo=timezone.utc)
 
@@ -79,3 +79,24 @@ def _at(named: str) -> datetime:
     hour, minute = map(int, time.split(":"))
     days = ("mon", "tue", "wed", "thu", "fri", "sat", "sun").index(day)
     return MONDAY + timedelta(days=days, hours=hour, minutes=minute)
+
+
+@pytest.mark.parametrize(
+    "lines, at, began, ends",
+    [
+        (["mon-fri 06:00-10:00"], "mon 07:00", "mon 06:00", "mon 10:00"),
+        (["mon-fri 06:00-10:00"], "mon 10:00", "mon 00:00", "tue 00:00"),
+        (["daily 06:00-10:00", "daily 10:00-14:00"], "wed 10:00", "wed 10:00", "wed 14:00"),
+        (["daily 06:00-22:00", "daily 10:00-14:00"], "wed 11:00", "wed 10:00", "wed 14:00"),
+        (["daily 22:00-02:00"], "wed 23:00", "wed 22:00", "thu 02:00"),
+        (["daily 22:00-02:00"], "wed 01:00", "tue 22:00", "wed 02:00"),
+        (["daily 06:00-06:00"], "wed 05:00", "tue 06:00", "wed 06:00"),
+        (["daily 00:00-24:00"], "wed 05:00", "wed 00:00", "thu 00:00"),
+        ([], "wed 05:00", "wed 00:00", "thu 00:00"),
+    ],
+)
+def test_a_show_is_the_line_that_began_last(
+    lines: list[str], at: str, began: str, ends: str
+) -> None:
+    found = show([hours(one) for one in lines], _at(at))
+    assert (found.began, found.ends) == (_at(began), _at(ends))

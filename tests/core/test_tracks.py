@@ -109,9 +109,9 @@ def wished(labelled: str) -> Wish:
             id="said three times",
         ),
         pytest.param(
-            " ".join(f"[Song {n}](song)" for n in range(9)),
+            " ".join(f"[Song {n}](song)" for n in range(MOST_TRACKS)),
             [(f"Song {n}", None) for n in range(MOST_TRACKS)],
-            id="so many and no more",
+            id="as many as one message may bring",
         ),
         # refused and corrected
         pytest.param(
@@ -165,6 +165,12 @@ def test_a_request_is_taken_apart_into_tracks(
     labelled: str, tracks: list[tuple[str | None, str | None]]
 ) -> None:
     assert wished(labelled) == Wish(tuple(Track(song, artist) for song, artist in tracks))
+
+
+def test_of_more_tracks_the_first_are_taken_and_the_others_not_forgotten() -> None:
+    asked = wished(" ".join(f"[Song {n}](song)" for n in range(9)))
+    assert asked.tracks == tuple(Track(f"Song {n}") for n in range(MOST_TRACKS))
+    assert asked.more
 
 
 @pytest.mark.parametrize(

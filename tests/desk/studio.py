@@ -102,10 +102,11 @@ class Studio:
             if name in more
         }
         track = more.pop("track", ())
+        on_air = {name: more.pop(name) for name in ("contest", "late", "topic") if name in more}
         await self.write(text, **more)
         lane = PURPOSES[intent].lane or Lane.OTHER
         token, claimed = await self.radio.claim()
-        filing = Filing(items=(NewItem(lane, intent, *track),))
+        filing = Filing(items=(NewItem(lane, intent, *track, **on_air),))
         await self.radio.file(
             token, [(one, filing) for one in claimed], intent=intent, **understood
         )

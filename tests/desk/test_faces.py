@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -9,10 +10,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.core.lookup import Candidate, Lookup, State
+from bot.core.slurs import Slurs
 from bot.desk import words
-from bot.desk.faces import Painter, shown_name
-from bot.store.board import Card
+from bot.desk.faces import Painter
+from bot.desk.names import shown_name
+from bot.store.board import Card, Loose
 from bot.store.messages import File, Said
+from bot.store.requests import Asker
 
 NOW = datetime(2026, 7, 1, 20, 14, tzinfo=timezone.utc)
 PAINTER = Painter(words.load(), ZoneInfo("Europe/Dublin"))
@@ -44,7 +49,7 @@ def face(**values: Any) -> Any:
 def test_a_card_shows_a_name_and_never_a_number(
     stated: str | None, profile: str | None, shown: str
 ) -> None:
-    assert shown_name(stated, profile) == shown
+    assert shown_name(stated, profile, Slurs()) == shown
 
 
 def test_a_listener_without_a_name_has_one_all_the_same() -> None:
@@ -84,9 +89,27 @@ def test_for_whom_and_on_which_occasion_stands_on_the_card_once() -> None:
         {"label": "contest_answer", "value": "B"},
         {"label": "song", "value": "Dream On"},
     ]
-    shown = face(entities=tuple(entities), also=("shout_out",))
+    shown = face(entities=tuple(entities))
     assert shown.details == (("for", "my mum"), ("occasion", "birthday"), ("answer", "B"))
-    assert shown.also == ("shout-out",)
+    shown = face(entities=tuple(entities), also=("greeting", "shout_out"))
+    assert shown.details == (("answer", "B"),)
+    assert [(one.lane, one.says) for one in shown.seconds] == [("shout_outs", "also shout-out")]
+    assert shown.seconds[0].details == (("for", "my mum"), ("occasion", "birthday"))
+    assert shown.also == ("greeting",)
+
+
+def test_of_several_askers_those_are_named_who_want_more() -> None:
+    ana = Asker(1, 11, "Ana", None, None, None, None)
+    ben = Asker(2, 12, "Ben", None, "Derry", "his mum", "birthday", also=("shout_out",))
+    (second,) = face(asked_by=2, askers=(ana, ben)).seconds
+    assert second.details == ()
+    assert second.who == ("Ben (Derry), for his mum, occasion birthday",)
+
+
+def test_an_entry_names_its_contest_and_a_comment_its_topic() -> None:
+    shown = face(contest="Tickets", late=True, topic="Best beach?")
+    assert shown.details == (("contest", "Tickets"), ("topic", "Best beach?"))
+    assert shown.late and not face().late
 
 
 @pytest.mark.parametrize(
@@ -146,3 +169,49 @@ def test_what_was_taken_back_shows_neither_words_nor_file() -> None:
 )
 def test_a_card_offers_what_can_be_done(status: str, actions: tuple[str, ...]) -> None:
     assert face(status=status).actions == actions
+
+
+def veiled(*texts: str, **values: Any) -> Any:
+    painter = replace(PAINTER, slurs=Slurs(["zoggler"]))
+    messages = tuple(replace(SAID, id=number, text=text) for number, text in enumerate(texts))
+    return painter.item(replace(CARD, said=messages, **values), now=NOW)
+
+
+def test_what_holds_a_slur_is_folded_wherever_it_stands() -> None:
+    shown = veiled("hello", "he is a z0ggler", lane="songs", also=("shout_out",))
+    assert shown.veiled and shown.folded
+    assert shown.summary == "Holds a slur, for a producer to decide: open"
+    assert not veiled("hello").veiled and not veiled("hello").folded
+    assert veiled("hello", profile="Zoggler Z").name == "A listener"
+
+
+def test_the_title_of_a_known_track_and_what_was_taken_back_are_not_veiled() -> None:
+    track = Lookup(State.MATCHED, "exact", (Candidate(1, "Zoggler Nights", "Ana", 0.99),))
+    assert not veiled("play zoggler nights", song="zoggler nights", lookup=track).veiled
+    assert veiled("play zoggler nights", song="zoggler nights").veiled
+    painter = replace(PAINTER, slurs=Slurs(["zoggler"]))
+    gone = replace(SAID, text="a zoggler", taken_back=True)
+    assert not painter.item(replace(CARD, said=(gone,)), now=NOW).veiled
+
+
+def test_a_message_that_nobody_has_sorted_is_veiled_too() -> None:
+    painter = replace(PAINTER, slurs=Slurs(["zoggler"]))
+    shown = painter.loose(Loose(replace(SAID, text="a zoggler")), now=NOW)
+    assert shown.folded and shown.summary
+
+
+def test_nobody_is_called_by_a_slur_wherever_names_stand() -> None:
+    painter = replace(PAINTER, slurs=Slurs(["zoggler"]))
+    asked = {"place": None, "recipient": None, "occasion": None, "also": ("shout_out",)}
+    askers = (
+        Asker(1, 1, "the Zogglers", None, **asked),
+        Asker(2, 2, None, "Z0ggler Tom", **asked),
+        Asker(3, 3, "Eva", "Zoggler", **asked),
+    )
+    said = tuple(replace(SAID, id=one, profile="Zoggler Z") for one in (1, 2, 3))
+    card = replace(CARD, lane="songs", purpose="song_request", asked_by=3, askers=askers, said=said)
+    shown = painter.item(card, now=NOW)
+    assert shown.wished.first == "A listener · A listener · Eva"
+    assert shown.seconds[0].who == ("A listener", "A listener", "Eva")
+    assert [line.who for line in shown.lines] == ["", "", ""]
+    assert not re.search("z[o0]ggler", str(shown), re.IGNORECASE)

@@ -56,8 +56,20 @@ async def test_no_action_can_be_done_from_another_site(studio: Studio) -> None:
         "sign_out": "/logout",
         "act_on_item": "/items/1/take",
         "act_on_message": "/messages/1/dismiss",
+        "split_off": "/items/1/requests/1/split",
+        "set_rules": "/rules",
         "open_card": "/items/1/open",
         "decide": "/items/1/listener/erase",
+        "upload": "/library/import",
+        "edit_track": "/library/tracks/1",
+        "merge_tracks": "/library/tracks/1/merge",
+        "separate_track": "/library/tracks/1/separate",
+        "add_alias": "/library/aliases",
+        "remove_alias": "/library/aliases/1/remove",
+        "set_topic": "/topic",
+        "add_contest": "/contests",
+        "change_contest": "/contests/1",
+        "close_contest": "/contests/1/close",
     }
     assert set(paths) == {route.name for route in ROUTES if route.method != "GET"}
     for path in paths.values():
@@ -70,9 +82,12 @@ async def test_every_answer_has_the_headers(studio: Studio) -> None:
     answers = {
         "/": 200,
         "/?show=aired": 200,
+        "/played": 200,
         "/folded?reason=greeting": 200,
         "/health.json": 200,
         "/items/1": 404,
+        "/library": 403,
+        "/contests": 403,
         "/static/nothing.js": 404,
         "/static/desk.css": 200,
         "/login": 200,

@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 
 from bot.store import schema
 from bot.store.database import sync_engine
+from bot.store.tracks import tracks
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=timezone.utc)
 
@@ -101,3 +102,19 @@ def test_an_upgrade_forgets_what_should_never_have_been_kept(empty_url: str) -> 
         assert conn.execute(sa.text("SELECT text FROM inbox")).scalar_one() == ""
         assert conn.execute(sa.text("SELECT count(*) FROM notices")).scalar_one() == 0
     engine.dispose()
+
+
+def test_tracks_of_an_earlier_version_are_found_by_their_plays(empty_url: str) -> None:
+    schema.upgrade(empty_url, "0008")
+    one_row_everywhere(empty_url)
+    engine = sync_engine(empty_url)
+    written = sa.table("tracks", sa.column("title"), sa.column("artist"))
+    with engine.begin() as conn:
+        conn.execute(sa.update(written).values(title="The Chain (Live)", artist="Fleetwood Mac"))
+        conn.execute(sa.text('UPDATE tracks SET edited = \'["bare", "title"]\''))
+    schema.upgrade(empty_url)
+    with engine.connect() as conn:
+        track = conn.execute(sa.select(tracks)).one()
+    engine.dispose()
+    assert (track.song, track.main_artist) == ("chain", "fleetwood mac")
+    assert track.edited == ["bare", "main_artist", "song", "title"]  # no import changes them back

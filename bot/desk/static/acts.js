@@ -1,11 +1,12 @@
 // What a person does with a card: sent at once, shown when the desk has said yes.
-import { apply, cardsIn, hold, leave, named, release, sectionOf } from "./board.js";
+import { apply, bury, cardsIn, hold, named, release, sectionOf } from "./board.js";
 import { t } from "./words.js";
 
 const toast = document.getElementById("toast");
 const STACK = "requestline.done";
 let connected = true;
 let hideToast = 0;
+let deeds = Promise.resolve(); // that were begun: an undo waits for them, for it takes the latest back
 const origin = new Map(); // an item that was taken: where the eyes were before
 
 export function setConnected(value) {
@@ -22,17 +23,30 @@ export function say(text, { undo = false, wrong = false } = {}) {
   hideToast = setTimeout(() => { toast.hidden = true; }, wrong ? 8000 : 6000);
 }
 
-export async function act(card, action) {
+export function act(card, action) {
   if (card.classList.contains("gone") || card.dataset.busy) return;
   if (!card.querySelector(`.act[value="${action}"]`)) return;
-  const key = card.id;
+  begun(move(card, action));
+}
+
+function begun(deed) {
+  deeds = Promise.allSettled([deeds, deed]);
+}
+
+async function move(card, action) {
   const body = new URLSearchParams({ version: card.dataset.version });
-  card.dataset.busy = "yes";
+  await ask(card.id, `${card.dataset.path}/${action}`, body, (answer) => show(card, action, answer));
+}
+
+// Until the answer is shown the stream leaves the card alone, and nobody can act on it again.
+async function ask(key, path, body, showAnswer) {
+  const card = document.getElementById(key);
+  if (card) card.dataset.busy = "yes";
   hold(key);
-  const answer = await send(`${card.dataset.path}/${action}`, body);
-  delete card.dataset.busy;
+  const answer = await send(path, body);
+  if (card) delete card.dataset.busy;
   const catchUp = release(key);
-  if (answer) show(card, action, answer);
+  if (answer) showAnswer(answer);
   catchUp();
 }
 
@@ -62,7 +76,7 @@ function show(card, action, answer) {
   const section = sectionOf(card);
   const key = card.id;
   const fresh = answer.card ? apply(answer.card, { mine: answer.done }) : null;
-  if (!answer.card) leave(card, { status: "gone", who: "" }, false);
+  if (!answer.card) bury(card);
   if (!answer.done) {
     say(t(answer.said, { name: answer.name }), { wrong: true });
     return;
@@ -113,15 +127,19 @@ function remember(id, action) {
   sessionStorage.setItem(STACK, JSON.stringify(done.slice(-50)));
 }
 
-export async function undo() {
-  const done = stack();
-  const id = done.pop();
-  if (id === undefined) {
-    say(t("said.nothing_to_undo"));
-    return;
-  }
-  const answer = await send(`items/${id}/undo`, new URLSearchParams());
-  if (!answer) return;
+export function undo() {
+  begun(deeds.then(takeBack));
+}
+
+async function takeBack() {
+  const id = stack().pop();
+  if (id === undefined) say(t("said.nothing_to_undo"));
+  else await ask(`i${id}`, `items/${id}/undo`, new URLSearchParams(), (answer) => showUndone(id, answer));
+}
+
+function showUndone(id, answer) {
+  const done = stack(); // something else may have been done meanwhile
+  done.splice(done.lastIndexOf(id), 1);
   sessionStorage.setItem(STACK, JSON.stringify(done));
   const fresh = answer.card ? apply(answer.card, { mine: true }) : null;
   if (!answer.done) {

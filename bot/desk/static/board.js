@@ -1,4 +1,5 @@
 // The lanes and their cards. One rule above all: what is being read does not move.
+import { isOld, note, SETTLED } from "./told.js";
 import { t } from "./words.js";
 
 const sections = new Map();
@@ -40,11 +41,12 @@ function home(told) {
 // Put a card as the desk tells it: new, changed, moved or away. `mine`: this person's own doing.
 export function apply(told, { mine = false, older = false } = {}) {
   const old = document.getElementById(told.key);
-  if (old && Number(old.dataset.version) > told.version) return old;
+  if (isOld(told, old)) return old;
   if (held.has(told.key) && !mine) {
     held.set(told.key, told); // this person's own click is under way: its answer says the same
     return old;
   }
+  note(told.key, told.version);
   if (told.key.startsWith("i")) dropLoose(told.messages, mine);
   const section = home(told);
   if (!section) {
@@ -65,21 +67,27 @@ export function apply(told, { mine = false, older = false } = {}) {
 // Messages that were shown unsorted and have found their place.
 export function dropLoose(ids, mine = false) {
   for (const id of ids) {
-    const card = document.getElementById(`m${id}`);
-    if (!card) continue;
-    if (held.has(card.id) && !mine) held.set(card.id, "settled");
-    else leave(card, { status: "sorted", who: "" }, mine);
+    note(`m${id}`, SETTLED);
+    takeAway(`m${id}`, mine);
   }
 }
 
+function takeAway(key, mine = false) {
+  const card = document.getElementById(key);
+  if (!card) return;
+  if (held.has(key) && !mine) held.set(key, "settled");
+  else leave(card, { status: "sorted", who: "" }, mine);
+}
+
 // After a connection was lost: of the newest unsorted messages only these are left. Of older ones,
-// if there are more, the desk says nothing here.
+// if there are more, the desk says nothing here. It does not say that the others are settled, either:
+// a web process whose clock is behind may show them a moment later.
 export function keepLoose(ids, total) {
   const kept = new Set(ids.map((id) => `m${id}`));
   const oldest = total > ids.length ? Math.min(...ids) : 0;
   for (const card of document.querySelectorAll('.card[id^="m"]')) {
     const gone = !kept.has(card.id) && Number(card.id.slice(1)) >= oldest;
-    if (gone) leave(card, { status: "sorted", who: "" }, false);
+    if (gone) takeAway(card.id);
   }
 }
 
@@ -123,7 +131,7 @@ function insert(section, card, { quiet }) {
 }
 
 // A lane shows itself when its first card comes; it stays when it has emptied.
-function wake(section) {
+export function wake(section) {
   if (!section.el.classList.contains("is-empty")) return;
   const anchor = all().find((one) => one !== section && shown(one.el) && one.el.getBoundingClientRect().right > 0);
   const before = anchor?.el.getBoundingClientRect().left;
@@ -132,7 +140,7 @@ function wake(section) {
 }
 
 // Change a lane so that the card being read stays where it is.
-function steady(section, change) {
+export function steady(section, change) {
   const box = section.scroll.getBoundingClientRect();
   const focused = section.list.contains(document.activeElement) ? document.activeElement.closest(".card") : null;
   const visible = [...section.list.children].filter((card) => {
@@ -164,8 +172,14 @@ function exchange(old, fresh) {
   (again ?? fresh).focus({ preventScroll: true });
 }
 
+// What stood on this card is no more, and no late news brings it back.
+export function bury(card) {
+  note(card.id, Infinity);
+  leave(card, { status: "gone", who: "" }, false);
+}
+
 // A card goes. Under somebody's eyes or fingers it stays as a shadow until they move on.
-export function leave(card, told, mine) {
+function leave(card, told, mine) {
   const section = sectionOf(card);
   section.unseen.delete(card.id);
   if (!mine && card.contains(document.activeElement)) {
@@ -229,9 +243,8 @@ for (const section of all()) {
 // Put older cards into a lane, at somebody's wish.
 export function addOlder(section, cards) {
   steady(section, () => {
-    const known = new Set([...section.list.children].map((card) => card.id));
-    const fresh = cards.filter((told) => !known.has(told.key)).map((told) => parsed(told.html));
-    for (const card of fresh) {
+    const unknown = cards.filter((told) => !document.getElementById(told.key) && !isOld(told));
+    for (const card of unknown.map((told) => parsed(told.html))) {
       const next = [...section.list.children].find((other) => other.id && isBehind(other, card));
       section.list.insertBefore(card, next ?? null);
       tell("came", card, section);

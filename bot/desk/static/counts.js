@@ -4,6 +4,7 @@ import { openWindow } from "./window.js";
 import { of, t } from "./words.js";
 
 const folded = document.getElementById("folded");
+let looking = null; // at which folded messages: the answer to an earlier click is not wanted any more
 
 export function showCounts(counts) {
   for (const link of document.querySelectorAll(".lanebar a")) {
@@ -19,6 +20,13 @@ export function showCounts(counts) {
     showOlder(section, count - here);
   }
   showFolded(counts.folded);
+  showOnAir(counts.on_air);
+}
+
+// The open contests and the topic; the form beside them is left alone.
+function showOnAir(html) {
+  const line = document.getElementById("on-air-now");
+  if (line) line.innerHTML = html;
 }
 
 function showOlder(section, count) {
@@ -46,9 +54,10 @@ folded?.addEventListener("click", async (event) => {
   const link = event.target.closest("a[data-reason]");
   if (!link) return;
   event.preventDefault();
+  looking = event;
   const answer = await fetch(link.href);
-  if (!answer.ok) return;
-  openWindow(of("folded", link.dataset.reason), await answer.text());
+  const text = answer.ok ? await answer.text() : "";
+  if (text && looking === event) openWindow(of("folded", link.dataset.reason), text);
 });
 
 // The first card of its kind in a lane: an item, or a message that is not sorted yet.

@@ -36,9 +36,11 @@ function list() {
 }
 
 async function ask() {
+  const before = panel;
   try {
     const answer = await fetch("health.json");
-    if (answer.ok) showHealth(await answer.json());
+    const told = answer.ok ? await answer.json() : null;
+    if (told && panel === before) showHealth(told); // else the stream has told since, and later
   } catch {
     // the banner tells that the desk is out of reach
   }

@@ -3,6 +3,7 @@ import { setConnected } from "./acts.js";
 import { apply, dropLoose, keepLoose, watch } from "./board.js";
 import { showCounts } from "./counts.js";
 import { showHealth } from "./health.js";
+import { showPlaying } from "./playing.js";
 import { say } from "./acts.js";
 import { of, studioTime, t } from "./words.js";
 
@@ -47,6 +48,7 @@ function news(told) {
   dropLoose(told.settled);
   if (told.all_loose) keepLoose(told.all_loose, told.counts.loose);
   showCounts(told.counts);
+  showPlaying(told.playing);
 }
 
 // A browser tries again by itself, unless the desk answered with an error.

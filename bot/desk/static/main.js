@@ -1,5 +1,6 @@
 // Starts the desk in the browser. Without it the page still works by plain links and forms.
 import "./acts.js";
+import "./also.js";
 import "./counts.js";
 import "./health.js";
 import { help } from "./keys.js";

@@ -4,7 +4,7 @@ import { all, cardsIn, named, shown } from "./board.js";
 const bar = document.querySelector(".lanebar");
 const narrow = matchMedia("(max-width: 800px)");
 
-function select(name) {
+export function select(name) {
   for (const section of all()) section.el.classList.toggle("selected", section.name === name);
   for (const link of bar.querySelectorAll("a")) {
     if (link.dataset.lane === name) link.setAttribute("aria-current", "true");

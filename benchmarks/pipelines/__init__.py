@@ -1,0 +1,1 @@
+"""Whole Rasa pipelines, compared on the same examples and the same messages."""

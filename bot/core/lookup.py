@@ -1,0 +1,78 @@
+"""What a look into the station's library brings for one wish; it stands on the item since."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from enum import Enum
+from typing import Any
+
+
+class State(str, Enum):
+    """What the presenter reads on the card."""
+
+    MATCHED = "matched"  # it is this track
+    ASKED = "asked"  # the listener was asked which of these it is
+    UNSURE = "unsure"  # it may be one of these, and the listener was not asked
+    MISSING = "missing"  # not in the library
+    DESCRIBED = "described"  # "the one that goes …": nobody guesses a title from that
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A track of the library as it was called then, and how likely it is the one that is meant."""
+
+    track: int
+    title: str
+    artist: str
+    probability: float
+
+    @property
+    def names(self) -> tuple[str, str | None]:
+        return self.title, self.artist or None
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """One candidate if it is matched, up to three if it may be one of them, else none."""
+
+    state: State
+    reason: str = ""
+    candidates: tuple[Candidate, ...] = ()
+    by_listener: bool = False  # who was asked, and said so
+
+    @property
+    def track(self) -> Candidate | None:
+        return self.candidates[0] if self.state is State.MATCHED else None
+
+    @property
+    def track_id(self) -> int | None:
+        return self.track.track if self.track else None
+
+    @property
+    def tracks(self) -> tuple[int, ...]:
+        """The candidates' ids in one order, whatever their odds."""
+        return tuple(sorted(one.track for one in self.candidates))
+
+    def chosen(self, number: int) -> Lookup:
+        """The same when the listener has said which one it is."""
+        return Lookup(State.MATCHED, self.reason, (self.candidates[number],), by_listener=True)
+
+    def not_asked(self) -> Lookup:
+        """The same when the question did not reach the listener."""
+        return replace(self, state=State.UNSURE) if self.state is State.ASKED else self
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self) | {
+            "state": self.state.value,
+            "candidates": [asdict(one) for one in self.candidates],
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> Lookup:
+        candidates = tuple(Candidate(**one) for one in value["candidates"])
+        return cls(State(value["state"]), value["reason"], candidates, value["by_listener"])
+
+
+# From title, artist and the whole message, as far as there are any; None: there is no library.
+Find = Callable[[str | None, str | None, str | None], Lookup | None]

@@ -1,0 +1,51 @@
+"""What is on air now, at the top of every desk, and the list of what was played today."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timezone
+
+from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.playing import Play, still_on
+from bot.desk.drawing import DRAWER, drawn
+from bot.desk.faces import Painter
+from bot.desk.given import DESK
+from bot.store import log, plays
+
+OnNow = dict[str, str]
+
+
+async def on_now(conn: AsyncConnection, painter: Painter, *, now: datetime) -> OnNow | None:
+    """The song that came on last, None once it must be over."""
+    play = await plays.latest(conn)
+    return line(play, painter, now=now) if play and still_on(play, now=now) else None
+
+
+def line(play: Play, painter: Painter, *, now: datetime) -> OnNow:
+    return {
+        "title": play.title,
+        "artist": play.artist,
+        "when": painter.when(play.started_at, now=now),
+        "moment": play.started_at.isoformat(),
+    }
+
+
+async def page(request: web.Request) -> web.StreamResponse:
+    """Today's songs, the latest first; today is the station's."""
+    desk, now = request.app[DESK], request.app[DESK].clock()
+    painter = request.app[DRAWER].painter
+    midnight = datetime.combine(now.astimezone(desk.zone).date(), time(), desk.zone)
+    async with desk.database.read() as conn:
+        place = await log.end(conn)
+        today = await plays.between(conn, [(midnight.astimezone(timezone.utc), now)])
+        playing = await on_now(conn, painter, now=now)
+    context = {
+        "place": str(place),
+        "status": "played",
+        "lines": [line(play, painter, now=now) for play in reversed(today)],
+        "playing": playing,
+        "notice": None,
+        "now": painter.when(now, now=now),
+    }
+    return await drawn(request, "played.html", context)

@@ -1,0 +1,59 @@
+"""The topic of the moment: a line that a presenter sets, for one number or for all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from aiohttp import web
+
+from bot.core.replies import clean
+from bot.desk.access import at, who
+from bot.desk.given import DESK
+from bot.desk.live import LIVE
+from bot.store import topics
+
+LONGEST = 80  # letters
+
+
+async def set_topic(request: web.Request) -> web.StreamResponse:
+    """Set it in place of the one before, or end that; the log says who did."""
+    desk, form, now = request.app[DESK], await request.post(), request.app[DESK].clock()
+    numbers = _numbers(form, desk.station.numbers)
+    ends = "end" in form
+    text = clean(_text(form, "text"))
+    until = now if ends else _until(_text(form, "until"), desk.zone, now)
+    if not numbers or until is None or not (ends or text):
+        raise _back(request, "reason.no_topic")
+    name = await who(request)
+    async with desk.database.write() as conn:
+        await topics.set_topic(conn, numbers, "" if ends else text, until=until, who=name, now=now)
+    request.app[LIVE].look()
+    raise _back(request, "said.topic_ended" if ends else "said.topic_set")
+
+
+def _numbers(form: Mapping[str, Any], ours: frozenset[str]) -> frozenset[str]:
+    asked = _text(form, "number")
+    return ours & {asked} if asked else ours
+
+
+def _until(given: str, zone: ZoneInfo, now: datetime) -> datetime | None:
+    """The next time that the studio's clock shows this."""
+    try:
+        shown = time.fromisoformat(given)
+    except ValueError:
+        return None
+    local = now.astimezone(zone)
+    ends = datetime.combine(local.date(), shown.replace(tzinfo=None), tzinfo=zone)
+    return ends if ends > now else ends + timedelta(days=1)
+
+
+def _text(form: Mapping[str, Any], name: str) -> str:
+    value = form.get(name, "")
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _back(request: web.Request, said: str) -> web.HTTPException:
+    return web.HTTPSeeOther(at(request, "queue").with_query(said=said))

@@ -1,0 +1,123 @@
+"""A file of songs that somebody brings to the desk: kept on the disk, and imported beside it."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Coroutine
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+import structlog
+from aiohttp import BodyPartReader, web
+
+from bot.desk.access import at, who
+from bot.desk.given import DESK, Desk
+from bot.library.importing import plain
+from bot.library.reports import CannotImport
+from bot.library.sources import PLAYLISTS, TABLES, import_from, source_of
+
+log = structlog.get_logger(__name__)
+
+LARGEST = 200 * 1024 * 1024  # bytes
+WAIT = 3.0  # seconds, after which the page comes back while the import goes on
+LONGEST_SOURCE = 100
+
+
+class Uploads:
+    """The import that runs for this desk, one at a time; it is broken off when the desk ends."""
+
+    def __init__(self, largest: int = LARGEST) -> None:
+        self.largest = largest
+        self.wait = WAIT
+        self._task: asyncio.Task[Any] | None = None
+
+    @property
+    def running(self) -> bool:
+        return self._task is not None and not self._task.done()
+
+    async def start(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Begin, and wait a little: a short one is done when the page comes back."""
+        self._task = asyncio.create_task(work)
+        await asyncio.wait({self._task}, timeout=self.wait)
+
+    async def close(self) -> None:
+        if self._task is not None:
+            self._task.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._task
+
+
+UPLOADS: web.AppKey[Uploads] = web.AppKey("uploads", Uploads)
+
+
+async def upload(request: web.Request) -> web.StreamResponse:
+    """Take a CSV or a playlist into the library."""
+    uploads = request.app[UPLOADS]
+    if uploads.running:
+        raise _back(request, "busy")
+    if not request.content_type.startswith("multipart/"):
+        raise _back(request, "no_file")
+    folder = Path(tempfile.mkdtemp(prefix="requestline-import-"))
+    handed_on = False
+    try:
+        path, source = await _received(request, folder)
+        name = await who(request)
+        handed_on = True
+        await uploads.start(_import(request.app[DESK], path, source, name))
+    except CannotImport as error:
+        raise _back(request, str(error)) from None
+    finally:
+        if not handed_on:
+            shutil.rmtree(folder, ignore_errors=True)
+    raise _back(request, "running" if uploads.running else "imported")
+
+
+async def _import(desk: Desk, path: Path, source: str, name: str) -> None:
+    """Whatever comes of it stands in the list of imports."""
+    try:
+        await import_from(desk.database, str(path), who=name, clock=desk.clock, source=source)
+    except Exception as error:  # its text may quote the file
+        log.error("library_import_failed", error=type(error).__name__)
+    finally:
+        shutil.rmtree(path.parent, ignore_errors=True)
+
+
+async def _received(request: web.Request, folder: Path) -> tuple[Path, str]:
+    """The file on the disk, a piece at a time, and the name of its source."""
+    source, parts = "", await request.multipart()
+    while (part := await parts.next()) is not None:
+        if not isinstance(part, BodyPartReader):
+            continue
+        if part.name == "source":
+            told = await part.read_chunk(1024)
+            source = plain(told.decode("utf-8", "replace"))[:LONGEST_SOURCE]
+        elif part.name == "file" and part.filename:
+            path = _place(folder, part.filename)
+            await _save(part, path, request.app[UPLOADS].largest)
+            return path, source or source_of(path)
+    raise CannotImport("no_file")
+
+
+def _place(folder: Path, filename: str) -> Path:
+    """Under its own name, which is that of its source, but in our folder."""
+    name = plain(PurePosixPath(filename.replace("\\", "/")).name).replace("/", "")[:LONGEST_SOURCE]
+    if Path(name).suffix.lower() not in PLAYLISTS | TABLES:
+        raise CannotImport("no_list")
+    return folder / name.lstrip(".")
+
+
+async def _save(part: BodyPartReader, path: Path, largest: int) -> None:
+    size = 0
+    with path.open("wb") as file:
+        while piece := await part.read_chunk(1 << 18):
+            size += len(piece)
+            if size > largest:
+                raise CannotImport("too_large")
+            file.write(piece)
+
+
+def _back(request: web.Request, said: str) -> web.HTTPException:
+    return web.HTTPSeeOther(at(request, "library").with_query(said=said))

@@ -1,0 +1,1 @@
+"""The station's songs: what it has, and which of them a request means."""

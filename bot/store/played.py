@@ -1,0 +1,73 @@
+"""When what listeners wish for was on: as the playout told, and as presenters marked it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.playing import AGAIN
+from bot.store.plays import heard_by, play_wishes, plays
+from bot.store.queue import items
+
+MOST = 20  # times of a wish
+
+
+async def times(
+    conn: AsyncConnection, wishes: Collection[str], number: str
+) -> dict[str, list[datetime]]:
+    """When this number's listeners heard them, newest first; what both have told counts once."""
+    told = await _grouped(conn, _by_the_playout(wishes, number))
+    marked = await _grouped(conn, _by_presenters(wishes, number))
+    return {wish: together(told.get(wish, ()), marked.get(wish, ())) for wish in {**told, **marked}}
+
+
+async def of_items(
+    conn: AsyncConnection, rows: Collection[sa.Row[Any]]
+) -> dict[int, Sequence[datetime]]:
+    """When what these items wish for was on, each on its own number."""
+    found: dict[int, Sequence[datetime]] = {}
+    for number in {row.number for row in rows}:
+        theirs = [row for row in rows if row.number == number]
+        on = await times(conn, {row.wish for row in theirs if row.wish}, number)
+        found |= {row.id: on.get(row.wish, ()) for row in theirs}
+    return found
+
+
+def together(told: Iterable[datetime], marked: Iterable[datetime]) -> list[datetime]:
+    """A mark beside a play is that play; and so is the same song told of by a second source."""
+    kept: list[datetime] = []
+    for at in (*told, *marked):
+        if all(abs(at - other) >= AGAIN for other in kept):
+            kept.append(at)
+    return sorted(kept, reverse=True)[:MOST]
+
+
+def _by_the_playout(wishes: Collection[str], number: str) -> sa.Select[Any]:
+    joined = sa.select(play_wishes.c.wish, plays.c.started_at.label("at"))
+    joined = joined.join(plays, plays.c.id == play_wishes.c.play_id)
+    return joined.where(play_wishes.c.wish.in_(wishes), heard_by(number))
+
+
+def _by_presenters(wishes: Collection[str], number: str) -> sa.Select[Any]:
+    marked = sa.select(items.c.wish, items.c.aired_at.label("at"))
+    mine = (items.c.wish.in_(wishes), items.c.number == number)
+    return marked.where(*mine, items.c.aired_at.is_not(None))
+
+
+async def _grouped(
+    conn: AsyncConnection, query: sa.Select[Any]
+) -> Mapping[str, Sequence[datetime]]:
+    """The newest of each wish, newest first."""
+    every = query.subquery()
+    newest = sa.func.row_number().over(partition_by=every.c.wish, order_by=every.c.at.desc())
+    ranked = sa.select(every, newest.label("nth")).subquery()
+    found: dict[str, list[datetime]] = {}
+    for row in await conn.execute(
+        sa.select(ranked).where(ranked.c.nth <= MOST).order_by(ranked.c.nth)
+    ):
+        found.setdefault(row.wish, []).append(row.at)
+    return found

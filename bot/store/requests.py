@@ -1,0 +1,216 @@
+"""Requests: who asked for an item's track, each listener once, with what they said around it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.playing import AGAIN
+from bot.store import upsert
+from bot.store.inbox import inbox
+from bot.store.listeners import listeners
+from bot.store.queue import item_messages, items
+from bot.store.types import Id, Moment, metadata
+
+requests = sa.Table(
+    "requests",
+    metadata,
+    sa.Column("id", Id, primary_key=True, autoincrement=True),
+    sa.Column("item_id", Id, sa.ForeignKey("items.id"), nullable=False),
+    sa.Column("listener_id", Id, sa.ForeignKey("listeners.id")),  # None: forgotten
+    sa.Column("inbox_id", Id, sa.ForeignKey("inbox.id"), nullable=False),
+    sa.Column("track_id", Id),
+    sa.Column("at", Moment, nullable=False),
+    sa.Column("told_at", Moment),  # when it first came on: they were told then, or never
+    sa.Column("song", sa.Text),  # as this listener typed it
+    sa.Column("artist", sa.Text),
+    sa.Column("sender", sa.Text),  # the name that they gave
+    sa.Column("place", sa.Text),
+    sa.Column("recipient", sa.Text),
+    sa.Column("occasion", sa.Text),
+    sa.UniqueConstraint("item_id", "listener_id", name="uq_requests_asker"),
+    sa.Index("ix_requests_listener", "listener_id", "at"),
+)
+
+AROUND = ("song", "artist", "sender", "place", "recipient", "occasion")
+GONE_REQUEST = dict.fromkeys(AROUND)
+MOST_SHOWN = 20  # askers of an item that the desk names
+
+
+@dataclass(frozen=True)
+class Request:
+    """One listener asks for an item's track."""
+
+    item_id: int
+    listener_id: int
+    inbox_id: int
+    at: datetime
+    track_id: int | None = None
+    song: str | None = None
+    artist: str | None = None
+    sender: str | None = None
+    place: str | None = None
+    recipient: str | None = None
+    occasion: str | None = None
+
+
+@dataclass(frozen=True)
+class Asker:
+    """A request as the desk shows it."""
+
+    request_id: int
+    inbox_id: int
+    sender: str | None
+    profile: str | None
+    place: str | None
+    recipient: str | None
+    occasion: str | None
+    also: tuple[str, ...] = ()  # what else their message was understood to mean
+
+
+async def add(conn: AsyncConnection, new: Sequence[Request]) -> None:
+    """Whoever has asked for it before counts once; what they add is added."""
+    if not new:
+        return
+    insert = upsert.insert(conn, requests)
+    table, told = requests.c, insert.excluded
+    added = {name: sa.func.coalesce(table[name], told[name]) for name in (*AROUND, "track_id")}
+    merge = insert.on_conflict_do_update(index_elements=["item_id", "listener_id"], set_=added)
+    rows = sorted(new, key=lambda one: (one.item_id, one.listener_id))  # one order: no deadlock
+    await conn.execute(merge, [dict(vars(one)) for one in rows])
+
+
+async def of(conn: AsyncConnection, item_id: int) -> list[sa.Row[Any]]:
+    """The requests of an item, who asked first in front."""
+    query = sa.select(requests).where(requests.c.item_id == item_id).order_by(requests.c.id)
+    return list(await conn.execute(query))
+
+
+async def askers(conn: AsyncConnection, ids: Collection[int]) -> dict[int, tuple[int, list[Asker]]]:
+    """How many asked for each of these items, and the first of them."""
+    place = sa.func.row_number().over(partition_by=requests.c.item_id, order_by=requests.c.id)
+    counted = sa.func.count().over(partition_by=requests.c.item_id)
+    chosen = (
+        sa.select(
+            requests,
+            listeners.c.name,
+            inbox.c.understood,
+            place.label("nth"),
+            counted.label("n"),
+        )
+        .outerjoin(listeners, listeners.c.id == requests.c.listener_id)
+        .join(inbox, inbox.c.id == requests.c.inbox_id)
+        .where(requests.c.item_id.in_(ids))
+        .subquery()
+    )
+    query = sa.select(chosen).where(chosen.c.nth <= MOST_SHOWN).order_by(chosen.c.id)
+    found: dict[int, tuple[int, list[Asker]]] = {}
+    for row in await conn.execute(query):
+        around = (row.sender, row.name, row.place, row.recipient, row.occasion)
+        also = tuple((row.understood or {}).get("also", ()))
+        asker = Asker(row.id, row.inbox_id, *around, also=also)
+        found.setdefault(row.item_id, (row.n, []))[1].append(asker)
+    return found
+
+
+# Requests go from one item to another: a person splits them off, a listener meant something else.
+
+
+async def hand(conn: AsyncConnection, request: sa.Row[Any], to: int) -> None:
+    """Give a request, with its listener's messages, to another item; there they count once."""
+    there = [row.listener_id for row in await of(conn, to)]
+    if request.listener_id in there:
+        await remove(conn, [request.id])
+    else:
+        mine = requests.c.id == request.id
+        await conn.execute(sa.update(requests).where(mine).values(item_id=to))
+    await _hand_messages(conn, request.item_id, request.listener_id, to)
+
+
+async def _hand_messages(
+    conn: AsyncConnection, item_id: int, listener_id: int | None, to: int
+) -> None:
+    theirs = sa.select(inbox.c.id).where(inbox.c.listener_id == listener_id)
+    pairs = item_messages.c
+    there = sa.select(pairs.inbox_id).where(pairs.item_id == to)
+    mine = (pairs.item_id == item_id, pairs.inbox_id.in_(theirs))
+    moved = sa.update(item_messages).where(*mine, pairs.inbox_id.not_in(there))
+    await conn.execute(moved.values(item_id=to))
+    await conn.execute(sa.delete(item_messages).where(*mine))
+
+
+async def correct(conn: AsyncConnection, item_id: int, listener_id: int, **values: Any) -> None:
+    """What a listener now wants to hear."""
+    mine = (requests.c.item_id == item_id, requests.c.listener_id == listener_id)
+    await conn.execute(sa.update(requests).where(*mine).values(**values))
+
+
+async def texts_of(conn: AsyncConnection, item_id: int, listener_id: int) -> list[str]:
+    """What the messages of one of an item's listeners say by now."""
+    query = sa.select(inbox.c.text).join(item_messages, item_messages.c.inbox_id == inbox.c.id)
+    mine = (item_messages.c.item_id == item_id, inbox.c.listener_id == listener_id)
+    return list((await conn.execute(query.where(*mine))).scalars())
+
+
+async def rename_track(conn: AsyncConnection, item_id: int, track_id: int) -> None:
+    """The item's track now goes under another one."""
+    mine = (requests.c.item_id == item_id, requests.c.track_id.is_not(None))
+    await conn.execute(sa.update(requests).where(*mine).values(track_id=track_id))
+
+
+async def remove(conn: AsyncConnection, ids: Collection[int]) -> None:
+    await conn.execute(sa.delete(requests).where(requests.c.id.in_(ids)))
+
+
+# A song comes on.
+
+
+async def items_wishing(
+    conn: AsyncConnection, wishes: Collection[str], number: str | None, *, since: datetime
+) -> list[sa.Row[Any]]:
+    """The items that a play of this number is for and that were asked for since, locked."""
+    asked = sa.exists().where(requests.c.item_id == items.c.id, requests.c.at >= since)
+    theirs = sa.true() if number is None else items.c.number == number
+    query = sa.select(items).where(
+        items.c.wish.in_(wishes), items.c.status != "merged", theirs, asked
+    )
+    in_order = query.order_by(items.c.number, items.c.gathers, items.c.id)  # as filing locks them
+    return list(await conn.execute(in_order.with_for_update()))
+
+
+async def note_on(
+    conn: AsyncConnection,
+    ids: Collection[int],
+    *,
+    since: datetime,
+    before: datetime,
+    now: datetime,
+) -> list[sa.Row[Any]]:
+    """What listeners asked for is on; the messages of those who have not heard it yet.
+
+    Whose song a presenter marked as aired a while ago has heard it then.
+    """
+    table = requests.c
+    open_ones = (table.item_id.in_(ids), table.listener_id.is_not(None), table.told_at.is_(None))
+    heard = sa.exists().where(
+        items.c.id == table.item_id, items.c.aired_at.between(table.at, before - AGAIN)
+    )
+    waiting = (*open_ones, table.at.between(since, before))
+    told = (await conn.execute(sa.select(table.inbox_id).where(*waiting, ~heard))).scalars().all()
+    await conn.execute(sa.update(requests).where(*waiting).values(told_at=now))
+    query = sa.select(
+        inbox.c.id, inbox.c.listener_id, inbox.c.number, inbox.c.provider_id, inbox.c.grouped
+    )
+    found = query.where(inbox.c.id.in_(list(told)), inbox.c.listener_id.is_not(None))
+    return list(await conn.execute(found.order_by(inbox.c.id)))
+
+
+async def items_of(conn: AsyncConnection, listener_id: int) -> list[int]:
+    """The items that a listener asks for."""
+    query = sa.select(requests.c.item_id).where(requests.c.listener_id == listener_id)
+    return list((await conn.execute(query.order_by(requests.c.item_id))).scalars())
