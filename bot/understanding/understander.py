@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,10 @@ class Understander:
             raise fault(error)(f"{path.name}: {type(error).__name__}") from error
         hush()  # loading has imported more of Rasa
         asyncio.set_event_loop_policy(policy)
+        # Rasa and a model stay for as long as the process: without this each full collection goes
+        # through all of them, for a quarter of a second in which no message is read.
+        gc.collect()
+        gc.freeze()
         return cls(agent)
 
     async def understand(self, hearings: Sequence[Hearing]) -> None:
