@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -32,10 +32,10 @@ from bot.understanding.hints import Hints
 from bot.understanding.known_names import marked
 from bot.understanding.learnt import opened, put
 from bot.understanding.looks import Names, looks, together
-from bot.understanding.spans import Place, Span, spans, tags
+from bot.understanding.spans import NOTHING, Place, Span, spans, tags
 from bot.understanding.tagging import Tagger, Weights
 
-ROUNDS = 10
+ROUNDS = 7
 
 Said = tuple[str, Sequence[Place]]  # a text and the places of its words
 
@@ -141,10 +141,10 @@ def _learn(examples: Sequence[Message]) -> Found:
     hints, heard = _heard(examples, tagged)
     quick, thorough = _trainer(), _trainer()
     for one, right, shares in zip(said, tagged, heard, strict=True):
-        seen = _seen(*one)
-        quick.append(seen, right)
-        if hints is not None:
-            thorough.append(_hinted(seen, hints, shares), right)
+        for seen in _ways_to_write(*one, named=any(tag != NOTHING for tag in right)):
+            quick.append(seen, right)
+            if hints is not None:
+                thorough.append(_hinted(seen, hints, shares), right)
     found = Weights.learnt(quick)
     return Found(found, found if hints is None else Weights.learnt(thorough), hints)
 
@@ -161,6 +161,14 @@ def _heard(
 
 def _said(message: Message) -> Said:
     return message.get(TEXT), [(word.start, word.end) for word in message.get(TOKENS_NAMES[TEXT])]
+
+
+def _ways_to_write(text: str, places: Sequence[Place], *, named: bool) -> Iterator[list[Names]]:
+    """Names are learnt without their capitals too: every other listener leaves them out."""
+    yield _seen(text, places)
+    small = text.lower()
+    if named and small != text and len(small) == len(text):  # the places still hold
+        yield _seen(small, places)
 
 
 def _seen(text: str, places: Sequence[Place]) -> list[Names]:
