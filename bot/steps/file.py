@@ -118,7 +118,7 @@ async def _remember(
     states = await dialogues.of(conn, keys, now=now, session=station.rules.session)
     for one, key in zip(going, keys, strict=True):
         before = states.get(key, Dialogue())
-        states[key] = before.after(one.filing, tuple(made.of(one.inbox_id)))
+        states[key] = before.after(one.filing, tuple(made.of(one.inbox_id)), at=now)
     await dialogues.save(conn, states, now=now)
 
 

@@ -32,7 +32,7 @@ async def owe(
             tuple(_part(reply, one, made.of(one.inbox_id)) for reply in one.filing.replies),
             one.provider_id,
             one.sent_at,
-            at_once=any(reply.question for reply in one.filing.replies),
+            at_once=one.filing.asks,
         )
         for one in heard
         if one.filing.replies and answered(one, station)
