@@ -94,11 +94,12 @@ async def _change_listeners(
 
 
 async def change_listener(
-    conn: AsyncConnection, one: Heard, station: Station, *, now: datetime
+    conn: AsyncConnection, one: Heard, station: Station, *, told: bool, now: datetime
 ) -> None:
     """A stop, a start or an erasure that only the second reading has found."""
     await _change_listeners(conn, [one], station)
-    await owing.owe(conn, [one], Placed(), station, now=now)
+    if not told:
+        await owing.owe(conn, [one], Placed(), station, now=now)
     detail = {"change": one.filing.listener}
     event = Event("listener_changed", "bot", None, one.inbox_id, one.listener_id, detail)
     await log.append(conn, [event], now=now)
