@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.filing import Dialogue, NewItem
 from bot.core.purposes import PURPOSES, Lane
 from bot.core.station import Station
-from bot.steps import holding, joining, leaving, owing, ruling, wishing
+from bot.steps import holding, joining, leaving, merging, owing, ruling, wishing
 from bot.steps.heard import Heard, answered, unasked
 from bot.steps.wishing import Placed
 from bot.store import dialogues, inbox, listeners, log, queue
@@ -48,6 +48,7 @@ async def _resolved(
         joins = ids[0] if ids else None
     item = await queue.get(conn, joins, lock=True) if joins else None
     is_open = item is not None and item.status in queue.OPEN
+    one = await merging.proper(conn, one)
     if item is not None and is_open:
         joined = replace(one, filing=replace(one.filing, joins=item.id))
         if not await joining.means_another(conn, item, joined):
