@@ -136,6 +136,14 @@ async def test_our_own_question_is_answered_before_any_contest(radio: Radio) -> 
     assert entered.lane == "contest"
 
 
+async def test_an_old_question_of_ours_is_left_for_the_contest(radio: Radio) -> None:
+    await opened(radio, contest(FREE))
+    await heard(radio, "play something please", intent="song_request")
+    radio.clock.advance(minutes=30)
+    entered = await heard(radio, "1979", intent="song_request")
+    assert entered.lane == "contest"
+
+
 async def test_a_short_answer_is_filed_under_the_topic_of_its_moment(radio: Radio) -> None:
     async with radio.database.write() as conn:
         await topics.set_topic(

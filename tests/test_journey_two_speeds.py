@@ -133,6 +133,8 @@ async def test_a_stop_that_only_the_second_reading_finds_takes_effect(radio: Rad
 
 async def test_the_second_reading_owes_no_second_reply(radio: Radio) -> None:
     await in_haste(radio, comment(), "jolene")
+    radio.clock.advance(seconds=10)
+    await radio.answer()
     before = [row.parts for row in await radio.outbox(kind="reply")]
     await again(radio, song("jolene"))
     assert [row.parts for row in await radio.outbox(kind="reply")] == before

@@ -62,13 +62,14 @@ class Dialogue:
     artists: tuple[str | None, ...] = ()  # of the options, in their order; none known: empty
     lookups: tuple[Lookup | None, ...] = ()  # of the options, as the artists
     asked_about: tuple[tuple[int, ...], ...] = ()  # tracks of which we asked to choose one
+    asked_at: datetime | None = None  # when our question was asked
 
     @property
     def about(self) -> int | None:
         """The item that an answer to our question belongs to."""
         return self.asked or next(iter(self.last_items), None)
 
-    def after(self, filing: Filing, made: tuple[int, ...]) -> Dialogue:
+    def after(self, filing: Filing, made: tuple[int, ...], *, at: datetime) -> Dialogue:
         """The dialogue that the listener's next message meets; `made` are the filing's items.
 
         What we offered stays open until it is answered, whatever else is said in between. "Which
@@ -87,6 +88,7 @@ class Dialogue:
                 artists=filing.artists,
                 lookups=filing.lookups,
                 asked_about=_with(self.asked_about, filing.lookups),
+                asked_at=at if filing.asks else self.asked_at,  # or it is open still
             )
         if not self.options or filing.joins == self.about:
             return last
@@ -108,13 +110,17 @@ class Dialogue:
 
     def kept(self) -> dict[str, Any]:
         """The slots, and what has none: one more slot would make every model anew."""
-        return self.to_json() | {"asked_about": [list(one) for one in self.asked_about]}
+        return self.to_json() | {
+            "asked_about": [list(one) for one in self.asked_about],
+            "asked_at": self.asked_at and self.asked_at.isoformat(),
+        }
 
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> Dialogue:
         offered = [_offered(one) for one in value.get("options", ())]
         artists = tuple(artist for _, artist, _ in offered)
         lookups = tuple(lookup for _, _, lookup in offered)
+        asked_at = value.get("asked_at")
         return cls(
             tuple(value.get("last_items", ())),
             value.get("question"),
@@ -123,6 +129,7 @@ class Dialogue:
             artists if any(artists) else (),
             lookups if any(lookups) else (),
             tuple(map(tuple, value.get("asked_about", ()))),
+            datetime.fromisoformat(asked_at) if asked_at else None,
         )
 
 
@@ -163,3 +170,8 @@ class Filing:
     artists: tuple[str | None, ...] = ()  # of the options
     lookups: tuple[Lookup | None, ...] = ()  # of the options
     because: str | None = None  # why it is not filed under the model's own purpose
+
+    @property
+    def asks(self) -> bool:
+        """Whether a question goes out with it; one asked before may be open all the same."""
+        return any(reply.question for reply in self.replies)

@@ -37,7 +37,7 @@ class Hearing:
         """
         if self.filing is None:
             return self.dialogue
-        return self.dialogue.after(self.filing, (-self.inbox_id,))
+        return self.dialogue.after(self.filing, (-self.inbox_id,), at=self.on_air.at)
 
 
 _current: ContextVar[Hearing | None] = ContextVar("hearing", default=None)

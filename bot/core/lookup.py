@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import Enum
 from typing import Any
@@ -61,6 +61,19 @@ class Lookup:
     def not_asked(self) -> Lookup:
         """The same when the question did not reach the listener."""
         return replace(self, state=State.UNSURE) if self.state is State.ASKED else self
+
+    def moved(self, tracks: Collection[int], to: Candidate, *, sure: float) -> Lookup:
+        """The same once these tracks are another: what is `sure` of it then need not be chosen."""
+        found: dict[int, Candidate] = {}
+        for one in self.candidates:
+            one = replace(to, probability=one.probability) if one.track in tracks else one
+            same = found.get(one.track)
+            odds = min(1.0, one.probability + (same.probability if same else 0.0))
+            found[one.track] = replace(one, probability=odds)
+        known, merged = tuple(found.values()), len(found) < len(self.candidates)
+        if merged and len(known) == 1 and known[0].probability >= sure:
+            return replace(self, state=State.MATCHED, candidates=known)
+        return replace(self, candidates=known)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self) | {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
 from bot.core.answers import SURE, Entry, entry, something_else
 from bot.core.contests import Contest
@@ -22,6 +22,7 @@ from bot.core.understanding import Entity, Understood
 from bot.core.words import Word, core, words_of
 
 _NEVER = datetime.min.replace(tzinfo=timezone.utc)
+JUST_ASKED = timedelta(minutes=10)  # our own question: later an answer to the show is likelier
 _LONGEST_UNDER_TOPIC = 8  # words
 _PERSONAL = ("stop", "start", "erase_me")
 # With a topic set, short messages like these speak of it.
@@ -64,9 +65,13 @@ def weigh(said: Said, dialogue: Dialogue, on_air: OnAir) -> Said:
     """The message with the purpose that it has at this moment, and why if that is another."""
     if _is_surely_personal(said.understood):
         return said
+    entering = _fitting(said, on_air)
+    if entering and not _just_asked(dialogue, on_air.at):
+        dialogue = dialogue.closed()
     return (
         _answering_us(said, dialogue)
-        or _entering(said, on_air)
+        or entering
+        or _of_the_only_one(said, on_air)
         or _bare(said, on_air)
         or _under_topic(said, on_air)
         or said
@@ -77,7 +82,11 @@ def _is_surely_personal(understood: Understood) -> bool:
     return understood.intent in _PERSONAL and understood.confidence >= SURE_OF_STOP
 
 
-# Our own last question is answered first.
+# Our own last question is answered first; an old one behind a contest that the message fits.
+
+
+def _just_asked(dialogue: Dialogue, at: datetime) -> bool:
+    return dialogue.asked_at is not None and at <= dialogue.asked_at + JUST_ASKED
 
 
 def _answering_us(said: Said, dialogue: Dialogue) -> Said | None:
@@ -97,12 +106,18 @@ def _answering_us(said: Said, dialogue: Dialogue) -> Said | None:
 # A contest is open, or has just closed.
 
 
-def _entering(said: Said, on_air: OnAir) -> Said | None:
+def _fitting(said: Said, on_air: OnAir) -> Said | None:
+    """An entry by a contest's keyword, or by the shape of its answers."""
     words = words_of(said.text) if on_air.contests else ()
     for contests, late in ((on_air.open, False), (on_air.just_closed, True)):
         found = _best(contests, said, words)
         if found:
             return _as_entry(said, found, late=late)
+    return None
+
+
+def _of_the_only_one(said: Said, on_air: OnAir) -> Said | None:
+    """What the model takes for an entry, though it fits none by its words."""
     if said.understood.intent != "contest_entry":
         return None
     near = on_air.open or on_air.just_closed
@@ -155,7 +170,7 @@ def _has_lane(intent: str) -> bool:
 
 
 def _bare(said: Said, on_air: OnAir) -> Said | None:
-    """Behind `_entering`: no contest is open here, nor has one just closed."""
+    """Behind `_of_the_only_one`: no contest is open here, nor has one just closed."""
     span = _bare_span(said.text) if said.understood.intent == "contest_entry" else None
     if span is None:
         return None

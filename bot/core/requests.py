@@ -172,11 +172,13 @@ def _not_yet_told(item: NewItem, not_yet: NotYet, time: str) -> Reply:
 def _in_place_of(typed: Reply, told: Reply, filing: Filing) -> tuple[Reply, ...]:
     """The replies with another one where the wish was named, or where we asked which song."""
     replies = filing.replies
-    at = next((n for n, one in enumerate(replies) if one in (typed, _WHICH_SONG)), None)
+    told_before = (one for one in (typed, _WHICH_SONG, UNNAMED) if one in replies)
+    at = next(map(replies.index, told_before), None)
     return (told, *replies) if at is None else (*replies[:at], told, *replies[at + 1 :])
 
 
 _WHICH_SONG = Reply("which_song", question=True, closing=False)
+UNNAMED = Reply("request")  # that there is one, whatever it is for
 
 
 def _as_typed(item: NewItem) -> Reply:

@@ -124,7 +124,7 @@ async def merge(request: web.Request) -> web.StreamResponse:
 
 async def separate(request: web.Request) -> web.StreamResponse:
     try:
-        await editing.separate(_database(request), _id(request), **await _mark(request))
+        await merging.separate(_database(request), _id(request), **await _mark(request))
     except CannotEdit as error:
         _back_to_track(request, str(error))
     _back_to_track(request, "separated")

@@ -86,16 +86,16 @@ async def merge(
     return merged
 
 
-async def separate(database: Database, track_id: int, *, who: str, now: datetime) -> None:
-    """Take a merge back."""
-    async with database.write() as conn:
-        row = await tracks.get(conn, track_id, lock=True)
-        if row is None or row.merged_into is None:
-            raise CannotEdit("no_track")
-        await tracks.change(conn, track_id, merged_into=None, changed_at=now)
-        await tracks.note_change(conn)
-        detail = {"track": track_id, "from": row.merged_into}
-        await log.append(conn, [Event("track_separated", who, detail=detail)], now=now)
+async def separate(conn: AsyncConnection, track_id: int, *, who: str, now: datetime) -> int:
+    """Take a merge back; under which track it went. Its requests come along in steps/merging."""
+    row = await tracks.get(conn, track_id, lock=True)
+    if row is None or row.merged_into is None:
+        raise CannotEdit("no_track")
+    await tracks.change(conn, track_id, merged_into=None, changed_at=now)
+    await tracks.note_change(conn)
+    detail = {"track": track_id, "from": row.merged_into}
+    await log.append(conn, [Event("track_separated", who, detail=detail)], now=now)
+    return int(row.merged_into)
 
 
 async def add_alias(

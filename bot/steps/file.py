@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.filing import Dialogue, NewItem
 from bot.core.purposes import PURPOSES, Lane
 from bot.core.station import Station
-from bot.steps import holding, joining, leaving, owing, ruling, wishing
+from bot.steps import holding, joining, leaving, merging, owing, ruling, wishing
 from bot.steps.heard import Heard, answered, unasked
 from bot.steps.wishing import Placed
 from bot.store import dialogues, inbox, listeners, log, queue
@@ -48,6 +48,7 @@ async def _resolved(
         joins = ids[0] if ids else None
     item = await queue.get(conn, joins, lock=True) if joins else None
     is_open = item is not None and item.status in queue.OPEN
+    one = await merging.proper(conn, one)
     if item is not None and is_open:
         joined = replace(one, filing=replace(one.filing, joins=item.id))
         if not await joining.means_another(conn, item, joined):
@@ -94,11 +95,12 @@ async def _change_listeners(
 
 
 async def change_listener(
-    conn: AsyncConnection, one: Heard, station: Station, *, now: datetime
+    conn: AsyncConnection, one: Heard, station: Station, *, told: bool, now: datetime
 ) -> None:
     """A stop, a start or an erasure that only the second reading has found."""
     await _change_listeners(conn, [one], station)
-    await owing.owe(conn, [one], Placed(), station, now=now)
+    if not told:
+        await owing.owe(conn, [one], Placed(), station, now=now)
     detail = {"change": one.filing.listener}
     event = Event("listener_changed", "bot", None, one.inbox_id, one.listener_id, detail)
     await log.append(conn, [event], now=now)
@@ -118,7 +120,7 @@ async def _remember(
     states = await dialogues.of(conn, keys, now=now, session=station.rules.session)
     for one, key in zip(going, keys, strict=True):
         before = states.get(key, Dialogue())
-        states[key] = before.after(one.filing, tuple(made.of(one.inbox_id)))
+        states[key] = before.after(one.filing, tuple(made.of(one.inbox_id)), at=now)
     await dialogues.save(conn, states, now=now)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.core.filing import Filing
+from bot.core.requests import UNNAMED
 from bot.core.station import Station
 from bot.core.understanding import Understood
 
@@ -38,12 +39,16 @@ def answered(one: Heard, station: Station) -> bool:
 
 
 def unasked(one: Heard) -> Heard:
-    """A question that is not sent waits for no answer; one that was asked before stays open."""
+    """A question that is not sent waits for no answer; one that was asked before stays open.
+
+    If anything is said instead, it is that the request has come.
+    """
     if not one.filing.items:
         return one
     items = tuple(
         replace(new, lookup=new.lookup.not_asked()) if new.lookup else new
         for new in one.filing.items
     )
-    closed = replace(one.filing, items=items, question=None, options=(), artists=(), lookups=())
-    return replace(one, filing=closed)
+    told = tuple(UNNAMED if reply.question else reply for reply in one.filing.replies)
+    closed = replace(one.filing, question=None, options=(), artists=(), lookups=())
+    return replace(one, filing=replace(closed, items=items, replies=told))

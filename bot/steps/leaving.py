@@ -28,7 +28,7 @@ async def split_off(
         return GONE
     if len(asked) < 2 or mine.listener_id is None:
         return QUICKER
-    (new,) = await queue.add(conn, [_alone(item, mine, who)], now=now)
+    (new,) = await queue.add(conn, [alone(item, mine, who)], now=now)
     await requests.hand(conn, mine, new)
     await _go_on(conn, item, mine.listener_id, now=now)
     detail = {"item": new}
@@ -40,7 +40,8 @@ async def split_off(
     return Moved(True, item_id=new)
 
 
-def _alone(item: sa.Row[Any], request: sa.Row[Any], who: str) -> queue.Item:
+def alone(item: sa.Row[Any], request: sa.Row[Any], who: str) -> queue.Item:
+    """The item of one of several requests; it gathers nothing yet."""
     return queue.Item(
         listener_id=request.listener_id,
         number=item.number,

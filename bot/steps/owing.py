@@ -12,7 +12,7 @@ from bot.core.filing import Filing, Reply
 from bot.core.station import Station
 from bot.steps.heard import Heard, answered
 from bot.steps.wishing import Placed
-from bot.store import gathering
+from bot.store import dialogues, gathering, unsaid
 
 
 async def owe(
@@ -32,7 +32,7 @@ async def owe(
             tuple(_part(reply, one, made.of(one.inbox_id)) for reply in one.filing.replies),
             one.provider_id,
             one.sent_at,
-            at_once=any(reply.question for reply in one.filing.replies),
+            at_once=one.filing.asks,
         )
         for one in heard
         if one.filing.replies and answered(one, station)
@@ -40,6 +40,14 @@ async def owe(
     await gathering.gather(
         conn, owed, now=now, quiet=rules.quiet, longest=rules.longest, reference=station.reference
     )
+
+
+async def owe_instead(conn: AsyncConnection, one: Heard) -> bool:
+    """Say what the second reading makes of a message; False if the first has been said by now."""
+    parts = [_part(reply, one, ()) for reply in one.filing.replies]
+    asked = await unsaid.read_again(conn, one.listener_id, one.inbox_id, parts)
+    await dialogues.unask(conn, one.listener_id, one.number, asked or ())
+    return asked is not None
 
 
 def _part(reply: Reply, one: Heard, made: Sequence[int]) -> dict[str, Any]:

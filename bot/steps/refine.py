@@ -17,7 +17,7 @@ from bot.core.requests import REQUEST
 from bot.core.station import Station
 from bot.core.wishes import NotYet, performer
 from bot.steps import file as filing
-from bot.steps import holding, leaving, ruling, wishing
+from bot.steps import holding, leaving, owing, ruling, wishing
 from bot.steps.heard import Heard
 from bot.store import inbox, log, queue
 from bot.store.log import Event
@@ -57,15 +57,15 @@ async def _refine(conn: AsyncConnection, one: Heard, station: Station, *, now: d
     there = await _untouched(conn, one)
     if there is None:
         return False
-    anew = not any(item.purpose == REQUEST for item in there)
-    (one,) = await ruling.judged(conn, [one], station, now=now, counting=anew)
+    one = await _judged(conn, one, there, station, now=now)
     events = [
         event
         for item, row in zip_longest(there, wishing.rows_of(one))
         for event in await _put(conn, one, item, row, now=now)
     ]
+    told = bool(events) and not _still_asks(one, there) and await owing.owe_instead(conn, one)
     if one.filing.listener is not None:
-        await filing.change_listener(conn, one, station, now=now)
+        await filing.change_listener(conn, one, station, told=told, now=now)
     where = one.filing.folded or "item"
     await inbox.read_again(conn, one.inbox_id, where, meant.as_json())
     await log.append(conn, events, now=now)
@@ -86,6 +86,22 @@ async def _untouched(conn: AsyncConnection, one: Heard) -> list[Row[Any]] | None
             return None  # the listener is about to say which
         found.append(item)
     return found
+
+
+async def _judged(
+    conn: AsyncConnection, one: Heard, there: Sequence[Row[Any]], station: Station, *, now: datetime
+) -> Heard:
+    """Held to the rules, as its reply says if that has not gone out; else its card alone does."""
+    anew = not any(item.purpose == REQUEST for item in there)
+    (judged,) = await ruling.judged(conn, [one], station, now=now, counting=anew)
+    pairs = zip_longest(wishing.rows_of(judged), there)
+    against = [_not_yet(row, item) for row, item in pairs if row is not None]
+    return ruling.held_to(one, against, station)
+
+
+def _still_asks(one: Heard, there: Sequence[Row[Any]]) -> bool:
+    """Whether it asks how far a request is, as it did: it was answered from the queue."""
+    return all(QUESTION in [item.purpose for item in of] for of in (there, one.filing.items))
 
 
 async def _put(
@@ -152,19 +168,17 @@ async def _among_others(
 
 def _row(row: queue.Item, item: Row[Any]) -> dict[str, Any]:
     after = {name: getattr(row, name) for name in SEEN + BEHIND} | {"also": list(row.also)}
-    not_yet = _not_yet(row, item)
-    if row.purpose == REQUEST and not_yet != row.not_yet:
-        after["folded"] = not_yet is not None
     if row.purpose == item.purpose == QUESTION:  # what was answered from the queue stays so
         after["folded"] = item.folded
-    return after | queue.looked_up(row.lookup) | {"not_yet": not_yet and not_yet.to_json()}
+    not_yet = row.not_yet and row.not_yet.to_json()
+    return after | queue.looked_up(row.lookup) | {"not_yet": not_yet}
 
 
-def _not_yet(row: queue.Item, item: Row[Any]) -> NotYet | None:
+def _not_yet(row: queue.Item, item: Row[Any] | None) -> NotYet | None:
     """The rule that was told stands while the wish is the same, or if it is about the listener."""
-    told = queue.held_back(item)
-    if row.purpose != REQUEST or item.purpose != REQUEST:
+    if row.purpose != REQUEST or item is None or item.purpose != REQUEST:
         return row.not_yet
+    told = queue.held_back(item)
     if (row.wish, performer(row.artist, row.lookup)) == (item.wish, item.performer):
         return told
     return row.not_yet or (told if told and told.counted else None)

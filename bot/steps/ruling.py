@@ -112,10 +112,16 @@ def _judged(
     now: datetime,
     counting: bool,
 ) -> Heard:
-    zone, filing = station.rules.zone, message.filing
+    zone = station.rules.zone
     judge = record.judge if counting else record.played
-    for at, wanted in enumerate(all_wanted):
-        not_yet = judge(wanted, now=now, zone=zone) if wanted else None
+    against = [judge(wanted, now=now, zone=zone) if wanted else None for wanted in all_wanted]
+    return held_to(message, against, station)
+
+
+def held_to(message: Heard, against: Sequence[NotYet | None], station: Station) -> Heard:
+    """The same with these rules against its items, one by one."""
+    filing = message.filing
+    for at, not_yet in enumerate(against):
         if not_yet is not None:
             filing = _held_back(filing, at, not_yet, station)
     return replace(message, filing=filing)

@@ -98,6 +98,23 @@ async def grant_also(conn: AsyncConnection, before: Collection[str], wish: str) 
     await conn.execute(insert)
 
 
+async def granted(
+    conn: AsyncConnection, wish: str, *, since: datetime
+) -> list[sa.Row[tuple[int, str, str]]]:
+    """The plays of late that are for a wish: their ids, titles and artists."""
+    query = sa.select(plays.c.id, plays.c.title, plays.c.artist)
+    query = query.join(play_wishes, play_wishes.c.play_id == plays.c.id)
+    return list(
+        await conn.execute(query.where(play_wishes.c.wish == wish, plays.c.started_at > since))
+    )
+
+
+async def take_back(conn: AsyncConnection, play_id: int, wish: str) -> None:
+    """A play is not for this wish after all."""
+    mine = (play_wishes.c.play_id == play_id, play_wishes.c.wish == wish)
+    await conn.execute(sa.delete(play_wishes).where(*mine))
+
+
 async def lately(
     conn: AsyncConnection,
     number: str | None,

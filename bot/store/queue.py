@@ -155,15 +155,28 @@ def held_back(item: sa.Row[Any]) -> NotYet | None:
 
 
 async def open_of_tracks(conn: AsyncConnection, tracks: Collection[int]) -> list[sa.Row[Any]]:
-    """What is open for any of these tracks, locked in the order in which filing locks."""
-    query = sa.select(items).where(items.c.track_id.in_(tracks), items.c.status.in_(OPEN))
+    """What is open for any of these tracks, or may be; locked in the order that filing has."""
+    undecided = sa.and_(items.c.track_id.is_(None), items.c.lookup.is_not(None))
+    theirs = sa.or_(items.c.track_id.in_(tracks), undecided)
+    query = sa.select(items).where(theirs, items.c.status.in_(OPEN))
     in_order = query.order_by(items.c.number, items.c.gathers, items.c.id)
-    return list(await conn.execute(in_order.with_for_update()))
+    rows = await conn.execute(in_order.with_for_update())
+    return [row for row in rows if row.track_id or _may_be(row, tracks)]
+
+
+def _may_be(item: sa.Row[Any], tracks: Collection[int]) -> bool:
+    return any(one["track"] in tracks for one in item.lookup["candidates"])
 
 
 async def rename_wishes(conn: AsyncConnection, before: Collection[str], wish: str) -> None:
     """What was asked for under other names counts under this one, also what is done with."""
     update = sa.update(items).where(items.c.wish.in_(before), items.c.status.not_in(OPEN))
+    await conn.execute(update.values(wish=wish))
+
+
+async def return_wishes(conn: AsyncConnection, track: int, wish: str) -> None:
+    """What was asked for as this track, and is done with, counts under its own name again."""
+    update = sa.update(items).where(items.c.track_id == track, items.c.status.not_in(OPEN))
     await conn.execute(update.values(wish=wish))
 
 

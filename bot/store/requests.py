@@ -24,7 +24,7 @@ requests = sa.Table(
     sa.Column("item_id", Id, sa.ForeignKey("items.id"), nullable=False),
     sa.Column("listener_id", Id, sa.ForeignKey("listeners.id")),  # None: forgotten
     sa.Column("inbox_id", Id, sa.ForeignKey("inbox.id"), nullable=False),
-    sa.Column("track_id", Id),
+    sa.Column("track_id", Id),  # as it was found, whatever that track goes under since
     sa.Column("at", Moment, nullable=False),
     sa.Column("told_at", Moment),  # when it first came on: they were told then, or never
     sa.Column("song", sa.Text),  # as this listener typed it
@@ -155,12 +155,6 @@ async def texts_of(conn: AsyncConnection, item_id: int, listener_id: int) -> lis
     query = sa.select(inbox.c.text).join(item_messages, item_messages.c.inbox_id == inbox.c.id)
     mine = (item_messages.c.item_id == item_id, inbox.c.listener_id == listener_id)
     return list((await conn.execute(query.where(*mine))).scalars())
-
-
-async def rename_track(conn: AsyncConnection, item_id: int, track_id: int) -> None:
-    """The item's track now goes under another one."""
-    mine = (requests.c.item_id == item_id, requests.c.track_id.is_not(None))
-    await conn.execute(sa.update(requests).where(*mine).values(track_id=track_id))
 
 
 async def remove(conn: AsyncConnection, ids: Collection[int]) -> None:

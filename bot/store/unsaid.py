@@ -14,8 +14,6 @@ from bot.core.messages import says
 from bot.store.inbox import inbox
 from bot.store.outbox import State, outbox
 
-_NOTHING_LEFT = {"state": State.SKIPPED.value, "reason": "taken back", "gathering": None}
-
 
 async def take_back(
     conn: AsyncConnection, listener_id: int, inbox_id: int, *, since: datetime
@@ -33,7 +31,7 @@ async def take_back(
             continue
         values: dict[str, Any] = {"parts": others}
         if row.state == State.QUEUED.value:
-            values |= await _answering(conn, others[-1]) if others else _NOTHING_LEFT
+            values |= await _left(conn, others, "taken back")
         await conn.execute(sa.update(outbox).where(outbox.c.id == row.id).values(**values))
         asked += _asked_about(row.parts, others)
     return asked
@@ -55,6 +53,33 @@ async def reword(
             await conn.execute(sa.update(outbox).where(outbox.c.id == row.id).values(parts=parts))
             asked += _asked_about(row.parts, parts)
     return asked
+
+
+async def read_again(
+    conn: AsyncConnection, listener_id: int, inbox_id: int, said: Sequence[dict[str, Any]]
+) -> list[int] | None:
+    """Say this of a message instead; the items that nobody asks about now. None: it is too late."""
+    for row in await _rows(conn, listener_id, outbox.c.state == State.QUEUED.value):
+        mine = [n for n, part in enumerate(row.parts) if part.get("of") == inbox_id]
+        if not mine:
+            continue
+        others = [part for part in row.parts if part.get("of") != inbox_id]
+        parts = [*others[: mine[0]], *said, *others[mine[0] :]]
+        values: dict[str, Any] = {"parts": parts}
+        if not said:
+            values |= await _left(conn, others, "read again")
+        await conn.execute(sa.update(outbox).where(outbox.c.id == row.id).values(**values))
+        return _asked_about(row.parts, parts)
+    return None
+
+
+async def _left(
+    conn: AsyncConnection, others: Sequence[dict[str, Any]], reason: str
+) -> dict[str, Any]:
+    """What becomes of a reply without what it said of one message."""
+    if others:
+        return await _answering(conn, others[-1])
+    return {"state": State.SKIPPED.value, "reason": reason, "gathering": None}
 
 
 def _edited_away(part: dict[str, Any], old: str, new: str) -> bool:

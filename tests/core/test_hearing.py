@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from bot.core.filing import Dialogue, Filing, NewItem
+from bot.core.filing import Dialogue, Filing, NewItem, Reply
 from bot.core.hearing import Hearing, current, hearing
 from bot.core.purposes import Lane
+from tests.fakes import NOON
 
 BEFORE = Dialogue((7,), "which_of", ("Dream On", "Crazy"))
 WHOSE = replace(BEFORE, artists=("Aerosmith", None))
@@ -84,6 +86,18 @@ def test_the_next_message_goes_on_from_this_one(filing: Filing | None, dialogue:
 @pytest.mark.parametrize("dialogue", [Dialogue(), BEFORE, WHOSE])
 def test_a_dialogue_is_remembered_whole(dialogue: Dialogue) -> None:
     assert Dialogue.from_json(json.loads(json.dumps(dialogue.to_json()))) == dialogue
+    dialogue = replace(dialogue, asked_about=((3, 4),), asked_at=NOON)
+    assert Dialogue.from_json(json.loads(json.dumps(dialogue.kept()))) == dialogue
+
+
+def test_a_question_keeps_its_time_while_more_is_said_about_its_item() -> None:
+    asking = Filing(SONG, replies=(Reply("which_song", question=True),), question="which_song")
+    asked = Dialogue().after(asking, (7,), at=NOON)
+    open_still = Filing(joins=7, replies=(Reply("added"),), question="which_song")
+    later = NOON + timedelta(hours=1)
+    assert asked.after(open_still, (), at=later).asked_at == NOON
+    assert asked.after(asking, (8,), at=later).asked_at == later
+    assert asked.closed().asked_at is None
 
 
 def test_a_dialogue_of_another_release_is_read_as_far_as_it_goes() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from bot.core.contests import LATE, Shape
 from bot.core.filing import Dialogue, NewItem
 from bot.core.filings import decide, filing, led
 from bot.core.hearing import Hearing
-from bot.core.on_air import OnAir, weigh
+from bot.core.on_air import JUST_ASKED, OnAir, weigh
 from bot.core.purposes import PURPOSES, Lane
 from bot.core.said import Said
 from bot.core.understanding import Entity, Guess, Understood
@@ -40,6 +41,11 @@ def weighed(
     labelled: str, intent: str, air: OnAir = QUIET, dialogue: Dialogue | None = None, **more: Any
 ) -> Said:
     return weigh(said(labelled, intent, **more), dialogue or Dialogue(), air)
+
+
+def asked(dialogue: Dialogue, ago: timedelta = SECOND) -> Dialogue:
+    """The same with our question so long ago."""
+    return replace(dialogue, asked_at=NOON - ago)
 
 
 def is_title(text: str) -> bool:
@@ -224,7 +230,7 @@ def test_without_a_contest_a_bare_word_is_a_song_or_a_comment(
 def test_an_answer_to_which_of_is_that_first(
     intent: str, confidence: float, games: tuple[Any, ...]
 ) -> None:
-    found = weighed("2", intent, on_air(*games), TWO, confidence=confidence)
+    found = weighed("2", intent, on_air(*games), asked(TWO), confidence=confidence)
     decided = filing(found, TWO)
     assert (decided.joins, decided.choose) == (7, "Crazy")
     assert found.contest is None
@@ -233,8 +239,42 @@ def test_an_answer_to_which_of_is_that_first(
 @pytest.mark.parametrize("air", [QUIET, on_air(contest(YEAR))], ids=["quiet", "contest"])
 @pytest.mark.parametrize("intent", ["contest_entry", "song_request"])
 def test_a_bare_word_after_which_song_is_its_title(intent: str, air: OnAir) -> None:
-    decided = filing(weighed("1979", intent, air, WHICH), WHICH)
+    decided = filing(weighed("1979", intent, air, asked(WHICH)), WHICH)
     assert (decided.joins, decided.choose) == (7, "1979")
+
+
+OPEN, CLOSED = on_air(contest(NUMBER, "win")), on_air(contest(NUMBER, "win", closes_at=NOON))
+LONG = JUST_ASKED + SECOND
+
+
+@pytest.mark.parametrize(
+    "text, dialogue, air, entry",
+    [
+        pytest.param("2", asked(TWO, JUST_ASKED), OPEN, False, id="asked minutes ago"),
+        pytest.param("2", asked(TWO, LONG), OPEN, True, id="an old question"),
+        pytest.param("2", asked(TWO, LONG), CLOSED, True, id="a contest that has just closed"),
+        pytest.param("2", asked(TWO, LONG), QUIET, False, id="no contest"),
+        pytest.param("the second", asked(TWO, LONG), OPEN, False, id="it fits our question alone"),
+        pytest.param("win", asked(WHICH, LONG), OPEN, True, id="its keyword"),
+        pytest.param("1979", asked(WHICH, LONG), OPEN, True, id="its shape"),
+        pytest.param("1979", asked(WHICH), OPEN, False, id="a title that we just asked for"),
+        pytest.param("Zombie", asked(WHICH, LONG), OPEN, False, id="a title that fits no contest"),
+        pytest.param("2", TWO, OPEN, True, id="a question of which nobody knows the time"),
+    ],
+)
+@pytest.mark.parametrize("intent", ["contest_entry", "nlu_fallback", "song_request"])
+def test_our_question_comes_before_a_contest_for_some_minutes(
+    text: str, dialogue: Dialogue, air: OnAir, entry: bool, intent: str
+) -> None:
+    found = weighed(text, intent, air, dialogue)
+    decided = filing(found, dialogue)
+    assert (found.contest is not None, decided.joins) == (entry, None if entry else 7)
+
+
+def test_more_about_a_request_is_no_entry_behind_an_old_question_either() -> None:
+    dialogue = asked(WHICH, LONG)
+    found = weighed("it is for my [mum](recipient)", "shout_out", on_air(contest(FREE)), dialogue)
+    assert found.contest is None and filing(found, dialogue).joins == 7
 
 
 @pytest.mark.parametrize("dialogue", [Dialogue(), BEFORE, TWO])

@@ -16,6 +16,7 @@ from bot.core.texts import TEXTS
 from tests.core.calm import calm
 from tests.core.labelled import said
 from tests.core.test_any_filing import DIALOGUES, messages
+from tests.fakes import NOON
 from tests.library.shelf import find
 
 NEW = Dialogue()
@@ -175,7 +176,7 @@ THIS_ONE = asked("[Killing in the Name](song) by [Johnny Cash](artist)")
 
 
 def after(decided: Filing) -> Dialogue:
-    return Dialogue().after(decided, (7,))
+    return Dialogue().after(decided, (7,), at=NOON)
 
 
 @pytest.mark.parametrize(
@@ -264,7 +265,7 @@ def test_an_answer_or_a_correction_is_looked_up_and_never_asked_about(
 def test_nobody_is_asked_to_choose_among_the_same_tracks_twice() -> None:
     dialogue = after(WHICH_LOVE)
     for answer in (None, choice(dialogue, "2")):
-        later = dialogue.after(answer, ()) if answer else dialogue
+        later = dialogue.after(answer, (), at=NOON) if answer else dialogue
         again = asked("pls play [power of love](song)!", later)
         assert [state(item.lookup) for item in again.items] == ["unsure"]
         assert (again.question, told(again)) == (None, [("song", "power of love")])

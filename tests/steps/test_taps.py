@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from bot.core.filing import Dialogue, Filing, NewItem, Reply
 from bot.core.messages import Kind, Message
 from bot.core.purposes import Lane
 from bot.store.dialogues import dialogues
-from tests.fakes import bsuid, message
+from tests.fakes import NOON, bsuid, message
 from tests.radio import Radio
 
 
@@ -63,7 +64,10 @@ async def test_a_tap_answers_the_question_it_was_made_on(radio: Radio) -> None:
     first, second = [row.provider_id for row in await radio.outbox()]
     await radio.deliver(replace(tap("2", at=radio.clock()), reply_to=first))
     assert [item.song for item in await radio.items()] == ["Africa", None]
-    assert await the_dialogue(radio) == Dialogue((1,), "which_of", ("Good", "Bad"), asked=2)
+    left = Dialogue(
+        (1,), "which_of", ("Good", "Bad"), asked=2, asked_at=NOON + timedelta(minutes=1)
+    )
+    assert await the_dialogue(radio) == left
     await radio.deliver(replace(tap("1", at=radio.clock()), reply_to=second))
     assert [item.song for item in await radio.items()] == ["Africa", "Good"]
 
