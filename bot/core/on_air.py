@@ -23,6 +23,7 @@ from bot.core.words import Word, core, words_of
 
 _NEVER = datetime.min.replace(tzinfo=timezone.utc)
 JUST_ASKED = timedelta(minutes=10)  # our own question: later an answer to the show is likelier
+NO_CONTEST = "no contest open"
 _LONGEST_UNDER_TOPIC = 8  # words
 _PERSONAL = ("stop", "start", "erase_me")
 # With a topic set, short messages like these speak of it.
@@ -71,6 +72,7 @@ def weigh(said: Said, dialogue: Dialogue, on_air: OnAir) -> Said:
     return (
         _answering_us(said, dialogue)
         or entering
+        or _bare_title(said, on_air)
         or _of_the_only_one(said, on_air)
         or _bare(said, on_air)
         or _under_topic(said, on_air)
@@ -166,20 +168,27 @@ def _has_lane(intent: str) -> bool:
     return intent not in PURPOSES or PURPOSES[intent].lane is not None
 
 
-# No contest is open: a bare word is a song or a comment.
+# A bare word that fits no contest is a song; with none open it is a song or a comment.
+
+
+def _bare_title(said: Said, on_air: OnAir) -> Said | None:
+    """Behind `_fitting`: "Gloria" is no answer to "A, B or C?"."""
+    span = _bare_span(said.text) if said.understood.intent == "contest_entry" else None
+    if span is None or not on_air.is_title(said.text[slice(*span)]):
+        return None
+    meant = replace(said.understood, intent="song_request", also=())
+    near = on_air.open or on_air.just_closed
+    because = "fits no contest" if near else NO_CONTEST
+    return replace(said, understood=_labelled(meant, "song", said.text, span), because=because)
 
 
 def _bare(said: Said, on_air: OnAir) -> Said | None:
     """Behind `_of_the_only_one`: no contest is open here, nor has one just closed."""
-    span = _bare_span(said.text) if said.understood.intent == "contest_entry" else None
-    if span is None:
+    if said.understood.intent != "contest_entry" or _bare_span(said.text) is None:
         return None
-    because, meant = "no contest open", replace(said.understood, also=())
-    if on_air.is_title(said.text[slice(*span)]):
-        meant = _labelled(replace(meant, intent="song_request"), "song", said.text, span)
-        return replace(said, understood=meant, because=because)
     topic = on_air.topic.text if on_air.topic else None
-    return replace(said, understood=_as_comment(meant), topic=topic, because=because)
+    meant = _as_comment(replace(said.understood, also=()))
+    return replace(said, understood=meant, topic=topic, because=NO_CONTEST)
 
 
 def _bare_span(text: str) -> tuple[int, int] | None:

@@ -33,6 +33,8 @@ from tests.core.labelled import THREE, TWO, WHICH, after
         ("Crazy", "Crazy"),
         ("dream on please", "Dream On"),
         ("dream on!", "Dream On"),
+        ("crazy obviously", "Crazy"),
+        ("crazy, claro", "Crazy"),
         ("Crazy it's for my mum", "Crazy"),
         ("the second one for my wife", "Crazy"),
         ("la segunda", "Crazy"),

@@ -159,6 +159,26 @@ def test_an_entry_that_names_no_answer_is_for_the_one_contest_there_is() -> None
     assert weighed(text, "comment", on_air(one)).contest is None
 
 
+@pytest.mark.parametrize(
+    "text, shape, becomes",
+    [
+        ("Zombie", LETTER, "song_request"),
+        ("zombie please", YEAR, "song_request"),
+        ("Zombie", CHOICE, "song_request"),
+        ("Paris", LETTER, "contest_entry"),
+        ("1979", YEAR, "contest_entry"),
+        ("Zombie", FREE, "contest_entry"),
+    ],
+)
+def test_a_bare_title_that_fits_no_contest_is_a_song(
+    text: str, shape: Shape, becomes: str
+) -> None:
+    air = replace(on_air(contest(shape)), is_title=lambda said: is_title(said.title()))
+    found = weighed(text, "contest_entry", air)
+    assert found.understood.intent == becomes
+    assert found.because == ("fits no contest" if becomes == "song_request" else None)
+
+
 # when it opens and closes
 
 
