@@ -12,7 +12,7 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.lookup import State
-from bot.core.my_request import QUESTION
+from bot.core.my_request import REQUEST_STATUS
 from bot.core.requests import REQUEST
 from bot.core.station import Station
 from bot.core.wishes import NotYet, performer
@@ -155,7 +155,7 @@ def _row(row: queue.Item, item: Row[Any]) -> dict[str, Any]:
     not_yet = _not_yet(row, item)
     if row.purpose == REQUEST and not_yet != row.not_yet:
         after["folded"] = not_yet is not None
-    if row.purpose == item.purpose == QUESTION:  # what was answered from the queue stays so
+    if row.purpose == item.purpose == REQUEST_STATUS:  # what was answered from the queue stays so
         after["folded"] = item.folded
     return after | queue.looked_up(row.lookup) | {"not_yet": not_yet and not_yet.to_json()}
 
