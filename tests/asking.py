@@ -10,7 +10,11 @@ from bot.core.hearing import Hearing, hearing
 from bot.core.lookup import Find
 from bot.core.messages import Identifier
 from bot.core.requests import in_library
+from bot.core.wishes import RequestRules
 from bot.journey import Claimed
+from bot.store import switches
+from bot.store.queue import item_messages
+from bot.store.requests import requests
 from bot.understanding.worker import hearings_of
 from tests.core.labelled import said
 from tests.fakes import bsuid, message
@@ -18,6 +22,7 @@ from tests.library.shelf import find as in_the_shelf
 from tests.radio import Radio
 
 CH = bsuid("CH.1")
+ANA, TOM, EVA = (bsuid(f"CH.{n}") for n in (1, 2, 3))
 
 
 async def ask(
@@ -62,3 +67,38 @@ def decide(one: Hearing, labelled: str, intent: str) -> None:
     meant = said(labelled, intent)
     decided = filings.decide(one, meant.understood)
     one.filing = in_library(decided, one.text, one.dialogue, one.find)
+
+
+# the queue, and what stands against a request
+
+
+async def queue(radio: Radio) -> list[tuple[Any, ...]]:
+    """Each item that is not gone into another: its track, what was typed, how many asked."""
+    asked = [row.item_id for row in await radio.rows(requests)]
+    return [
+        (row.track_id, row.song, asked.count(row.id))
+        for row in await radio.items()
+        if row.status != "merged"
+    ]
+
+
+async def messages_of(radio: Radio, item: int) -> list[str]:
+    texts = {row.id: row.text for row in await radio.inbox()}
+    return [texts[row.inbox_id] for row in await radio.rows(item_messages, item_id=item)]
+
+
+async def rule(radio: Radio, **rules: int) -> None:
+    async with radio.database.write() as conn:
+        await switches.set_request_rules(conn, RequestRules(**rules), who="eva", now=radio.clock())
+
+
+async def air(radio: Radio, item: int) -> None:
+    await radio.move(item, "take")
+    await radio.move(item, "air")
+
+
+async def hears(radio: Radio) -> str:
+    """The reply that is due now."""
+    radio.clock.advance(seconds=30)
+    await radio.answer()
+    return radio.sender.texts[-1].partition("\n\n")[0]

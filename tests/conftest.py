@@ -7,7 +7,9 @@ import fcntl
 import shutil
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -19,6 +21,7 @@ from bot.store.database import Database
 from bot.understanding import models, training
 from bot.understanding.quiet import before_import
 from tests import fakes
+from tests.core.product import replies
 from tests.french import spoken
 from tests.postgres import Cluster, running
 from tests.radio import Radio
@@ -127,6 +130,13 @@ def french() -> Iterator[list[Language]]:
 @pytest.fixture
 def station() -> Station:
     return fakes.station()
+
+
+@pytest.fixture
+def product_texts(radio: Radio) -> None:
+    """The station speaks as the product does, and has Zurich's time."""
+    rules = replace(radio.station.rules, zone=ZoneInfo("Europe/Zurich"))
+    radio.station = replace(radio.station, replies=replies(), rules=rules)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from bot.core.replies import clean
 from bot.core.rules import SURE_OF_STOP
 from bot.core.said import Said as Said
 from bot.core.texts import TEXTS
-from bot.core.tracks import Track, wish
+from bot.core.tracks import Track, requested
 from bot.core.understanding import Understood
 
 MEDIA = (Kind.VOICE, Kind.PICTURE, Kind.VIDEO, Kind.DOCUMENT)
@@ -101,7 +101,7 @@ def _sure(understood: Understood) -> bool:
 
 def song_request(said: Said) -> Filing:
     """One item a track; an offer of several is one item and a question which."""
-    asked = wish(said.understood, said.text)
+    asked = requested(said.understood, said.text)
     if not asked.tracks:
         return _no_track(said)
     items = tuple(

@@ -13,7 +13,7 @@ from bot.core.choices import choice, chosen, no_matter
 from bot.core.control import normalised
 from bot.core.filing import Dialogue, Filing, Reply
 from bot.core.phrases import any_of, phrases, worked_out
-from bot.core.tracks import wish
+from bot.core.tracks import requested
 from bot.core.understanding import Understood
 
 NEVER = ("stop", "start", "erase_me", "contest_entry", "spam")
@@ -159,7 +159,7 @@ def _correction(dialogue: Dialogue, text: str, understood: Understood) -> Filing
 
 def _artist(text: str, understood: Understood) -> str | None:
     """Whose the one song is that a message names: "Crazy by Patsy Cline, not by Aerosmith"."""
-    return next((track.artist for track in wish(understood, text).tracks if track.song), None)
+    return next((track.artist for track in requested(understood, text).tracks if track.song), None)
 
 
 def _addition(dialogue: Dialogue, text: str, understood: Understood) -> Filing | None:

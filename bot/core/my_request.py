@@ -14,7 +14,7 @@ from bot.core.phrases import any_of
 from bot.core.playing import STILL_ON
 from bot.core.wishes import NotYet
 
-QUESTION = "request_status"  # the purpose, and the text that leaves it to a person
+REQUEST_STATUS = "request_status"  # the purpose, and the text that leaves it to a person
 OF_LATE = timedelta(hours=12)  # who asks about an older request asks a person
 _LONGEST = 200  # characters: a longer story is for a person
 

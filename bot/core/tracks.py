@@ -53,7 +53,7 @@ class Track:
 
 
 @dataclass(frozen=True)
-class Wish:
+class Requested:
     """What a request asks for."""
 
     tracks: tuple[Track, ...] = ()  # an item each
@@ -64,7 +64,7 @@ class Wish:
     more: bool = False  # there are tracks beyond these
 
 
-def wish(understood: Understood, text: str) -> Wish:
+def requested(understood: Understood, text: str) -> Requested:
     """The tracks of a request, in the listener's order; an offer comes first."""
     songs, artists = _meant("song", understood, text), _meant("artist", understood, text)
     if not songs:
@@ -84,9 +84,9 @@ def wish(understood: Understood, text: str) -> Wish:
     return _first(tracks, options=options, artists=whose if any(whose) else ())
 
 
-def _first(tracks: Sequence[Track], **more: Any) -> Wish:
+def _first(tracks: Sequence[Track], **more: Any) -> Requested:
     """As many as one message may bring."""
-    return Wish(tuple(tracks[:MOST_TRACKS]), more=len(tracks) > MOST_TRACKS, **more)
+    return Requested(tuple(tracks[:MOST_TRACKS]), more=len(tracks) > MOST_TRACKS, **more)
 
 
 def _meant(label: str, understood: Understood, text: str) -> list[Entity]:

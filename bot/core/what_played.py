@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.playing import LASTS, STILL_ON, Play
-from bot.core.when_asked import Asked
+from bot.core.when_asked import TimeAsked
 
 MOST_NAMED = 3
 NEAR = timedelta(minutes=5)  # what was on farther from the window is no answer
@@ -33,12 +33,12 @@ class _Heard:
         return max(self.play.started_at - moment, moment - self.end, timedelta())
 
 
-def span(asked: Asked) -> tuple[datetime, datetime]:
+def span(asked: TimeAsked) -> tuple[datetime, datetime]:
     """When a song must have begun to be of any interest."""
     return asked.begin - NEAR - LASTS, asked.end + NEAR
 
 
-def named(asked: Asked, plays: Sequence[Play]) -> Named:
+def named(asked: TimeAsked, plays: Sequence[Play]) -> Named:
     """At most three of these plays, which are in their order; none if there was none near."""
     heard = _with_ends(plays)
     inside = [one for one in heard if _in_window(one, asked)]
@@ -64,6 +64,6 @@ def _with_ends(plays: Sequence[Play]) -> list[_Heard]:
     return [_Heard(*pair) for pair in zip(plays, ends, strict=True)]
 
 
-def _in_window(one: _Heard, asked: Asked) -> bool:
+def _in_window(one: _Heard, asked: TimeAsked) -> bool:
     """A song that ended as the window began was before it."""
     return one.play.started_at <= asked.end and one.end > asked.begin

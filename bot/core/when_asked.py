@@ -32,7 +32,7 @@ _DAYS_BACK = 8
 
 
 @dataclass(frozen=True)
-class Asked:
+class TimeAsked:
     """The time that is asked about, most likely near `about`."""
 
     begin: datetime
@@ -40,7 +40,7 @@ class Asked:
     end: datetime
 
 
-def when_asked(text: str, *, sent_at: datetime, zone: ZoneInfo) -> Asked | None:
+def when_asked(text: str, *, sent_at: datetime, zone: ZoneInfo) -> TimeAsked | None:
     """The time that a message asks about; None if it names none that can be told."""
     plain = bare(text)
     if says("elsewhere").search(plain):
@@ -88,10 +88,10 @@ def _unplaced() -> re.Pattern[str]:
     return _says_any(_PLACED)
 
 
-def _around(about: datetime, before: timedelta, after: timedelta, sent_at: datetime) -> Asked:
+def _around(about: datetime, before: timedelta, after: timedelta, sent_at: datetime) -> TimeAsked:
     """A window that ends when the question was sent, at the latest."""
     about = min(about, sent_at)
-    return Asked(min(about - before, sent_at), about, min(about + after, sent_at))
+    return TimeAsked(min(about - before, sent_at), about, min(about + after, sent_at))
 
 
 # the news are at the full hour
@@ -104,7 +104,7 @@ def _news_named() -> re.Pattern[str]:
     return re.compile(rf"\b{side}(?P<which>.{{0,24}}?){any_of('news')}{more}")
 
 
-def _news(plain: str, sent_at: datetime, zone: ZoneInfo) -> Asked | None:
+def _news(plain: str, sent_at: datetime, zone: ZoneInfo) -> TimeAsked | None:
     found = _news_named().search(plain)
     if found is None:
         return None
@@ -114,7 +114,7 @@ def _news(plain: str, sent_at: datetime, zone: ZoneInfo) -> Asked | None:
     return _side(found["side"], moments[-1], sent_at) if moments else None
 
 
-def _side(word: str, at: datetime, sent_at: datetime) -> Asked:
+def _side(word: str, at: datetime, sent_at: datetime) -> TimeAsked:
     if word in phrases("before"):
         return _around(at - EXACT, BESIDE - EXACT, EXACT, sent_at)
     return _around(at + EXACT, EXACT, BESIDE - EXACT, sent_at)
@@ -141,7 +141,7 @@ _VAGUE: tuple[tuple[str, float, float, float], ...] = (  # minutes: from, most l
 )
 
 
-def _ago(plain: str, sent_at: datetime) -> Asked | None:
+def _ago(plain: str, sent_at: datetime) -> TimeAsked | None:
     for kind, begin, about, end in _VAGUE:
         if says(kind).search(plain):
             at = sent_at - about * _MINUTE
@@ -179,7 +179,7 @@ def _count(said: str) -> int:
 # by the clock
 
 
-def _clock(plain: str, sent_at: datetime, zone: ZoneInfo) -> Asked | None:
+def _clock(plain: str, sent_at: datetime, zone: ZoneInfo) -> TimeAsked | None:
     named = clock(plain)
     moments = _moments(named, plain, sent_at, zone) if named else []
     if named is None or not moments:
@@ -191,7 +191,7 @@ def _clock(plain: str, sent_at: datetime, zone: ZoneInfo) -> Asked | None:
     found = _around(moments[-1], either, either, sent_at)
     # the hour that a clock set back shows twice may be either
     twice = moments[0] if moments[-1] - moments[0] == timedelta(hours=1) else moments[-1]
-    return Asked(min(found.begin, twice - either), found.about, found.end)
+    return TimeAsked(min(found.begin, twice - either), found.about, found.end)
 
 
 @worked_out
@@ -273,7 +273,7 @@ def _in_part(hour: int, plain: str) -> bool:
 # no time at all: what is on, or was just on
 
 
-def _present(plain: str, sent_at: datetime) -> Asked:
+def _present(plain: str, sent_at: datetime) -> TimeAsked:
     if says("was").search(plain):
         return _around(sent_at - JUST / 3, JUST * 2 / 3, JUST / 3, sent_at)
     return _around(sent_at, NOW, timedelta(), sent_at)

@@ -243,7 +243,7 @@ class Painter:
 
         What several askers said stands beside the name of each.
         """
-        if card.asked_by > 1:
+        if card.askers.count > 1:
             return ()
         on_air = [("card.contest", card.contest), ("card.topic", card.topic)]
         on_air += [("card.songs", _list_of(card))]

@@ -27,17 +27,18 @@ class Second:
     lane: str  # where it would stand if it were the first
     says: str
     details: tuple[tuple[str, str], ...] = ()
-    who: tuple[str, ...] = ()  # of several askers, those who want it
+    who: tuple[str, ...] = ()  # of several askers, those who want it, and how many more
 
 
 def seconds(card: Card, words: Words, slurs: Slurs) -> tuple[Second, ...]:
     """The second purposes of all who speak in an item, each once, but for mere courtesies."""
+    several = card.askers.count > 1
     return tuple(
         Second(
             lane,
             words("card.also", purpose=words.of("purpose", purpose)),
-            () if card.asked_by > 1 else tuple(_details(card, purpose, words)),
-            tuple(_who(card, purpose, words, slurs)),
+            () if several else tuple(_details(card, purpose, words)),
+            tuple(_who(card, purpose, words, slurs)) if several else (),
         )
         for purpose in also(card)
         if (lane := lane_of(purpose)) not in ("", card.lane)
@@ -46,8 +47,8 @@ def seconds(card: Card, words: Words, slurs: Slurs) -> tuple[Second, ...]:
 
 def also(card: Card) -> tuple[str, ...]:
     """A request that came to an item which was there brings its second purpose along."""
-    theirs = (one for asker in card.askers for one in asker.also)
-    return tuple(one for one in dict.fromkeys((*card.also, *theirs)) if one != card.purpose)
+    wanted = dict.fromkeys((*card.also, *card.askers.also))
+    return tuple(one for one in wanted if one != card.purpose)
 
 
 def lane_of(purpose: str) -> str:
@@ -73,5 +74,8 @@ def _details(card: Card, purpose: str, words: Words) -> Iterator[tuple[str, str]
 
 
 def _who(card: Card, purpose: str, words: Words, slurs: Slurs) -> Iterator[str]:
-    if card.asked_by > 1:
-        yield from (asker(one, words, slurs) for one in card.askers if purpose in one.also)
+    """Those who are named, and how many more."""
+    named = [asker(one, words, slurs) for one in card.askers.first if purpose in one.also]
+    yield from named
+    if left := card.askers.also.get(purpose, 0) - len(named):
+        yield words("card.more_askers", count=left)

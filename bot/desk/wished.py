@@ -40,7 +40,7 @@ class Wished:
     on: str = ""  # when it was on
     held: str = ""  # the station's rule against it
     asked: str = ""  # how many ask for it, if several do
-    first: str = ""  # who of them asked first, and for whom
+    first: str = ""  # those of them that are named first, and for whom
     askers: tuple[Asking, ...] = ()
     more: str = ""  # askers that are not named
     splits: bool = False  # a person may give one of them an item of its own
@@ -58,18 +58,18 @@ class Studio:
 
 def wished(card: Card, studio: Studio) -> Wished:
     """Everything about a wish."""
-    words, several = studio.words, card.asked_by > 1
+    words, several = studio.words, card.askers.count > 1
     named = [
         Asking(one.request_id, one.inbox_id, asker(one, words, studio.slurs))
-        for one in card.askers
+        for one in card.askers.first
         if several
     ]
-    left = card.asked_by - len(named)
+    left = card.askers.count - len(named)
     return replace(
         _track(card, words),
         on=_on(card, studio),
         held=_held(card, studio),
-        asked=words("card.asked", count=card.asked_by) if several else "",
+        asked=words("card.asked", count=card.askers.count) if several else "",
         first=" · ".join(one.text for one in named[:AT_ONCE]),
         askers=tuple(named),
         more=words("card.more_askers", count=left) if several and left else "",

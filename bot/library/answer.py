@@ -32,7 +32,7 @@ class Reason(str, Enum):
 
 
 @dataclass(frozen=True)
-class Candidate:
+class LibraryCandidate:
     """A track, and how likely it is the one that was meant."""
 
     track: LibraryTrack
@@ -45,7 +45,7 @@ class Match:
 
     kind: Kind
     reason: Reason
-    candidates: tuple[Candidate, ...] = ()
+    candidates: tuple[LibraryCandidate, ...] = ()
 
     @property
     def track(self) -> LibraryTrack | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.library.answer import MOST_CANDIDATES, Candidate, Kind, Match, Reason
+from bot.library.answer import MOST_CANDIDATES, Kind, LibraryCandidate, Match, Reason
 from bot.library.folding import words
 from bot.library.index import Index, LibraryTrack, order
 from bot.library.names import Likeness
@@ -46,7 +46,7 @@ def choose(scored: Sequence[Scored], index: Index, version: str) -> Match:
     chances = _with_overwhelming(rivals, probabilities([one.odds for one in rivals]))
     if chances[0] >= TAKE and _enough(rivals[0].found.title):
         track, as_asked = _version(rivals[0].found, index, version)
-        only = (Candidate(track, chances[0]),)
+        only = (LibraryCandidate(track, chances[0]),)
         if as_asked:
             return Match(Kind.ONE, Reason.SURE, only)
         return Match(Kind.ASK, Reason.OTHER_VERSION, only)
@@ -54,7 +54,9 @@ def choose(scored: Sequence[Scored], index: Index, version: str) -> Match:
     worth = worth[:MOST_CANDIDATES]
     if sum(chance for _, chance in worth) < ASK:
         return UNKNOWN
-    asked = [Candidate(_version(one.found, index, version)[0], chance) for one, chance in worth]
+    asked = [
+        LibraryCandidate(_version(one.found, index, version)[0], chance) for one, chance in worth
+    ]
     return Match(Kind.ASK, Reason.UNSURE, tuple(asked))
 
 
@@ -114,5 +116,5 @@ def elsewhere(scored: Sequence[Scored], titles: Sequence[float]) -> Match:
         if one.found.title.letters >= 0.9 and weight >= _DISTINCT
     ]
     ranked = sorted(same, key=lambda one: order(one.found.entry.track))[:MOST_CANDIDATES]
-    offered = tuple(Candidate(one.found.entry.track, 0.0) for one in ranked)
+    offered = tuple(LibraryCandidate(one.found.entry.track, 0.0) for one in ranked)
     return Match(Kind.ASK, Reason.OTHER_ARTIST, offered) if offered else UNKNOWN

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.library import titles
-from bot.library.answer import MOST_CANDIDATES, Candidate, Kind, Match, Reason
+from bot.library.answer import MOST_CANDIDATES, Kind, LibraryCandidate, Match, Reason
 from bot.library.asked import Asked
 from bot.library.choosing import UNKNOWN, Scored, choose, elsewhere
 from bot.library.index import Index, order
@@ -109,5 +109,5 @@ class Matcher:
         if not tracks:
             return UNKNOWN
         most_played = sorted(tracks, key=order)[:MOST_CANDIDATES]
-        offered = tuple(Candidate(track, 0.0) for track in most_played)
+        offered = tuple(LibraryCandidate(track, 0.0) for track in most_played)
         return Match(Kind.ASK, Reason.ARTIST_ONLY, offered)

@@ -15,13 +15,13 @@ from bot.core.purposes import PURPOSES
 from bot.core.station import Station
 from bot.core.understanding import Understood
 from bot.core.what_played import Named, named, on_at, span
-from bot.core.when_asked import Asked, wants_more, when_asked
+from bot.core.when_asked import TimeAsked, wants_more, when_asked
 from bot.steps.heard import Heard
 from bot.steps.heard import answered as is_answered
 from bot.store import log, plays, queue
 from bot.store.log import Event
 
-QUESTION = "song_query"  # the purpose, and the text that leaves it to a person
+SONG_QUERY = "song_query"  # the purpose, and the text that leaves it to a person
 
 
 async def answered(conn: AsyncConnection, heard: Sequence[Heard], station: Station) -> list[Heard]:
@@ -38,10 +38,10 @@ async def answered(conn: AsyncConnection, heard: Sequence[Heard], station: Stati
     ]
 
 
-def _asked(one: Heard, station: Station) -> Asked | None:
+def _asked(one: Heard, station: Station) -> TimeAsked | None:
     """The time that a question about a song without a name asks about."""
     meant = one.understood
-    if meant is None or [item.purpose for item in one.filing.items] != [QUESTION]:
+    if meant is None or [item.purpose for item in one.filing.items] != [SONG_QUERY]:
         return None
     if meant.value("song"):
         return None
@@ -57,7 +57,7 @@ def _without_names(text: str, meant: Understood) -> str:
     return "".join(left)
 
 
-def _answered(one: Heard, asked: Asked, known: Sequence[Play], station: Station) -> Heard:
+def _answered(one: Heard, asked: TimeAsked, known: Sequence[Play], station: Station) -> Heard:
     theirs = [play for play in known if play.number in (None, one.number)]
     found = named(asked, theirs)
     (item,) = one.filing.items
@@ -93,7 +93,7 @@ def _line(play: Play, is_on: bool, station: Station, *, by_itself: bool) -> Repl
 
 def _replied(filing: Filing, replies: tuple[Reply, ...]) -> Filing:
     """With this instead of what says that we cannot look it up."""
-    others = [reply for reply in filing.replies if reply.text != QUESTION]
+    others = [reply for reply in filing.replies if reply.text != SONG_QUERY]
     return replace(filing, replies=(*replies, *others))
 
 

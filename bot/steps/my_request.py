@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.filing import Reply
-from bot.core.my_request import OF_LATE, QUESTION, Standing, asks, meant
+from bot.core.my_request import OF_LATE, REQUEST_STATUS, Standing, asks, meant
 from bot.core.my_request import told as told_of
 from bot.core.purposes import PURPOSES
 from bot.core.replies import clean
@@ -40,7 +40,7 @@ async def answered(
 
 def _is_about_mine(one: Heard, station: Station) -> bool:
     meant = one.understood
-    if meant is None or [item.purpose for item in one.filing.items] != [QUESTION]:
+    if meant is None or [item.purpose for item in one.filing.items] != [REQUEST_STATUS]:
         return False
     return is_answered(one, station) and asks(one.text)
 
@@ -69,6 +69,6 @@ def _with(one: Heard, answer: Reply) -> Heard:
     if not alone:
         answer = replace(answer, answers=False, closing=True)
     (item,) = one.filing.items
-    others = [reply for reply in one.filing.replies if reply.text != QUESTION]
+    others = [reply for reply in one.filing.replies if reply.text != REQUEST_STATUS]
     filing = replace(one.filing, items=(replace(item, folded=alone),), replies=(answer, *others))
     return replace(one, filing=filing)

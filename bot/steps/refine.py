@@ -12,7 +12,7 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.lookup import State
-from bot.core.my_request import QUESTION
+from bot.core.my_request import REQUEST_STATUS
 from bot.core.requests import REQUEST
 from bot.core.station import Station
 from bot.core.wishes import NotYet, performer
@@ -168,7 +168,7 @@ async def _among_others(
 
 def _row(row: queue.Item, item: Row[Any]) -> dict[str, Any]:
     after = {name: getattr(row, name) for name in SEEN + BEHIND} | {"also": list(row.also)}
-    if row.purpose == item.purpose == QUESTION:  # what was answered from the queue stays so
+    if row.purpose == item.purpose == REQUEST_STATUS:  # what was answered from the queue stays so
         after["folded"] = item.folded
     not_yet = row.not_yet and row.not_yet.to_json()
     return after | queue.looked_up(row.lookup) | {"not_yet": not_yet}

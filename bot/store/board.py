@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from bot.store.listeners import listeners
 from bot.store.media import media
 from bot.store.messages import Said
 from bot.store.queue import OPEN, item_messages, items
-from bot.store.requests import Asker, askers, requests
+from bot.store.requests import Askers, askers, requests
 
 MOST_SAID = 50  # messages of an item that are on its card
 
@@ -54,8 +54,7 @@ class Card:
     known: bool = True  # it has a listener about whom something can be decided
     said: tuple[Said, ...] = ()
     unsaid: int = 0  # messages before those: somebody may look for them
-    asked_by: int = 0  # listeners
-    askers: tuple[Asker, ...] = ()  # the first of them
+    askers: Askers = field(default_factory=Askers)
     not_yet: NotYet | None = None  # the rule against it
     on: tuple[datetime, ...] = ()  # when what it wishes for was on, newest first
 
@@ -103,10 +102,9 @@ async def cards(conn: AsyncConnection, ids: Iterable[int]) -> list[Card]:
         asked = await askers(conn, ids_here)
         on = await played.of_items(conn, rows)
         for row in rows:
-            count, first = asked.get(row.id, (0, []))
             card = _card(row, said.get(row.id, ()))
             card = replace(card, unsaid=unsaid.get(row.id, 0), on=tuple(on[row.id]))
-            found.append(replace(card, asked_by=count, askers=tuple(first)))
+            found.append(replace(card, askers=asked.get(row.id, Askers())))
     return found
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+import json
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.playing import AGAIN
+from bot.core.purposes import PURPOSES
 from bot.store import upsert
 from bot.store.inbox import inbox
 from bot.store.listeners import listeners
@@ -70,7 +74,16 @@ class Asker:
     place: str | None
     recipient: str | None
     occasion: str | None
-    also: tuple[str, ...] = ()  # what else their message was understood to mean
+    also: tuple[str, ...] = ()  # what else their messages there were understood to mean
+
+
+@dataclass(frozen=True)
+class Askers:
+    """All who ask for an item; the desk names the first and counts the others."""
+
+    count: int = 0
+    first: tuple[Asker, ...] = ()
+    also: Mapping[str, int] = field(default_factory=dict)  # what else, and how many of all
 
 
 async def add(conn: AsyncConnection, new: Sequence[Request]) -> None:
@@ -91,31 +104,65 @@ async def of(conn: AsyncConnection, item_id: int) -> list[sa.Row[Any]]:
     return list(await conn.execute(query))
 
 
-async def askers(conn: AsyncConnection, ids: Collection[int]) -> dict[int, tuple[int, list[Asker]]]:
-    """How many asked for each of these items, and the first of them."""
-    place = sa.func.row_number().over(partition_by=requests.c.item_id, order_by=requests.c.id)
-    counted = sa.func.count().over(partition_by=requests.c.item_id)
-    chosen = (
-        sa.select(
-            requests,
-            listeners.c.name,
-            inbox.c.understood,
-            place.label("nth"),
-            counted.label("n"),
-        )
+async def askers(conn: AsyncConnection, ids: Collection[int]) -> dict[int, Askers]:
+    """Who asks for each of these items; who wants more than the song is named first."""
+    also = await _also(conn, ids)
+    in_front = [one for wanted in also.values() for one in _with_more(wanted)[:MOST_SHOWN]]
+    count: dict[int, int] = {}
+    first: dict[int, list[Asker]] = {}
+    for row in await conn.execute(_first(ids, in_front)):
+        around = (row.sender, row.name, row.place, row.recipient, row.occasion)
+        wants = tuple(sorted(also.get(row.item_id, {}).get(row.id, ())))
+        count[row.item_id] = row.n
+        first.setdefault(row.item_id, []).append(Asker(row.id, row.inbox_id, *around, also=wants))
+    wanted = {item: Counter(chain(*theirs.values())) for item, theirs in also.items()}
+    return {
+        item: Askers(count[item], tuple(named), wanted.get(item, {}))
+        for item, named in first.items()
+    }
+
+
+async def _also(conn: AsyncConnection, ids: Collection[int]) -> dict[int, dict[int, set[str]]]:
+    """What else is wanted, item by item and request by request: of all, however many ask."""
+    also = inbox.c.understood["also"].as_string()  # the list, as JSON
+    theirs = sa.and_(
+        inbox.c.id == item_messages.c.inbox_id, inbox.c.listener_id == requests.c.listener_id
+    )
+    query = (
+        sa.select(requests.c.id, requests.c.item_id, also.label("also"))
+        .join(item_messages, item_messages.c.item_id == requests.c.item_id)
+        .join(inbox, theirs)
+        .where(requests.c.item_id.in_(ids), also != "[]")
+        .order_by(requests.c.id)
+    )
+    found: dict[int, dict[int, set[str]]] = {}
+    for row in await conn.execute(query):
+        wanted = found.setdefault(row.item_id, {}).setdefault(row.id, set())
+        wanted.update(json.loads(row.also))
+    return found
+
+
+def _with_more(wanted: Mapping[int, set[str]]) -> list[int]:
+    """The requests with a second purpose that has a lane: a courtesy has none."""
+    laned = {name for name, purpose in PURPOSES.items() if purpose.lane}
+    return [id for id, also in wanted.items() if also & laned]
+
+
+def _first(ids: Collection[int], in_front: Collection[int]) -> sa.Select[Any]:
+    """The askers that the desk names: these, who dedicates the song, then the others."""
+    item = requests.c.item_id
+    dedicated = sa.func.coalesce(requests.c.recipient, requests.c.occasion).is_not(None)
+    rank = sa.case((requests.c.id.in_(in_front), 0), (dedicated, 1), else_=2)
+    place = sa.func.row_number().over(partition_by=item, order_by=(rank, requests.c.id))
+    counted = sa.func.count().over(partition_by=item)
+    ranked = (
+        sa.select(requests, listeners.c.name, place.label("nth"), counted.label("n"))
         .outerjoin(listeners, listeners.c.id == requests.c.listener_id)
-        .join(inbox, inbox.c.id == requests.c.inbox_id)
-        .where(requests.c.item_id.in_(ids))
+        .where(item.in_(ids))
         .subquery()
     )
-    query = sa.select(chosen).where(chosen.c.nth <= MOST_SHOWN).order_by(chosen.c.id)
-    found: dict[int, tuple[int, list[Asker]]] = {}
-    for row in await conn.execute(query):
-        around = (row.sender, row.name, row.place, row.recipient, row.occasion)
-        also = tuple((row.understood or {}).get("also", ()))
-        asker = Asker(row.id, row.inbox_id, *around, also=also)
-        found.setdefault(row.item_id, (row.n, []))[1].append(asker)
-    return found
+    named = sa.select(ranked).where(ranked.c.nth <= MOST_SHOWN)
+    return named.order_by(ranked.c.item_id, ranked.c.nth)
 
 
 # Requests go from one item to another: a person splits them off, a listener meant something else.

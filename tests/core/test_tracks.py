@@ -6,15 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.tracks import MOST_OPTIONS, MOST_TRACKS, Track, Wish, wish
+from bot.core.tracks import MOST_OPTIONS, MOST_TRACKS, Requested, Track, requested
 from bot.core.understanding import Entity, Understood
 from tests.core.calm import calm
 from tests.core.labelled import said
 
 
-def wished(labelled: str) -> Wish:
+def wished(labelled: str) -> Requested:
     message = said(labelled)
-    return wish(message.understood, message.text)
+    return requested(message.understood, message.text)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +164,7 @@ def wished(labelled: str) -> Wish:
 def test_a_request_is_taken_apart_into_tracks(
     labelled: str, tracks: list[tuple[str | None, str | None]]
 ) -> None:
-    assert wished(labelled) == Wish(tuple(Track(song, artist) for song, artist in tracks))
+    assert wished(labelled) == Requested(tuple(Track(song, artist) for song, artist in tracks))
 
 
 def test_of_more_tracks_the_first_are_taken_and_the_others_not_forgotten() -> None:
@@ -237,7 +237,7 @@ def understood(draw: st.DrawFn) -> tuple[Understood, str]:
 @calm
 @given(understood())
 def test_any_labels_give_a_bounded_wish(heard: tuple[Understood, str]) -> None:
-    asked = wish(*heard)
+    asked = requested(*heard)
     assert len(asked.tracks) <= MOST_TRACKS
     assert len(asked.options) <= MOST_OPTIONS and len(asked.options) != 1
     assert not asked.options or asked.either is None

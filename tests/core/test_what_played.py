@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.core.playing import Play
 from bot.core.what_played import MOST_NAMED, named, on_at
-from bot.core.when_asked import Asked
+from bot.core.when_asked import TimeAsked
 from tests.core.calm import calm
 from tests.fakes import NOON
 
@@ -24,8 +24,8 @@ def played(*minutes: float) -> list[Play]:
     return [Play(f"{minute:g}", "Somebody", at(minute)) for minute in minutes]
 
 
-def window(begin: float, about: float, end: float) -> Asked:
-    return Asked(at(begin), at(about), at(end))
+def window(begin: float, about: float, end: float) -> TimeAsked:
+    return TimeAsked(at(begin), at(about), at(end))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.core.kinds import TIMES
 from bot.core.phrases import phrases
-from bot.core.when_asked import JUST, NOW, Asked, wants_more, when_asked
+from bot.core.when_asked import JUST, NOW, TimeAsked, wants_more, when_asked
 from tests.core.calm import calm
 
 DUBLIN = ZoneInfo("Europe/Dublin")
@@ -19,7 +19,7 @@ DUBLIN = ZoneInfo("Europe/Dublin")
 SENT = datetime(2026, 11, 25, 21, 4, 30, tzinfo=timezone.utc)
 
 
-def asked(text: str, sent_at: datetime = SENT, zone: ZoneInfo = DUBLIN) -> Asked | None:
+def asked(text: str, sent_at: datetime = SENT, zone: ZoneInfo = DUBLIN) -> TimeAsked | None:
     return when_asked(text, sent_at=sent_at, zone=zone)
 
 
@@ -175,7 +175,7 @@ OVER = [
 
 @pytest.mark.parametrize("text", PRESENT)
 def test_without_a_time_it_is_what_is_on(text: str) -> None:
-    assert asked(text) == Asked(SENT - NOW, SENT, SENT)
+    assert asked(text) == TimeAsked(SENT - NOW, SENT, SENT)
 
 
 @pytest.mark.parametrize("text", OVER)

@@ -17,7 +17,7 @@ from bot.desk.faces import Painter
 from bot.desk.names import shown_name
 from bot.store.board import Card, Loose
 from bot.store.messages import File, Said
-from bot.store.requests import Asker
+from bot.store.requests import Asker, Askers
 
 NOW = datetime(2026, 7, 1, 20, 14, tzinfo=timezone.utc)
 PAINTER = Painter(words.load(), ZoneInfo("Europe/Dublin"))
@@ -101,9 +101,11 @@ def test_for_whom_and_on_which_occasion_stands_on_the_card_once() -> None:
 def test_of_several_askers_those_are_named_who_want_more() -> None:
     ana = Asker(1, 11, "Ana", None, None, None, None)
     ben = Asker(2, 12, "Ben", None, "Derry", "his mum", "birthday", also=("shout_out",))
-    (second,) = face(asked_by=2, askers=(ana, ben)).seconds
+    (second,) = face(askers=Askers(2, (ana, ben), {"shout_out": 1})).seconds
     assert second.details == ()
     assert second.who == ("Ben (Derry), for his mum, occasion birthday",)
+    (second,) = face(askers=Askers(30, (ana, ben), {"shout_out": 4})).seconds
+    assert second.who == ("Ben (Derry), for his mum, occasion birthday", "and 3 more")
 
 
 def test_an_entry_names_its_contest_and_a_comment_its_topic() -> None:
@@ -209,7 +211,8 @@ def test_nobody_is_called_by_a_slur_wherever_names_stand() -> None:
         Asker(3, 3, "Eva", "Zoggler", **asked),
     )
     said = tuple(replace(SAID, id=one, profile="Zoggler Z") for one in (1, 2, 3))
-    card = replace(CARD, lane="songs", purpose="song_request", asked_by=3, askers=askers, said=said)
+    asking = Askers(3, askers, {"shout_out": 3})
+    card = replace(CARD, lane="songs", purpose="song_request", askers=asking, said=said)
     shown = painter.item(card, now=NOW)
     assert shown.wished.first == "A listener · A listener · Eva"
     assert shown.seconds[0].who == ("A listener", "A listener", "Eva")

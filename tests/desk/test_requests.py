@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from bot.core.understanding import Entity
 from bot.core.wishes import RequestRules
 from bot.store import switches
 from bot.store.board import MOST_SAID
@@ -22,10 +25,23 @@ async def many(studio: Studio, title: str, askers: int, start: int = 0) -> int:
     return int(rows[-1].item_id) if rows else item
 
 
+async def asks(studio: Studio, number: int, *also: str, **said: str) -> None:
+    """A listener asks for Dream On, and for what else is named."""
+    entities = tuple(Entity(label, value, 0, 1) for label, value in said.items())
+    understood = {"also": also, "entities": entities, "track": ("Dream On",)}
+    who = {"who": bsuid(f"CH.{number}"), "name": f"Listener{number}"}
+    await studio.file("dream on please", "song_request", **understood, **who)
+
+
 async def shown(client: Client, path: str = "/") -> str:
     async with client.get(path, headers=PAGE) as response:
         assert response.status == 200
         return await response.text()
+
+
+def seconds_on(page: str) -> list[str]:
+    """Who wants more than the song, second purpose by second purpose."""
+    return re.findall(r'<span class="about" dir="auto">([^<]*)</span>', page)
 
 
 async def rules(studio: Studio) -> RequestRules:
@@ -41,6 +57,44 @@ async def test_a_card_of_many_stays_small(studio: Studio) -> None:
     assert "2 messages before these are not shown." in page
     assert page.count(f"items/{item}/requests/") == MOST_SHOWN
     assert page.count('class="said"') == MOST_SAID
+
+
+async def test_of_many_askers_none_loses_a_second_purpose(studio: Studio) -> None:
+    for number in range(MOST_SHOWN):
+        await asks(studio, number, "thanks")
+    await asks(studio, 50, recipient="my mum")
+    await asks(studio, 51, "thanks", "shout_out")
+    await asks(studio, 52, "news_tip")
+    await asks(studio, 53, "news_tip", place="Derry")
+    page = await shown(await studio.person())
+    listed = re.findall(r'<li><span dir="auto">([^<]*)</span>', page)
+    first = ["Listener51", "Listener52", "Listener53 (Derry)", "Listener50, for my mum"]
+    assert listed == [*first, *(f"Listener{number}" for number in range(MOST_SHOWN - 4))]
+    assert 'data-also="shout_outs tips"' in page
+    assert seconds_on(page) == ["Listener51", "Listener52", "Listener53 (Derry)"]
+
+
+async def test_second_purposes_of_those_whom_the_card_does_not_name_are_counted(
+    studio: Studio,
+) -> None:
+    for number in range(MOST_SHOWN):
+        await asks(studio, number, "shout_out")
+    for number in range(MOST_SHOWN, MOST_SHOWN + 3):
+        await asks(studio, number, "news_tip", "shout_out")
+    page = await shown(await studio.person())
+    assert 'data-also="shout_outs tips"' in page
+    assert seconds_on(page)[-2:] == ["and 3 more", "and 3 more"]
+
+
+async def test_what_an_asker_adds_in_a_second_message_is_a_second_purpose_too(
+    studio: Studio,
+) -> None:
+    for also in ((), ("shout_out",), ("news_tip", "shout_out")):
+        await asks(studio, 1, *also)
+    await asks(studio, 2)
+    page = await shown(await studio.person())
+    assert "2 listeners ask for it" in page
+    assert seconds_on(page) == ["Listener1", "Listener1"]
 
 
 async def test_who_asks_too_is_told_to_every_desk(studio: Studio) -> None:

@@ -12,7 +12,7 @@ from bot.core.wishes import NotYet
 from bot.desk import words
 from bot.desk.wished import Studio, Wished, wished
 from bot.library.answer import Reason
-from bot.store.requests import Asker
+from bot.store.requests import Asker, Askers
 from tests.desk.test_faces import CARD, replace
 from tests.fakes import NOON
 
@@ -113,7 +113,7 @@ NOBODY = Asker(3, 13, None, "+44 7700 900123", None, None, None)
 
 
 def test_several_askers_stand_on_it_with_what_they_said() -> None:
-    card = replace(CARD, song="One", asked_by=23, askers=(ANA, TOM, NOBODY))
+    card = replace(CARD, song="One", askers=Askers(23, (ANA, TOM, NOBODY)))
     shown = wished(card, STUDIO)
     assert shown.asked == "23 listeners ask for it"
     assert [one.text for one in shown.askers] == [
@@ -126,7 +126,7 @@ def test_several_askers_stand_on_it_with_what_they_said() -> None:
 
 
 def test_a_single_asker_is_the_card_itself() -> None:
-    shown = wished(replace(CARD, song="One", asked_by=1, askers=(ANA,)), STUDIO)
+    shown = wished(replace(CARD, song="One", askers=Askers(1, (ANA,))), STUDIO)
     assert (shown.asked, shown.askers, shown.splits) == ("", (), False)
 
 
