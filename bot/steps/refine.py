@@ -101,7 +101,7 @@ async def _judged(
 
 def _still_asks(one: Heard, there: Sequence[Row[Any]]) -> bool:
     """Whether it asks how far a request is, as it did: it was answered from the queue."""
-    return all(QUESTION in [item.purpose for item in of] for of in (there, one.filing.items))
+    return all(REQUEST_STATUS in [item.purpose for item in of] for of in (there, one.filing.items))
 
 
 async def _put(
