@@ -55,6 +55,28 @@ async def test_a_matched_request_names_its_track_beside_what_was_typed(radio: Ra
     assert (await hears(radio)).startswith("Got it: *Hey Jude* by *The Beatles*.")
 
 
+@pytest.mark.parametrize(
+    "labelled, track",
+    [
+        ("not the [Whitney Houston](artist) one, the original [I Will Always Love You](song)", 10),
+        ("[I Will Always Love You](song), not [whitney](artist). [Dolly](artist)!", 10),
+        ("no la de [whitney houston](artist), [I Will Always Love You](song) la original", 10),
+        ("not [Queen](artist), [Hey Jude](song)", 3),
+    ],
+)
+async def test_whom_the_listener_does_not_want_is_never_played(
+    radio: Radio, labelled: str, track: int
+) -> None:
+    await ask(radio, labelled)
+    (_, found, state) = await said(radio)
+    assert (found, state) == (track, "matched")
+
+
+async def test_a_refused_performer_of_the_only_one_is_not_filed_in_silence(radio: Radio) -> None:
+    await ask(radio, "[Purple Rain](song) but not the [Prince](artist) version")
+    assert await said(radio) == ("Purple Rain", None, "missing")
+
+
 async def test_what_is_not_there_is_filed_as_typed(radio: Radio) -> None:
     await ask(radio, "play [Wonderwall](song)")
     assert await said(radio) == ("Wonderwall", None, "missing")

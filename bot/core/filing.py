@@ -25,6 +25,7 @@ class NewItem:
     song: str | None = None  # as the listener typed it, whatever the library calls it
     artist: str | None = None
     instead: tuple[Track, ...] = ()  # what will do as well: the choice is ours
+    not_by: tuple[str, ...] = ()  # performers whom the listener does not want
     lookup: Lookup | None = None  # what the library says to it
     not_yet: NotYet | None = None  # the station's rule against it
     contest: int | None = None  # the one that it is an entry for

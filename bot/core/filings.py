@@ -105,7 +105,8 @@ def song_request(said: Said) -> Filing:
     if not asked.tracks:
         return _no_track(said)
     items = tuple(
-        NewItem(Lane.SONGS, "song_request", track.song, track.artist) for track in asked.tracks
+        NewItem(Lane.SONGS, "song_request", track.song, track.artist, not_by=asked.not_by)
+        for track in asked.tracks
     )
     rest = (Reply("list_of_songs"),) if asked.more else ()
     if asked.options:

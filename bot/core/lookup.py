@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from enum import Enum
 from typing import Any
@@ -87,5 +87,6 @@ class Lookup:
         return cls(State(value["state"]), value["reason"], candidates, value["by_listener"])
 
 
-# From title, artist and the whole message, as far as there are any; None: there is no library.
-Find = Callable[[str | None, str | None, str | None], Lookup | None]
+# From title, artist and the whole message, as far as there are any, and by whom it must not be;
+# None: there is no library.
+Find = Callable[[str | None, str | None, str | None, Sequence[str]], Lookup | None]

@@ -35,7 +35,7 @@ def _corrected(filing: Filing, find: Find) -> Filing:
     """A title that the listener chose or corrected; if it is not clear, nobody asks again."""
     if filing.choose is None or filing.lookup is not None:
         return filing
-    lookup = find(filing.choose, filing.artist, None)
+    lookup = find(filing.choose, filing.artist, None, ())
     if lookup is None or lookup.track is None:
         return replace(filing, lookup=lookup)
     typed = _names(Track(filing.choose, filing.artist))
@@ -62,9 +62,10 @@ def _of(item: NewItem, text: str | None, find: Find) -> Lookup | None:
     """The first of several that will do and that we have, else what is said of the first."""
     if item.instead:
         tracks = (Track(item.song, item.artist), *item.instead)
-        found = [find(one.song, one.artist, None) for one in tracks]
+        found = [find(one.song, one.artist, None, item.not_by) for one in tracks]
         return next((one for one in found if one and one.track), found[0])
-    lookup = find(item.song, item.artist, text)
+    text = None if item.not_by else text  # whom they do not want stands there as well
+    lookup = find(item.song, item.artist, text, item.not_by)
     if lookup and lookup.state is State.MISSING and not _names(Track(item.song, item.artist)):
         return None  # nothing was named that could be there
     return lookup
@@ -76,7 +77,7 @@ def _offer(filing: Filing, find: Find) -> Filing:
         return filing
     artists = filing.artists or (None,) * len(filing.options)
     pairs = zip(filing.options, artists, strict=True)
-    lookups = tuple(find(song, artist, None) for song, artist in pairs)
+    lookups = tuple(find(song, artist, None, ()) for song, artist in pairs)
     if not any(lookups):
         return filing
     known = tuple(one.track for one in lookups if one and one.track)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -62,13 +62,21 @@ class Requested:
     either: str | None = None  # titles offered of which we may choose ourselves
     instead: tuple[Track, ...] = ()  # with either: those behind the first track
     more: bool = False  # there are tracks beyond these
+    not_by: tuple[str, ...] = ()  # performers whom the listener does not want: "not the cover by X"
 
 
 def requested(understood: Understood, text: str) -> Requested:
     """The tracks of a request, in the listener's order; an offer comes first."""
     songs, artists = _meant("song", understood, text), _meant("artist", understood, text)
+    refused = [one for one in _named("artist", understood) if _refused(one, text)]
+    not_by = tuple(dict.fromkeys(map(_name, refused)))
     if not songs:
         return _first(list(_by_artist(artists, text)))
+    artists = [one for one in artists if one not in refused]
+    return replace(_of_songs(songs, artists, text), not_by=not_by)
+
+
+def _of_songs(songs: Sequence[Entity], artists: Sequence[Entity], text: str) -> Requested:
     pairs = _paired(songs, artists, text)
     groups = sorted(_groups(songs, text), key=len, reverse=True)
     tracks = [Track(_name(group[0]), pairs.get(group[0])) for group in groups]
@@ -91,14 +99,18 @@ def _first(tracks: Sequence[Track], **more: Any) -> Requested:
 
 def _meant(label: str, understood: Understood, text: str) -> list[Entity]:
     """The spans of a label that the listener does want, each once."""
-    named = (one for one in understood.entities if one.label == label and one.value.strip())
-    spans = sorted(named, key=_start)[:_MOST_SPANS]
+    spans = _named(label, understood)
     wanted = [one for one in spans if not _refused(one, text)] or spans
     kept: dict[str, Entity] = {}
     for span, later in zip(wanted, [*wanted[1:], None], strict=False):
         if later is None or not says("corrects").search(_between(span, later, text)):
             kept.setdefault(normalised(span.value) or span.value, span)
     return list(kept.values())
+
+
+def _named(label: str, understood: Understood) -> list[Entity]:
+    named = (one for one in understood.entities if one.label == label and one.value.strip())
+    return sorted(named, key=_start)[:_MOST_SPANS]
 
 
 def _refused(span: Entity, text: str) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.library import titles
 from bot.library.answer import MOST_CANDIDATES, Kind, LibraryCandidate, Match, Reason
 from bot.library.asked import Asked
 from bot.library.choosing import UNKNOWN, Scored, choose, elsewhere
+from bot.library.folding import words
 from bot.library.index import Index, order
 from bot.library.message import Message
 from bot.library.probability import odds
@@ -24,8 +25,15 @@ class Gathered:
 
     here: dict[str, Scored]
     others: dict[str, Scored]
+    unwanted: frozenset[int] = frozenset()  # tracks by whom the listener does not want
+
+    @classmethod
+    def without(cls, unwanted: frozenset[int]) -> Gathered:
+        return cls({}, {}, unwanted)
 
     def add(self, scored: Scored) -> None:
+        if scored.found.entry.track.id in self.unwanted:
+            return
         songs = self.others if scored.found.contradicted else self.here
         known = songs.get(scored.found.entry.song)
         if known is None or scored.better_than(known):
@@ -44,14 +52,18 @@ class Matcher:
         self._seeker = Seeker(index)
 
     def match(
-        self, song: str | None = None, artist: str | None = None, text: str | None = None
+        self,
+        song: str | None = None,
+        artist: str | None = None,
+        text: str | None = None,
+        not_by: Sequence[str] = (),
     ) -> Match:
         """From what was extracted, or from the whole message when nothing was."""
         asked = Asked(song, artist, text)
         message = Message(text, self.index) if text else None
         if not asked.song:
             return self._without_title(asked, message)
-        gathered = self._gathered(asked.readings())
+        gathered = self._gathered(asked.readings(), Gathered.without(self._all_by(not_by)))
         answer = self._answer(gathered, asked)
         if answer.kind is Kind.ONE and message and not asked.artist:
             return self._unless_by_another(answer, gathered.best, message)
@@ -98,6 +110,10 @@ class Matcher:
             if any(one.clear for one in tracks):
                 break
         return gathered
+
+    def _all_by(self, artists: Sequence[str]) -> frozenset[int]:
+        entries = (one for artist in artists for one in self._seeker.by(words(artist)))
+        return frozenset(self.index.entries[one].track.id for one in entries)
 
     def _elsewhere(self, scored: list[Scored]) -> Match:
         weights = [self._seeker.phrase(one.found.reading.song).weight for one in scored]

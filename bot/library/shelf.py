@@ -39,12 +39,14 @@ class Shelf:
         self._one_at_a_time = asyncio.Lock()
         self.matcher = Matcher(Index(()))
 
-    def find(self, song: str | None, artist: str | None, text: str | None) -> Lookup | None:
+    def find(
+        self, song: str | None, artist: str | None, text: str | None, not_by: Sequence[str] = ()
+    ) -> Lookup | None:
         """What the library says to a wish; None if it is empty, or has failed at these words."""
         if not self.matcher.index.entries:
             return None
         try:
-            return as_lookup(self.matcher.match(song, artist, text))
+            return as_lookup(self.matcher.match(song, artist, text, not_by))
         except Exception as error:  # a request must reach the desk whatever is in it
             log.error("library_failed", error=type(error).__name__)
             return None

@@ -170,9 +170,7 @@ def test_an_entry_that_names_no_answer_is_for_the_one_contest_there_is() -> None
         ("Zombie", FREE, "contest_entry"),
     ],
 )
-def test_a_bare_title_that_fits_no_contest_is_a_song(
-    text: str, shape: Shape, becomes: str
-) -> None:
+def test_a_bare_title_that_fits_no_contest_is_a_song(text: str, shape: Shape, becomes: str) -> None:
     air = replace(on_air(contest(shape)), is_title=lambda said: is_title(said.title()))
     found = weighed(text, "contest_entry", air)
     assert found.understood.intent == becomes

@@ -76,6 +76,8 @@ def _known() -> Matcher:
     return matcher()
 
 
-def find(song: str | None, artist: str | None, text: str | None) -> Lookup | None:
+def find(
+    song: str | None, artist: str | None, text: str | None, not_by: Sequence[str] = ()
+) -> Lookup | None:
     """What a worker with this library looks wishes up with."""
-    return as_lookup(_known().match(song, artist, text))
+    return as_lookup(_known().match(song, artist, text, not_by))
