@@ -18,28 +18,17 @@ from bot.store import imports, tracks
 from bot.store.dialogues import dialogues
 from bot.store.wake import Wakeups
 from bot.understanding.worker import Worker
-from tests.asking import CH, ask, decide, file, hear
-from tests.core.product import replies
+from tests.asking import CH, ask, decide, file, hear, hears
 from tests.fakes import message
 from tests.radio import Radio
 
-
-@pytest.fixture(autouse=True)
-def product_texts(radio: Radio) -> None:
-    radio.station = replace(radio.station, replies=replies())
+pytestmark = pytest.mark.usefixtures("product_texts")
 
 
 async def said(radio: Radio, item: int = 1) -> tuple[str | None, int | None, str | None]:
     """What was typed, the track, and what the library said."""
     (row,) = await radio.items(id=item)
     return row.song, row.track_id, row.lookup and row.lookup["state"]
-
-
-async def hears(radio: Radio) -> str:
-    """The reply that is due now."""
-    radio.clock.advance(seconds=30)
-    await radio.answer()
-    return radio.sender.texts[-1].partition("\n\n")[0]
 
 
 def tap(number: int, **more: Any) -> Any:

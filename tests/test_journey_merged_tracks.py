@@ -5,16 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bot.core.playing import Told
-from bot.core.wishes import RequestRules
 from bot.steps import merging, play
-from bot.store import switches
 from bot.store.requests import requests
-from tests.asking import ask
-from tests.fakes import bsuid
+from tests.asking import ANA, TOM, air, ask, rule
 from tests.radio import Radio
 from tests.test_journey_on_now import stock
-
-ANA, TOM = bsuid("CH.1"), bsuid("CH.2")
 
 
 @pytest.fixture(autouse=True)
@@ -64,16 +59,14 @@ async def test_what_a_presenter_has_in_hand_stays_a_card_of_its_own(radio: Radio
 
 @pytest.mark.parametrize("by_hand", [True, False])
 async def test_what_was_on_before_a_merge_counts_for_the_rules(radio: Radio, by_hand: bool) -> None:
-    async with radio.database.write() as conn:
-        rules = RequestRules(track_minutes=60)
-        await switches.set_request_rules(conn, rules, who="eva", now=radio.clock())
-        if not by_hand:
-            told = Told("Umbrella", "Rihanna")
-            await play.note(conn, told, "post", lasting=False, now=radio.clock())
+    await rule(radio, track_minutes=60)
     if by_hand:
         await ask(radio, "play [umbrella](song)", TOM)
-        await radio.move(1, "take")
-        await radio.move(1, "air")
+        await air(radio, 1)
+    else:
+        async with radio.database.write() as conn:
+            told = Told("Umbrella", "Rihanna")
+            await play.note(conn, told, "post", lasting=False, now=radio.clock())
     await merge(radio)
     await ask(radio, "play [hay jude](song)", ANA)
     assert (await radio.items())[-1].not_yet["rule"] == "track"

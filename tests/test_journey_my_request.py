@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 import sqlalchemy as sa
@@ -13,24 +12,15 @@ import sqlalchemy as sa
 from bot import journey
 from bot.core.hearing import hearing
 from bot.core.playing import Told
-from bot.core.wishes import RequestRules
 from bot.steps import play
-from bot.store import switches
 from bot.store.inbox import inbox
 from bot.understanding.worker import hearings_of
-from tests.asking import ask, decide
-from tests.core.product import replies
-from tests.fakes import bsuid
+from tests.asking import ANA, TOM, ask, decide, rule
 from tests.radio import Radio
 
-ANA, TOM = bsuid("CH.1"), bsuid("CH.2")
 TO_PEOPLE = "We can't see from here when it will be on, so we have asked the studio."
 
-
-@pytest.fixture(autouse=True)
-def product_texts(radio: Radio) -> None:
-    rules = replace(radio.station.rules, zone=ZoneInfo("Europe/Zurich"))
-    radio.station = replace(radio.station, replies=replies(), rules=rules)
+pytestmark = pytest.mark.usefixtures("product_texts")
 
 
 async def asks(radio: Radio, labelled: str = "when is mine on please?", **more: Any) -> str:
@@ -112,9 +102,7 @@ async def test_what_was_played_is_told_with_its_time(radio: Radio) -> None:
 
 
 async def test_what_a_rule_holds_back_is_told_until_when(radio: Radio) -> None:
-    async with radio.database.write() as conn:
-        rules = RequestRules(track_minutes=60)
-        await switches.set_request_rules(conn, rules, who="eva", now=radio.clock())
+    await rule(radio, track_minutes=60)
     await wants(radio, "hay jude", TOM)
     await radio.move(1, "take")
     await radio.move(1, "air")

@@ -10,19 +10,17 @@ from typing import Any
 import pytest
 
 from bot.core.playing import STILL_ON, Told
-from bot.core.wishes import RequestRules
 from bot.library.importing import described
 from bot.playing import Post
 from bot.steps import keep, play
-from bot.store import imports, listeners, switches, tracks
+from bot.store import imports, listeners, tracks
 from bot.store.database import Database
 from bot.store.requests import requests
-from tests.asking import ask
+from tests.asking import ANA, EVA, TOM, ask, rule
 from tests.core.product import replies
-from tests.fakes import NOON, bsuid, message
+from tests.fakes import NOON, message
 from tests.radio import Radio, comment
 
-ANA, TOM, EVA = (bsuid(f"CH.{n}") for n in (1, 2, 3))
 HEY_JUDE = Told("Hey Jude", "The Beatles")
 LINE = "Your song is on right now: *Hey Jude* by *The Beatles*!"
 
@@ -31,14 +29,8 @@ LINE = "Your song is on right now: *Hey Jude* by *The Beatles*!"
 async def tells(radio: Radio) -> None:
     """A station that wants its listeners told, with the library that requests are matched to."""
     radio.station = replace(radio.station, replies=replies())
-    await rules(radio, tell_when_on=1)
+    await rule(radio, tell_when_on=1)
     await stock(radio, (3, "Hey Jude", "The Beatles"))
-
-
-async def rules(radio: Radio, **wanted: int) -> None:
-    async with radio.database.write() as conn:
-        given = RequestRules(**wanted)
-        await switches.set_request_rules(conn, given, who="eva", now=radio.clock())
 
 
 async def stock(radio: Radio, *rows: tuple[int, str, str]) -> None:
@@ -160,7 +152,7 @@ async def test_it_is_said_in_the_listeners_language(radio: Radio) -> None:
 
 
 async def test_a_station_that_does_not_want_it_tells_nobody(radio: Radio) -> None:
-    await rules(radio)
+    await rule(radio)
     await asked(radio)
     await plays(radio)
     assert await hears(radio) == []

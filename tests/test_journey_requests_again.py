@@ -11,18 +11,14 @@ from bot import journey
 from bot.core.filings import decide
 from bot.core.hearing import hearing
 from bot.core.requests import in_library
-from bot.core.wishes import RequestRules
 from bot.journey import Claimed
-from bot.store import switches
 from bot.store.requests import requests
 from bot.understanding.worker import hearings_of
-from tests.asking import ask
+from tests.asking import ANA, TOM, ask, rule
 from tests.core.labelled import said
 from tests.fakes import bsuid, message
 from tests.library.shelf import find
 from tests.radio import Radio
-
-ANA, TOM = bsuid("CH.1"), bsuid("CH.2")
 
 
 def pairs(claimed: list[Claimed], labelled: str, intent: str, *, quick: bool) -> list[Any]:
@@ -173,15 +169,13 @@ async def test_what_others_ask_for_stays_when_it_was_a_song_that_was_on(radio: R
     assert await rules_against(radio) == [(R, False, None), (R, True, "track")]
 
 
-@pytest.mark.parametrize("intent, rule", [(C, "hourly"), (R, None)])
+@pytest.mark.parametrize("intent, against", [(C, "hourly"), (R, None)])
 async def test_only_a_request_that_was_none_counts(
-    radio: Radio, intent: str, rule: str | None
+    radio: Radio, intent: str, against: str | None
 ) -> None:
-    async with radio.database.write() as conn:
-        rules = RequestRules(hourly=1)
-        await switches.set_request_rules(conn, rules, who="eva", now=radio.clock())
+    await rule(radio, hourly=1)
     if intent == C:
         await ask(radio, "play [kiss](song)", TOM)
     await in_haste(radio, "hey [jude](song)" if intent == R else "hey jude", intent)
     await again(radio, "[hey jude](song)")
-    assert (await rules_against(radio))[-1] == (R, rule is not None, rule)
+    assert (await rules_against(radio))[-1] == (R, against is not None, against)

@@ -12,12 +12,11 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.core.wishes import RequestRules
-from bot.store import queue, switches, wishes
+from bot.store import queue, wishes
 from bot.store.database import Database
 from bot.store.queue import item_messages
 from bot.store.requests import requests
-from tests.asking import file
+from tests.asking import file, rule
 from tests.fakes import NOON, bsuid, message
 from tests.radio import Radio
 
@@ -121,9 +120,7 @@ async def test_a_person_who_finishes_with_an_item_and_who_asks_for_it_just_then(
     radio: Radio, other_database: Database, action: str, again: int
 ) -> None:
     """Whose request comes too late has a card of its own, which is open and gathers."""
-    async with radio.database.write() as conn:
-        free = RequestRules(track_minutes=0)
-        await switches.set_request_rules(conn, free, who="eva", now=radio.clock())
+    await rule(radio, track_minutes=0)
     other = replace(radio, database=other_database)
     meanings = {"play one": ("play [one](song)", "song_request")}
     await radio.deliver(message("play one", bsuid("CH.1"), at=radio.clock()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,18 +10,13 @@ from bot import journey
 from bot.core.messages import Kind
 from bot.steps import keep
 from bot.store.requests import AROUND, requests
-from tests.asking import ask
-from tests.core.product import replies
-from tests.fakes import bsuid, message
+from tests.asking import ANA, TOM, ask
+from tests.fakes import message
 from tests.radio import Radio
 
-ANA, TOM = bsuid("CH.1"), bsuid("CH.2")
 WISH = "play [hay jude](song) for [my mum](recipient), [Ana](sender) in [Bern](place)"
 
-
-@pytest.fixture(autouse=True)
-def product_texts(radio: Radio) -> None:
-    radio.station = replace(radio.station, replies=replies())
+pytestmark = pytest.mark.usefixtures("product_texts")
 
 
 async def amend(radio: Radio, text: str, meant: str = "w1") -> None:

@@ -4,33 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot import journey
-from bot.core.wishes import RequestRules
-from bot.store import switches
 from tests import fakes
-from tests.asking import ask
+from tests.asking import ANA, EVA, TOM, ask, hears, rule
 from tests.core.product import replies
-from tests.fakes import bsuid
 from tests.radio import Radio
 from tests.test_picture import Shelf, scheduler
 
-ANA, TOM, EVA = (bsuid(f"CH.{n}") for n in (1, 2, 3))
 ON_ALREADY = "*Hey Jude* has been on already. You can request it again from 14:00."
 
-
-@pytest.fixture(autouse=True)
-def product_texts(radio: Radio) -> None:
-    rules = replace(radio.station.rules, zone=ZoneInfo("Europe/Zurich"))
-    radio.station = replace(radio.station, replies=replies(), rules=rules)
-
-
-async def rule(radio: Radio, **rules: int) -> None:
-    async with radio.database.write() as conn:
-        await switches.set_request_rules(conn, RequestRules(**rules), who="eva", now=radio.clock())
+pytestmark = pytest.mark.usefixtures("product_texts")
 
 
 async def on_air(radio: Radio, labelled: str) -> None:
@@ -47,12 +33,6 @@ async def say(radio: Radio, *labelled: str) -> None:
     for one in labelled:
         intent = "nlu_fallback" if one.startswith("?") else "song_request"
         await ask(radio, one.removeprefix("?"), ANA, intent=intent)
-
-
-async def hears(radio: Radio) -> str:
-    radio.clock.advance(seconds=30)
-    await radio.answer()
-    return radio.sender.texts[-1].partition("\n\n")[0]
 
 
 async def held(radio: Radio) -> list[str | None]:

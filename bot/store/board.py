@@ -155,11 +155,13 @@ async def counts(conn: AsyncConnection) -> dict[str, int]:
 
 
 async def _newest(
-    conn: AsyncConnection, query: sa.Select[tuple[int]], limit: int, before: int | None
+    conn: AsyncConnection, query: sa.Select[tuple[int]], limit: int, before: int | None = None
 ) -> list[int]:
+    """The highest of the ids that a query selects, those before one if it is given."""
+    (row_id,) = query.selected_columns
     if before is not None:
-        query = query.where(items.c.id < before)
-    return list((await conn.execute(query.order_by(items.c.id.desc()).limit(limit))).scalars())
+        query = query.where(row_id < before)
+    return list((await conn.execute(query.order_by(row_id.desc()).limit(limit))).scalars())
 
 
 def _card(row: sa.Row[Any], said: Sequence[Said]) -> Card:
@@ -208,10 +210,7 @@ async def loose(
         inbox.c.listener_id.is_not(None),
         sa.or_(inbox.c.received_at < before, inbox.c.unsorted_at.is_not(None)),
     )
-    query = sa.select(inbox.c.id).where(unsorted)
-    if below is not None:
-        query = query.where(inbox.c.id < below)
-    ids = list((await conn.execute(query.order_by(inbox.c.id.desc()).limit(limit))).scalars())
+    ids = await _newest(conn, sa.select(inbox.c.id).where(unsorted), limit, below)
     total = len(ids)
     if total == limit or below is not None:
         total = (await conn.execute(sa.select(sa.func.count()).where(unsorted))).scalar_one()
@@ -240,8 +239,7 @@ async def folded(
 ) -> list[Folded]:
     """The newest messages folded for a reason, newest first."""
     query = sa.select(inbox.c.id).where(_folded_since(since), inbox.c.settled_as == reason)
-    ids = (await conn.execute(query.order_by(inbox.c.id.desc()).limit(limit))).scalars()
-    rows = await messages.of(conn, sorted(ids))
+    rows = await messages.of(conn, sorted(await _newest(conn, query, limit)))
     return [Folded(said, row.profile, row.settled_as) for row, said in reversed(rows)]
 
 
@@ -261,8 +259,7 @@ async def said_by(
     query = sa.select(inbox.c.id).where(
         inbox.c.listener_id == listener_id, inbox.c.received_at >= since
     )
-    ids = (await conn.execute(query.order_by(inbox.c.id.desc()).limit(limit))).scalars()
-    rows = await messages.of(conn, sorted(ids))
+    rows = await messages.of(conn, sorted(await _newest(conn, query, limit)))
     return [(said, row.settled_as or "") for row, said in reversed(rows)]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
+from collections.abc import Callable
 from typing import Any
 
 import aiosqlite
@@ -14,22 +16,41 @@ class Connection(aiosqlite.Connection):
     That is no work, while a way to the thread and back takes longer than most statements do.
     """
 
-    async def _execute(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
-        if self._running and _is_about_a_cursor(fn):
-            return fn(*args, **kwargs)
-        return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
+    def __init__(self, open_file: Callable[[], sqlite3.Connection]) -> None:
+        super().__init__(self._open, 64)
+        self._open_file = open_file
+        self.opened: sqlite3.Connection | None = None  # from when it is open until it is stopped
+
+    def _open(self) -> sqlite3.Connection:
+        self.opened = self._open_file()
+        return self.opened
+
+    def stop(self) -> asyncio.Future[Any] | None:
+        self.opened = None
+        return super().stop()
+
+    async def cursor(self) -> aiosqlite.Cursor:  # type: ignore[override]
+        if self.opened is None:
+            return await super().cursor()
+        return Cursor(self, self.opened.cursor())
 
 
-def _is_about_a_cursor(do: Any) -> bool:
-    """The driver gives methods of `sqlite3`, of a connection or of a cursor."""
-    owner = getattr(do, "__self__", None)
-    if isinstance(owner, sqlite3.Connection):
-        return bool(do.__name__ == "cursor")
-    return isinstance(owner, sqlite3.Cursor) and bool(do.__name__ == "close")
+class Cursor(aiosqlite.Cursor):
+    """A cursor of such a connection."""
+
+    def __init__(self, connection: Connection, opened: sqlite3.Cursor) -> None:
+        super().__init__(connection, opened)
+        self._of, self._opened = connection, opened
+
+    async def close(self) -> None:
+        if self._of.opened is None:
+            await super().close()
+        else:
+            self._opened.close()
 
 
 def connect(path: Any, **how: Any) -> Connection:
     """As the driver's own."""
-    opened = Connection(lambda: sqlite3.connect(path, **how), 64)
-    opened._thread.daemon = True  # as SQLAlchemy wants it
-    return opened
+    made = Connection(lambda: sqlite3.connect(path, **how))
+    made._thread.daemon = True  # as SQLAlchemy wants it
+    return made

@@ -26,13 +26,19 @@ class Complaints(list[str]):
 
 
 async def desk_of(
-    studio: Studio, browser: Browser, complaints: Complaints, name: str = "ben", **more: Any
+    studio: Studio,
+    browser: Browser,
+    complaints: Complaints,
+    name: str = "ben",
+    *,
+    role: str = "presenter",
+    **more: Any,
 ) -> Page:
     """The live queue as somebody sees it who has signed in."""
     size = {"width": 1400, "height": 500}
     context = await browser.new_context(viewport=more.pop("viewport", size), **more)
     address = str(studio.server.make_url("/"))
-    cookie = await studio.cookie("presenter", name)
+    cookie = await studio.cookie(role, name)
     await context.add_cookies([{"name": COOKIE, "value": cookie, "url": address}])
     page = await context.new_page()
     complaints.listen(page)
@@ -48,6 +54,21 @@ async def desk_opens(page: Page) -> AsyncIterator[None]:
         yield
     await expect(page.locator("#health")).to_be_visible()
     await page.evaluate(DRAWN)
+
+
+PHONE: Any = {"width": 380, "height": 700}
+
+
+async def readable(page: Page, scheme: str) -> bool:
+    """Whether nothing stands out at the side, and letters differ from the page in this theme."""
+    width = await page.evaluate("document.documentElement.scrollWidth")
+    colours = await page.evaluate(
+        "[getComputedStyle(document.body).backgroundColor,"
+        " getComputedStyle(document.querySelector('h1')).color]"
+    )
+    light = [sum(map(int, one[4:-1].split(", "))) > 380 for one in colours]
+    fits: bool = width <= PHONE["width"]
+    return fits and light == ([True, False] if scheme == "light" else [False, True])
 
 
 def cut_off(studio: Studio) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from bot.store import contests, staff
+from bot.store import contests
 from tests.core.games import contest
-from tests.desk.screen import Complaints, desk_of
+from tests.desk.screen import PHONE, Complaints, desk_of, readable
 from tests.desk.studio import Studio
 from tests.fakes import NOON
 from tests.postgres import ON_SQLITE
@@ -22,9 +22,7 @@ pytestmark = [pytest.mark.browser, ON_SQLITE]
 async def producers_desk(
     studio: Studio, browser: Browser, complaints: Complaints, **more: Any
 ) -> Page:
-    async with studio.radio.database.write() as conn:
-        await staff.save(conn, "pat", "producer", "no password", now=studio.radio.clock())
-    return await desk_of(studio, browser, complaints, "pat", **more)
+    return await desk_of(studio, browser, complaints, "pat", role="producer", **more)
 
 
 async def test_a_producer_opens_and_closes_a_contest_by_keyboard_alone(
@@ -109,18 +107,11 @@ async def test_the_pages_can_be_read_in_both_themes_and_on_a_phone(
     async with studio.radio.database.write() as conn:
         game = contest(name="A contest with a name of some length, and no space for it" * 2)
         await contests.add(conn, game, who="pat", now=NOON)
-    size: Any = {"width": 380, "height": 700}
-    page = await producers_desk(studio, browser, complaints, viewport=size, color_scheme=scheme)
+    page = await producers_desk(studio, browser, complaints, viewport=PHONE, color_scheme=scheme)
     await page.get_by_text("Set the topic").click()
     box = await page.get_by_label("Topic").bounding_box()
-    assert box and box["x"] + box["width"] <= 380
+    assert box and box["x"] + box["width"] <= PHONE["width"]
     for path in ("/", "/contests", "/contests/1"):
         await page.goto(str(studio.server.make_url(path)))
-        assert await page.evaluate("document.documentElement.scrollWidth") <= 380
-        colours = await page.evaluate(
-            "[getComputedStyle(document.body).backgroundColor,"
-            " getComputedStyle(document.querySelector('h1')).color]"
-        )
-        light = [sum(map(int, one[4:-1].split(", "))) > 380 for one in colours]
-        assert light == ([True, False] if scheme == "light" else [False, True])
+        assert await readable(page, scheme)
     assert complaints == []

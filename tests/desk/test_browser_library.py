@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from bot.store import staff
-from tests.desk.screen import Complaints, desk_of
+from tests.desk.screen import PHONE, Complaints, desk_of, readable
 from tests.desk.studio import Studio
 from tests.desk.test_library import bring, rows
 from tests.postgres import ON_SQLITE
@@ -19,9 +18,7 @@ pytestmark = [pytest.mark.browser, ON_SQLITE]
 async def library_of(studio: Studio, browser: Browser, complaints: Complaints, **more: Any) -> Page:
     """A library with three tracks, and the desk of a producer who looks after it."""
     await bring(await studio.person("producer"))
-    async with studio.radio.database.write() as conn:
-        await staff.save(conn, "ben", "producer", "no password", now=studio.radio.clock())
-    return await desk_of(studio, browser, complaints, "ben", **more)
+    return await desk_of(studio, browser, complaints, "ben", role="producer", **more)
 
 
 async def test_a_producer_finds_and_mends_a_track_by_keyboard_alone(
@@ -44,16 +41,8 @@ async def test_a_producer_finds_and_mends_a_track_by_keyboard_alone(
 async def test_the_pages_can_be_read_in_both_themes_and_on_a_phone(
     studio: Studio, browser: Browser, complaints: Complaints, scheme: str
 ) -> None:
-    size = {"width": 380, "height": 700}
-    page = await library_of(studio, browser, complaints, viewport=size, color_scheme=scheme)
+    page = await library_of(studio, browser, complaints, viewport=PHONE, color_scheme=scheme)
     for path in ("/library?q=hey", "/library/tracks/1"):
         await page.goto(str(studio.server.make_url(path)))
-        wide = await page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= 380
-        colours = await page.evaluate(
-            "[getComputedStyle(document.body).backgroundColor,"
-            " getComputedStyle(document.querySelector('h1')).color]"
-        )
-        light = [sum(map(int, one[4:-1].split(", "))) > 380 for one in colours]
-        assert light == ([True, False] if scheme == "light" else [False, True])
+        assert await readable(page, scheme)
     assert complaints == []

@@ -9,9 +9,8 @@ from playwright.async_api import Browser, Page, expect
 
 from bot.core.playing import Told
 from bot.steps import play
-from bot.store import staff
 from tests.asking import ask
-from tests.desk.screen import Complaints, desk_of
+from tests.desk.screen import PHONE, Complaints, desk_of, readable
 from tests.desk.studio import Studio
 from tests.fakes import bsuid
 from tests.postgres import ON_SQLITE
@@ -41,9 +40,7 @@ async def songs(studio: Studio) -> None:
 
 async def songs_of(studio: Studio, browser: Browser, complaints: Complaints, **more: Any) -> Page:
     await songs(studio)
-    async with studio.radio.database.write() as conn:
-        await staff.save(conn, "ben", "producer", "no password", now=studio.radio.clock())
-    return await desk_of(studio, browser, complaints, "ben", **more)
+    return await desk_of(studio, browser, complaints, "ben", role="producer", **more)
 
 
 async def test_a_presenter_reads_on_the_card_which_it_was(
@@ -109,15 +106,10 @@ async def test_a_producer_sets_a_rule_by_keyboard_alone(
 async def test_the_pages_can_be_read_in_both_themes_and_on_a_phone(
     studio: Studio, browser: Browser, complaints: Complaints, scheme: str
 ) -> None:
-    size = {"width": 380, "height": 700}
-    page = await songs_of(studio, browser, complaints, viewport=size, color_scheme=scheme)
+    page = await songs_of(studio, browser, complaints, viewport=PHONE, color_scheme=scheme)
     for path in ("/rules", "/?show=top", "/"):
         await page.goto(str(studio.server.make_url(path)))
-        assert await page.evaluate("document.documentElement.scrollWidth") <= 380
-        light = await page.evaluate(
-            "getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)"
-        )
-        assert (sum(light[:3]) > 380) == (scheme == "light")
+        assert await readable(page, scheme)
     assert complaints == []
 
 
