@@ -58,6 +58,15 @@ async def test_an_answer_takes_the_request_to_the_item_of_that_track(radio: Radi
     assert len(await messages_of(radio, 1)) == 4
 
 
+async def test_an_answer_that_merges_closes_the_question(radio: Radio) -> None:
+    await ask(radio, "[The Power of Love](song) by [Jennifer Rush](artist)", ANA)
+    await ask(radio, "play [the power of love](song)", TOM)
+    await ask(radio, "3", TOM, intent="nlu_fallback")
+    await ask(radio, "2", TOM, intent="contest_entry")
+    waiting = [(row.lane, row.asked) for row in await radio.items() if row.status == "waiting"]
+    assert waiting == [("songs", 2), ("comments", 1)]
+
+
 async def test_a_choice_between_two_titles_merges_too(radio: Radio) -> None:
     await ask(radio, "play [Wonderwall](song)", ANA)
     await ask(radio, "[Kiss](song) or [Wonderwall](song)?", TOM)

@@ -70,11 +70,19 @@ class Dialogue:
         """The item that an answer to our question belongs to."""
         return self.asked or next(iter(self.last_items), None)
 
-    def after(self, filing: Filing, made: tuple[int, ...], *, at: datetime) -> Dialogue:
+    def after(
+        self,
+        filing: Filing,
+        made: tuple[int, ...],
+        *,
+        at: datetime,
+        answers: int | None = None,
+    ) -> Dialogue:
         """The dialogue that the listener's next message meets; `made` are the filing's items.
 
-        What we offered stays open until it is answered, whatever else is said in between. "Which
-        song?" does not: any words would be taken for its answer.
+        What we offered stays open until it is answered, whatever else is said in between; `answers`
+        is the item that was answered, where that has gone into another by now. "Which song?" does
+        not: any words would be taken for its answer.
         """
         if filing.joins is not None:
             made = (filing.joins,)
@@ -91,7 +99,7 @@ class Dialogue:
                 asked_about=_with(self.asked_about, filing.lookups),
                 asked_at=at if filing.asks else self.asked_at,  # or it is open still
             )
-        if not self.options or filing.joins == self.about:
+        if not self.options or self.about in (filing.joins, answers):
             return last
         return replace(self, last_items=made[:MOST_ITEMS], asked=self.about)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -28,11 +28,12 @@ async def carry_out(
     heard = await ruling.judged(conn, heard, station, now=now)
     made = await wishing.place(conn, heard, now=now)
     heard = [await _resolved(conn, one, made, station, now=now) for one in heard]
+    went_on = {one.inbox_id: one.filing.joins for one in heard}
     heard = await joining.join(conn, heard, station, now=now)
     await inbox.settle(conn, {one.inbox_id: _settled(one) for one in heard}, now=now)
     await _change_listeners(conn, heard, station)
     await owing.owe(conn, heard, made, station, now=now)
-    await _remember(conn, heard, made, station, now=now)
+    await _remember(conn, heard, made, went_on, station, now=now)
     await _tell(conn, heard, made, now=now)
 
 
@@ -110,17 +111,22 @@ async def _remember(
     conn: AsyncConnection,
     heard: Sequence[Heard],
     made: Placed,
+    went_on: Mapping[int, int | None],
     station: Station,
     *,
     now: datetime,
 ) -> None:
-    """Each listener's dialogue goes on from message to message."""
+    """Each listener's dialogue goes on from message to message.
+
+    An answer may have made of its item what another one is already: it is answered all the same.
+    """
     going = [one for one in heard if one.filing.folded is None]
     keys = [(one.listener_id, one.number) for one in going]
     states = await dialogues.of(conn, keys, now=now, session=station.rules.session)
     for one, key in zip(going, keys, strict=True):
         before = states.get(key, Dialogue())
-        states[key] = before.after(one.filing, tuple(made.of(one.inbox_id)), at=now)
+        ids, answers = tuple(made.of(one.inbox_id)), went_on[one.inbox_id]
+        states[key] = before.after(one.filing, ids, at=now, answers=answers)
     await dialogues.save(conn, states, now=now)
 
 
