@@ -9,10 +9,11 @@ from dataclasses import replace
 from bot.core.control import normalised
 from bot.core.filing import Dialogue, Filing, Reply
 from bot.core.lookup import Lookup, State
-from bot.core.phrases import any_of, phrases, worked_out
+from bot.core.phrases import any_of, phrases, says, worked_out
 from bot.core.replies import clean
 
 LONGEST_WHOM = 4  # words
+MOST_BESIDES = 2  # words that may stand around an artist whom we offered
 _PLACES = {"first": 1, "second": 2, "third": 3, "last": -1}
 
 
@@ -57,7 +58,17 @@ def _picked(dialogue: Dialogue, plain: str) -> int | None:
         named = [n for n, option in enumerate(options, 1) if known in _names(*option)]
         if known and len(named) == 1:
             return named[0]
-    return _ordinal(plain.split())
+    return _ordinal(plain.split()) or _by_artist(dialogue, plain)
+
+
+def _by_artist(dialogue: Dialogue, plain: str) -> int | None:
+    """ "Tracy Chapman obviously": one of the artists that we offered, and hardly anything else."""
+    words, whose = plain.split(), [normalised(artist or "") for artist in dialogue.artists]
+    named = [n for n, name in enumerate(whose, 1) if name and f" {name} " in f" {plain} "]
+    if len(named) != 1 or says("refuses").search(plain):
+        return None
+    said_besides = len(words) - len(whose[named[0] - 1].split())
+    return named[0] if said_besides <= MOST_BESIDES else None
 
 
 def _names(song: str, artist: str | None) -> set[str]:

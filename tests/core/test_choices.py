@@ -240,3 +240,25 @@ def test_an_answer_without_a_title_still_answers(labelled: str) -> None:
 )
 def test_not_everything_after_which_song_is_a_title(labelled: str, intent: str) -> None:
     assert after(WHICH, labelled, intent) is None
+
+
+CARS = Dialogue((7,), "which_of", ("Fast Car",) * 2, artists=("Luke Combs", "Tracy Chapman"))
+
+
+@pytest.mark.parametrize(
+    "text, artist",
+    [
+        ("Tracy Chapman obviously", "Tracy Chapman"),
+        ("has to be luke combs", None),  # said besides: a little too much to be sure
+        ("oh luke combs sure", "Luke Combs"),
+        ("not Luke Combs", None),
+        ("Luke Combs or Tracy Chapman", None),
+        ("I saw Tracy Chapman in Cork with my sister", None),
+    ],
+)
+@pytest.mark.parametrize("intent", ["song_request", "nlu_fallback"])
+def test_an_artist_whom_we_offered_chooses_in_a_few_words(
+    text: str, artist: str | None, intent: str
+) -> None:
+    filing = after(CARS, text, intent)
+    assert (filing.artist if filing else None) == artist
