@@ -27,6 +27,10 @@ _VERSION_IN_TEXT = re.compile(
     r"|en vivo|en directo|ac[uú]stic[oa]|cover of|cover by|acoustic cover)\b|\(live|- live$",
     re.IGNORECASE,
 )
+# Right behind the title it does: "Hey Jude live please", but not "Hey Jude, live in Derry".
+_VERSION_BEHIND = re.compile(
+    r" (?:live|en vivo|en directo)(?=[.!?]*$|[.,!?]* (?:by|please|pls|plz|de|porfa|por favor)\b)"
+)
 
 
 class Asked:
@@ -82,8 +86,13 @@ class Asked:
         if titles.version_of(title.lower()) != titles.ORIGINAL:
             return titles.ORIGINAL
         kind = titles.version_of(self.written)
-        told = _VERSION_IN_TEXT.search(self._around(title))
+        told = _VERSION_IN_TEXT.search(self._around(title)) or self._behind(title)
         return titles.version_of(told[0]) if kind == titles.ORIGINAL and told else kind
+
+    def _behind(self, title: str) -> re.Match[str] | None:
+        text, name = anyascii(self.text[:LONGEST_TEXT]).lower(), anyascii(title).lower()
+        at = text.find(name) if name else -1
+        return _VERSION_BEHIND.match(text, at + len(name)) if at >= 0 else None
 
     def _around(self, title: str) -> str:
         """What stands next to the title: a longer message may name other versions of others."""

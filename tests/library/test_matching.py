@@ -145,6 +145,29 @@ def test_a_version_is_taken_only_if_it_was_asked_for(song: str, title: str, kind
 
 
 @pytest.mark.parametrize(
+    "song, text, title",
+    [
+        ("hotel california", "Hotel California live", "Hotel California (Live)"),
+        (None, "hotel california live please", "Hotel California (Live)"),
+        ("hotel california", "pon hotel california en vivo porfa", "Hotel California (Live)"),
+        (
+            "hotel california",
+            "play hotel california, live in Sligo",
+            "Hotel California - 2013 Remaster",
+        ),
+        (
+            "hotel california",
+            "hotel california live long and prosper",
+            "Hotel California - 2013 Remaster",
+        ),
+    ],
+)
+def test_live_right_behind_the_title_asks_for_that(song: str | None, text: str, title: str) -> None:
+    match = LIBRARY.match(song, None, text)
+    assert (match.candidates[0].track.title, match.kind) == (title, Kind.ONE)
+
+
+@pytest.mark.parametrize(
     "text", ["the one that goes is this the real life", "la que dice despacito"]
 )
 def test_a_description_is_never_guessed_from(text: str) -> None:
