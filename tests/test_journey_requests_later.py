@@ -67,6 +67,17 @@ async def test_an_answer_that_merges_closes_the_question(radio: Radio) -> None:
     assert waiting == [("songs", 2), ("comments", 1)]
 
 
+async def test_who_taps_another_button_then_asks_for_that_alone(radio: Radio) -> None:
+    await ask(radio, "[The Power of Love](song) by [Jennifer Rush](artist)", ANA)
+    await ask(radio, "play [the power of love](song)", TOM)
+    await radio.answer()
+    question = (await radio.outbox())[-1].provider_id
+    for number in (3, 2):
+        tap = {"kind": Kind.BUTTON, "button_id": f"option:{number}", "reply_to": question}
+        await radio.deliver(message("a label", TOM, at=radio.clock(), **tap))
+    assert [(track, asked) for track, _, asked in await queue(radio)] == [(8, 1), (7, 1)]
+
+
 async def test_a_choice_between_two_titles_merges_too(radio: Radio) -> None:
     await ask(radio, "play [Wonderwall](song)", ANA)
     await ask(radio, "[Kiss](song) or [Wonderwall](song)?", TOM)

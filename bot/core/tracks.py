@@ -72,7 +72,6 @@ def requested(understood: Understood, text: str) -> Requested:
     not_by = tuple(dict.fromkeys(map(_name, refused)))
     if not songs:
         return _first(list(_by_artist(artists, text)))
-    artists = [one for one in artists if one not in refused]
     return replace(_of_songs(songs, artists, text), not_by=not_by)
 
 
@@ -100,7 +99,9 @@ def _first(tracks: Sequence[Track], **more: Any) -> Requested:
 def _meant(label: str, understood: Understood, text: str) -> list[Entity]:
     """The spans of a label that the listener does want, each once."""
     spans = _named(label, understood)
-    wanted = [one for one in spans if not _refused(one, text)] or spans
+    wanted = [one for one in spans if not _refused(one, text)]
+    if label == "song":  # a title refused alone is still shown
+        wanted = wanted or spans
     kept: dict[str, Entity] = {}
     for span, later in zip(wanted, [*wanted[1:], None], strict=False):
         if later is None or not says("corrects").search(_between(span, later, text)):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.filing import Dialogue, NewItem
@@ -47,7 +48,7 @@ async def _resolved(
     if joins < 0:  # the message before it in the same batch
         ids = made.of(-joins) or await queue.items_of(conn, -joins)
         joins = ids[0] if ids else None
-    item = await queue.get(conn, joins, lock=True) if joins else None
+    item = await _as_it_is_now(conn, joins) if joins else None
     is_open = item is not None and item.status in queue.OPEN
     one = await merging.proper(conn, one)
     if item is not None and is_open:
@@ -62,6 +63,15 @@ async def _resolved(
         (to,) = made.of(one.inbox_id)
         await leaving.leave(conn, item, one.listener_id, to=to, now=now)
     return alone
+
+
+async def _as_it_is_now(conn: AsyncConnection, item_id: int) -> Row[Any] | None:
+    """An item, or the one that it has gone into: its listener asks for that now."""
+    item = await queue.get(conn, item_id, lock=True)
+    while item is not None and item.status == "merged":
+        into = await log.merged_into(conn, item.id)
+        item = await queue.get(conn, into, lock=True) if into else None
+    return item
 
 
 def _own_item(one: Heard) -> NewItem:

@@ -126,6 +126,13 @@ async def end(conn: AsyncConnection) -> Place:
     return Place(row.xid, row.id) if row else Place()
 
 
+async def merged_into(conn: AsyncConnection, item_id: int) -> int | None:
+    """The item that a merged one has gone into."""
+    rows = await of_item(conn, item_id)
+    gone = [row.event.detail["item"] for row in rows if row.event.what == "merged"]
+    return gone[-1] if gone else None
+
+
 async def of_item(conn: AsyncConnection, item_id: int) -> list[Logged]:
     rows = await conn.execute(sa.select(log).where(log.c.item_id == item_id).order_by(log.c.id))
     return [_logged(row) for row in rows]

@@ -128,6 +128,17 @@ def wished(labelled: str) -> Requested:
             id="an artist refused",
         ),
         pytest.param(
+            "[Zombie](song), but not the [Bad Wolves](artist) one",
+            [("Zombie", None)],
+            id="whose it is not to be",
+        ),
+        pytest.param(
+            "pon [Gloria](song) pero no la de [Umberto Tozzi](artist)",
+            [("Gloria", None)],
+            id="whose it is not to be, in Spanish",
+        ),
+        pytest.param("anything but [Queen](artist)", [], id="an artist refused alone"),
+        pytest.param(
             "ya no pongan [Provenza](song), mejor [Bichota](song)",
             [("Bichota", None)],
             id="refused in Spanish",
