@@ -8,6 +8,7 @@ from bot.core.playing import Told
 from bot.steps import merging, play
 from bot.store.requests import requests
 from tests.asking import ANA, TOM, air, ask, rule
+from tests.fakes import bsuid
 from tests.radio import Radio
 from tests.test_journey_on_now import stock
 
