@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import os
 import shutil
+import tempfile
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import replace
@@ -25,6 +27,17 @@ from tests.core.product import replies
 from tests.french import spoken
 from tests.postgres import Cluster, running
 from tests.radio import Radio
+
+
+MEMORY = Path("/dev/shm")  # a folder that lies in memory, on Linux
+ENOUGH = 4 << 30  # bytes; in a container it is often too small
+
+
+def pytest_configure() -> None:
+    """Thousands of databases are made and thrown away: in memory that takes a third of the time."""
+    if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH:
+        os.environ["TMPDIR"] = str(MEMORY)
+        tempfile.tempdir = None  # it may have been asked for before
 
 
 @pytest.fixture(scope="session", autouse=True)
