@@ -28,7 +28,6 @@ from tests.french import spoken
 from tests.postgres import Cluster, running
 from tests.radio import Radio
 
-
 MEMORY = Path("/dev/shm")  # a folder that lies in memory, on Linux
 ENOUGH = 4 << 30  # bytes; in a container it is often too small
 

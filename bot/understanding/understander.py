@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from bot.core.bare_title import with_bare_title
 from bot.core.hearing import Hearing, hearing
 from bot.core.parsed import understood
 from bot.understanding.models import encoder, fault, station
@@ -75,7 +76,9 @@ class Understander:
         for message, result in zip(hearings, found, strict=True):
             parse = {"text": "", "intent": {"name": None, "confidence": 0.0}, "entities": []}
             parse |= result.as_dict(only_output_properties=True)
-            message.understood = understood(parse, message.text, quick=message.quick)
+            heard = understood(parse, message.text, quick=message.quick)
+            message.understood = with_bare_title(heard, message.text)
+            parse["intent"] |= {"name": message.understood.intent}  # what the rules go by
             parses.append(parse)
         return parses
 
