@@ -101,6 +101,14 @@ def test_what_an_entry_says_besides_stays_visible() -> None:
     assert weighed("win ha ha ha", "greeting", air).understood.also == ()
 
 
+def test_an_answer_with_a_request_is_an_entry_for_the_contest_that_it_fits() -> None:
+    text = "the answer is [B](contest_answer) and play [Zombie](song) by [Queen](artist)"
+    for intent, also in (("contest_entry", "song_request"), ("song_request", "shout_out")):
+        found = weighed(text, intent, on_air(contest(LETTER, id=1), contest(YEAR)), also=(also,))
+        assert found.contest is not None and found.contest.id == 1
+        assert "song_request" in found.understood.also
+
+
 def test_a_keyword_wins_over_the_show_on_air() -> None:
     air = on_air(contest(KEYWORD, "abba"), topic="Your favourite band?")
     assert weighed("Abba", "song_request", air).contest is not None
