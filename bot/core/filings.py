@@ -177,8 +177,8 @@ def _with_song(said: Said, entry: Filing) -> Filing:
     request, (item,) = song_request(said), entry.items
     if not request.question:
         wish = request.items[0]
-        named = {"song": wish.song, "artist": wish.artist, "instead": wish.instead}
-        item = replace(item, **named, not_by=wish.not_by)
+        item = replace(item, song=wish.song, artist=wish.artist)
+        item = replace(item, instead=wish.instead, not_by=wish.not_by)
     told = tuple(Reply("request") if one.question else one for one in request.replies)
     return replace(entry, items=(item,), replies=(*entry.replies, *told))
 
