@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from bot import journey
@@ -34,13 +35,13 @@ async def ask(
     **more: Any,
 ) -> None:
     """`play [Dream On](song)`: a message, from the webhook to the queue."""
-    intent = more.pop("intent", "song_request")
+    intent, also = more.pop("intent", "song_request"), more.pop("also", ())
     await radio.deliver(message(said(labelled).text, who, **{"at": radio.clock(), **more}))
-    await hear(radio, {said(labelled).text: (labelled, intent)}, find)
+    await hear(radio, {said(labelled).text: (labelled, intent, *also)}, find)
 
 
 async def hear(
-    radio: Radio, meanings: dict[str, tuple[str, str]], find: Find | None = in_the_shelf
+    radio: Radio, meanings: Mapping[str, tuple[str, ...]], find: Find | None = in_the_shelf
 ) -> None:
     """One round of a worker that knows what each of these texts means."""
     token, claimed = await radio.claim()
@@ -51,7 +52,7 @@ async def file(
     radio: Radio,
     token: str,
     claimed: list[Claimed],
-    meanings: dict[str, tuple[str, str]],
+    meanings: Mapping[str, tuple[str, ...]],
     find: Find | None = in_the_shelf,
 ) -> None:
     hearings = hearings_of(claimed, find)
@@ -62,9 +63,9 @@ async def file(
     await journey.file(radio.database, radio.station, token, pairs, now=radio.clock())
 
 
-def decide(one: Hearing, labelled: str, intent: str) -> None:
+def decide(one: Hearing, labelled: str, intent: str, *also: str) -> None:
     """What Rasa and its action do with a message."""
-    meant = said(labelled, intent)
+    meant = said(labelled, intent, also=also)
     decided = filings.decide(one, meant.understood)
     one.filing = in_library(decided, one.text, one.dialogue, one.find)
 

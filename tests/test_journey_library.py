@@ -18,7 +18,7 @@ from bot.store import imports, tracks
 from bot.store.dialogues import dialogues
 from bot.store.wake import Wakeups
 from bot.understanding.worker import Worker
-from tests.asking import CH, ask, decide, file, hear, hears
+from tests.asking import ANA, CH, ask, decide, file, hear, hears
 from tests.fakes import message
 from tests.radio import Radio
 
@@ -64,6 +64,35 @@ async def test_whom_the_listener_does_not_want_is_never_played(
 async def test_a_refused_performer_of_the_only_one_is_not_filed_in_silence(radio: Radio) -> None:
     await ask(radio, "[Purple Rain](song) but not the [Prince](artist) version")
     assert await said(radio) == ("Purple Rain", None, "missing")
+
+
+async def test_a_question_whose_answer_came_with_it_is_not_asked(radio: Radio) -> None:
+    await radio.deliver(message("play The Power of Love", CH, at=radio.clock()))
+    await radio.deliver(message("Jennifer Rush", CH, at=radio.clock()))
+    asked = {"play The Power of Love": ("play [The Power of Love](song)", "song_request")}
+    await hear(radio, asked | {"Jennifer Rush": ("[Jennifer Rush](artist)", "song_request")})
+    assert await said(radio) == ("The Power of Love", 8, "matched")
+    assert await hears(radio) == (
+        "Got it: *The Power of Love* by *Jennifer Rush*. It is with the studio."
+    )
+
+
+async def test_a_question_that_has_not_gone_out_is_not_asked_once_it_is_answered(
+    radio: Radio,
+) -> None:
+    await ask(radio, "play [hay jude](song)", ANA)
+    await ask(radio, "[Hey Jude](song) by [Wilson Pickett](artist)")  # "this one?"
+    await ask(radio, "yes", intent="comment")
+    assert [row.status for row in await radio.items()] == ["waiting", "merged"]
+    assert "?" not in await hears(radio)
+
+
+async def test_what_was_said_in_between_leaves_the_question(radio: Radio) -> None:
+    await radio.deliver(message("play The Power of Love", CH, at=radio.clock()))
+    await radio.deliver(message("it is for my mum", CH, at=radio.clock()))
+    asked = {"play The Power of Love": ("play [The Power of Love](song)", "song_request")}
+    await hear(radio, asked | {"it is for my mum": ("it is for my [mum](recipient)", "shout_out")})
+    assert "1. The Power of Love" in await hears(radio)
 
 
 async def test_what_is_not_there_is_filed_as_typed(radio: Radio) -> None:

@@ -46,6 +46,25 @@ async def test_who_asks_later_comes_to_what_waited_for_a_merged_track(radio: Rad
     assert [row.item_id for row in await radio.rows(requests)] == [1, 1]
 
 
+async def test_an_entry_that_names_a_merged_track_stays_an_entry(radio: Radio) -> None:
+    await ask(radio, "play [hay jude](song)", ANA)
+    both = {"intent": "contest_entry", "also": ("song_request",)}
+    await ask(radio, "it is B and play [umbrella](song) by [Rihanna](artist)", TOM, **both)
+    await merge(radio)
+    entry = (await radio.items())[-1]
+    assert (entry.lane, entry.status, entry.track_id) == ("contest", "waiting", 3)
+    assert await open_items(radio) == [(1, "track 3", 3)]
+
+
+async def test_an_entry_that_is_read_out_plays_nothing(radio: Radio) -> None:
+    await rule(radio, artist_minutes=60)
+    both = {"intent": "contest_entry", "also": ("song_request",)}
+    await ask(radio, "it is B and play [umbrella](song) by [Rihanna](artist)", TOM, **both)
+    await air(radio, 1)
+    await ask(radio, "play [umbrella](song)", ANA)
+    assert (await radio.items())[-1].not_yet is None
+
+
 async def test_what_a_presenter_has_in_hand_stays_a_card_of_its_own(radio: Radio) -> None:
     await ask(radio, "play [hay jude](song)", ANA)
     await ask(radio, "play [umbrella](song)", TOM)

@@ -51,9 +51,9 @@ def entry(
     found = _by_keyword(contest, text, words, understood) or _by_shape(
         contest, text, words, understood
     )
-    if found is None or (not found.whole and something_else(words, understood)):
-        return None
-    return found
+    if found and (found.whole or not something_else(words, understood)):
+        return found
+    return _by_label(contest, text, words, understood)
 
 
 def something_else(words: Sequence[Word], understood: Understood) -> bool:
@@ -118,6 +118,19 @@ def _by_shape(
         return None
     found = _answer(shape, text, words, understood)
     return Entry(contest, False, found.whole, _span(found)) if found else None
+
+
+def _by_label(
+    contest: Contest, text: str, words: Sequence[Word], understood: Understood
+) -> Entry | None:
+    """What the model took for the answer, among other words, if it is one by itself."""
+    shape = contest.shape
+    labelled = [one for one in understood.entities if one.label == "contest_answer"]
+    if len(labelled) != 1 or shape.kind in ("keyword", "free"):
+        return None
+    inside = [word for word in words if _inside(word, labelled)]
+    found = _answer(shape, text, inside, understood) if inside else None
+    return Entry(contest, False, False, _span(found)) if found and found.whole else None
 
 
 def _may_be_free(text: str, words: Sequence[Word], understood: Understood) -> bool:

@@ -162,10 +162,25 @@ def contest_entry(said: Said) -> Filing:
     )
     values = _values(said, "contest_answer")
     if contest is None:
-        return Filing((item,), replies=(_told(("contest_answer", "contest"), values),))
-    texts = ("contest_late",) if said.late else ("contest_answer_in", "contest_in")
-    named = (*texts, "contest_answer", "contest")
-    return Filing((item,), replies=(_told(named, {**values, "contest": contest.name}),))
+        told = _told(("contest_answer", "contest"), values)
+    else:
+        texts = ("contest_late",) if said.late else ("contest_answer_in", "contest_in")
+        named = (*texts, "contest_answer", "contest")
+        told = _told(named, {**values, "contest": contest.name})
+    return _with_song(said, Filing((item,), replies=(told,)))
+
+
+def _with_song(said: Said, entry: Filing) -> Filing:
+    """An entry with a request: its item names the song, and nobody is asked which one it is."""
+    if "song_request" not in said.understood.also:
+        return entry
+    request, (item,) = song_request(said), entry.items
+    if not request.question:
+        wish = request.items[0]
+        item = replace(item, song=wish.song, artist=wish.artist)
+        item = replace(item, instead=wish.instead, not_by=wish.not_by)
+    told = tuple(Reply("request") if one.question else one for one in request.replies)
+    return replace(entry, items=(item,), replies=(*entry.replies, *told))
 
 
 def shout_out(said: Said) -> Filing:

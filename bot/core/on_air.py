@@ -12,6 +12,7 @@ from datetime import datetime, timedelta, timezone
 
 from bot.core.answers import SURE, Entry, entry, something_else
 from bot.core.contests import Contest
+from bot.core.control import normalised
 from bot.core.filing import Dialogue
 from bot.core.followups import follow_up
 from bot.core.phrases import phrases
@@ -28,6 +29,7 @@ _LONGEST_UNDER_TOPIC = 8  # words
 _PERSONAL = ("stop", "start", "erase_me")
 # With a topic set, short messages like these speak of it.
 _FITS_NOTHING = ("comment", "out_of_scope", "nlu_fallback")
+_COURTESIES = ("greeting", "thanks", "goodbye")
 _RANK = {"free": 0, "keyword": 1, "choice": 2, "number": 3, "letter": 3}
 
 
@@ -73,6 +75,7 @@ def weigh(said: Said, dialogue: Dialogue, on_air: OnAir) -> Said:
         _answering_us(said, dialogue)
         or entering
         or _bare_title(said, on_air)
+        or _courteous_title(said, on_air)
         or _of_the_only_one(said, on_air)
         or _bare(said, on_air)
         or _under_topic(said, on_air)
@@ -173,12 +176,47 @@ def _has_lane(intent: str) -> bool:
 
 def _bare_title(said: Said, on_air: OnAir) -> Said | None:
     """Behind `_fitting`: "Gloria" is no answer to "A, B or C?"."""
-    span = _bare_span(said.text) if said.understood.intent == "contest_entry" else None
+    if said.understood.intent != "contest_entry":
+        return None
+    if not (on_air.open or on_air.just_closed):
+        return _title_by(said, on_air)
+    span = _bare_span(said.text)
     if span is None or not on_air.is_title(said.text[slice(*span)]):
         return None
+    return _as_song(said, span, because="fits no contest")
+
+
+def _title_by(said: Said, on_air: OnAir) -> Said | None:
+    """A title, or one with its artist: "1985 by Bowling for Soup"."""
+    words = core(words_of(said.text), phrases("after a title"))
+    by = [n for n in range(1, len(words) - 1) if words[n].plain in phrases("by")]
+    for end in (len(words), *reversed(by)):
+        span = _span(words[:end])
+        if span is None or not on_air.is_title(said.text[slice(*span)]):
+            continue
+        found = _as_song(said, span, because=NO_CONTEST)
+        whose = _span(words[end + 1 :])
+        if whose is None or found.understood.value("artist"):
+            return found
+        named = _labelled(found.understood, "artist", said.text, whose)
+        return replace(found, understood=named)
+    return None
+
+
+def _courteous_title(said: Said, on_air: OnAir) -> Said | None:
+    """ "Respect" is a song where the station has it; a sure "thank you" is what it says."""
+    before, plain = said.understood, normalised(said.text)
+    unsure = before.confidence < SURE or before.value("song")
+    if before.intent not in _COURTESIES or not unsure or plain in phrases("after a title"):
+        return None
+    span = _span(core(words_of(said.text), phrases("after a title")))
+    if span is None or not on_air.is_title(said.text[slice(*span)]):
+        return None
+    return _as_song(said, span, because="a title that we have")
+
+
+def _as_song(said: Said, span: tuple[int, int], *, because: str) -> Said:
     meant = replace(said.understood, intent="song_request", also=())
-    near = on_air.open or on_air.just_closed
-    because = "fits no contest" if near else NO_CONTEST
     return replace(said, understood=_labelled(meant, "song", said.text, span), because=because)
 
 
@@ -194,7 +232,11 @@ def _bare(said: Said, on_air: OnAir) -> Said | None:
 def _bare_span(text: str) -> tuple[int, int] | None:
     """Where the one word stands that a message says, a "please" aside."""
     said = core(words_of(text), phrases("after a title"))
-    return (said[0].start, said[0].end) if len(said) == 1 else None
+    return _span(said) if len(said) == 1 else None
+
+
+def _span(words: Sequence[Word]) -> tuple[int, int] | None:
+    return (words[0].start, words[-1].end) if words else None
 
 
 # The presenter has set a topic.

@@ -48,7 +48,7 @@ def _looked_up(filing: Filing, text: str, find: Find) -> Filing:
     items = tuple(
         replace(item, lookup=_of(item, text if alone or _named_at_all(item) else None, find))
         if item.purpose == REQUEST
-        else item
+        else _beside_an_entry(item, find)
         for item in filing.items
     )
     return replace(filing, items=items)
@@ -56,6 +56,11 @@ def _looked_up(filing: Filing, text: str, find: Find) -> Filing:
 
 def _named_at_all(item: NewItem) -> bool:
     return bool(item.song or item.artist)
+
+
+def _beside_an_entry(item: NewItem, find: Find) -> NewItem:
+    """Its message says more than the wish, so the names alone are looked up."""
+    return replace(item, lookup=_of(item, None, find)) if _named_at_all(item) else item
 
 
 def _of(item: NewItem, text: str | None, find: Find) -> Lookup | None:
@@ -126,7 +131,9 @@ def _asked(filing: Filing, dialogue: Dialogue) -> Filing:
 def _is_to_be_asked(item: NewItem, dialogue: Dialogue) -> bool:
     """Nobody is asked to choose among the same tracks twice, nor again and again."""
     lookup = item.lookup
-    if lookup is None or lookup.state is not State.UNSURE or lookup.reason == LEFT_TO_US:
+    if item.purpose != REQUEST or lookup is None:
+        return False
+    if lookup.state is not State.UNSURE or lookup.reason == LEFT_TO_US:
         return False
     before = dialogue.asked_about
     return lookup.tracks not in before and len(before) < MOST_QUESTIONS

@@ -33,7 +33,7 @@ async def carry_out(
     heard = await joining.join(conn, heard, station, now=now)
     await inbox.settle(conn, {one.inbox_id: _settled(one) for one in heard}, now=now)
     await _change_listeners(conn, heard, station)
-    await owing.owe(conn, heard, made, station, now=now)
+    await owing.owe(conn, heard, made, station, went_on=went_on, now=now)
     await _remember(conn, heard, made, went_on, station, now=now)
     await _tell(conn, heard, made, now=now)
 
@@ -111,7 +111,7 @@ async def change_listener(
     """A stop, a start or an erasure that only the second reading has found."""
     await _change_listeners(conn, [one], station)
     if not told:
-        await owing.owe(conn, [one], Placed(), station, now=now)
+        await owing.owe(conn, [one], Placed(), station, went_on={}, now=now)
     detail = {"change": one.filing.listener}
     event = Event("listener_changed", "bot", None, one.inbox_id, one.listener_id, detail)
     await log.append(conn, [event], now=now)

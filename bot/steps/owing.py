@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,9 +21,10 @@ async def owe(
     made: Placed,
     station: Station,
     *,
+    went_on: Mapping[int, int | None],
     now: datetime,
 ) -> None:
-    """Add to each listener's one reply."""
+    """Add to each listener's one reply; which items they went on from, by inbox id."""
     rules = station.rules
     owed = [
         gathering.Owed(
@@ -33,6 +34,7 @@ async def owe(
             one.provider_id,
             one.sent_at,
             at_once=one.filing.asks,
+            settles=None if one.filing.question else went_on.get(one.inbox_id),
         )
         for one in heard
         if one.filing.replies and answered(one, station)

@@ -163,6 +163,8 @@ async def settle(conn: AsyncConnection, item_id: int, *, now: datetime) -> int:
     """An item whose wish has become clear or another: it gathers that, or goes into who does."""
     item = await queue.get(conn, item_id, lock=True)
     assert item is not None
+    if item.purpose != REQUEST:
+        return item_id  # an entry that names a song is gathered with no request for it
     wanted = await queue.note_wish(conn, item)
     key = wishes.gathering(wanted, queue.held_back(item))
     if key is None:

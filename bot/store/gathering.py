@@ -27,6 +27,7 @@ class Owed:
     answers: str
     heard_at: datetime | None
     at_once: bool = False  # a question does not wait for the burst to end
+    settles: int | None = None  # an item about which nothing is to be asked any more
 
 
 async def gather(
@@ -49,7 +50,7 @@ async def gather(
     at_once = {(one.listener_id, one.number) for one in owed if one.at_once}
     for one in owed:
         row = rows[one.listener_id, one.number]
-        row["parts"] = [*row["parts"], *one.parts][-MOST_PARTS:]
+        row["parts"] = [*_open_still(row["parts"], one.settles), *one.parts][-MOST_PARTS:]
         row["answers"], row["heard_at"] = one.answers, one.heard_at
     for key, row in rows.items():
         if key in at_once or row["due_at"] <= now:  # a question that is due stays due
@@ -57,6 +58,11 @@ async def gather(
         else:
             row["due_at"] = min(now + quiet, row["created_at"] + longest)
     await _save(conn, rows.values())
+
+
+def _open_still(parts: Sequence[Any], settled: int | None) -> list[Any]:
+    """Without the question about an item whose listener has answered before it went out."""
+    return [part for part in parts if settled is None or part.get("item") != settled]
 
 
 async def _open(

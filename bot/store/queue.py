@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.lookup import Lookup, State
 from bot.core.messages import says
 from bot.core.purposes import Lane
+from bot.core.requests import REQUEST
 from bot.core.wishes import NotYet, performer, wish
 from bot.store import upsert
 from bot.store.inbox import inbox
@@ -119,7 +120,8 @@ def row(item: Item, now: datetime) -> dict[str, Any]:
     """A new item as it is written."""
     row = {name: getattr(item, name) for name in item.__dataclass_fields__ if name != "inbox_id"}
     row |= looked_up(item.lookup)
-    row["performer"] = performer(item.artist, item.lookup)
+    wanted = item.purpose == REQUEST  # an entry that is read out plays no song that it names
+    row["performer"] = performer(item.artist, item.lookup) if wanted else None
     row["not_yet"] = item.not_yet and item.not_yet.to_json()
     return row | {"also": list(item.also), "created_at": now, "changed_at": now, "version": 1}
 

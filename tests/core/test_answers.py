@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,8 +16,10 @@ from tests.core.games import CHOICE, FREE, KEYWORD, LETTER, NUMBER, YEAR, contes
 from tests.core.labelled import said
 
 
-def read(labelled: str, shape: Shape, *keywords: str, intent: str = "comment") -> Entry | None:
-    message = said(labelled, intent)
+def read(
+    labelled: str, shape: Shape, *keywords: str, intent: str = "comment", **more: Any
+) -> Entry | None:
+    message = said(labelled, intent, **more)
     return entry(
         contest(shape, *keywords), message.text, words_of(message.text), message.understood
     )
@@ -221,3 +225,25 @@ def test_an_answer_always_stands_in_the_text(text: str, shape: Shape, keyword: s
 @pytest.mark.parametrize("keyword", ["", "!!!", "  "])
 def test_a_keyword_without_a_word_is_in_no_message(keyword: str) -> None:
     assert read("anything", KEYWORD, keyword) is None
+
+
+@pytest.mark.parametrize(
+    "labelled, shape, intent, fits",
+    [
+        ("The answer is [B](contest_answer) and play [Zombie](song)", LETTER, "contest_entry", "B"),
+        ("is it [B](contest_answer)? also play [Crazy](song)", LETTER, "contest_entry", "B"),
+        ("no wait, [C](contest_answer)", LETTER, "comment", "C"),
+        ("[A](contest_answer), and play [Zombie](song) please", LETTER, "song_request", "A"),
+        ("wait, [1985](contest_answer) " + "blah " * 20, YEAR, "contest_entry", "1985"),
+        ("sorry, [Brian May](contest_answer) wait", CHOICE, "contest_entry", "Brian May"),
+        ("no wait, [Z](contest_answer)", LETTER, "contest_entry", None),
+        ("well now [Paris](contest_answer) shone for us every summer", FREE, "comment", None),
+        ("either [B](contest_answer) perhaps or [C](contest_answer)", LETTER, "comment", None),
+    ],
+)
+def test_what_the_model_took_for_the_answer_counts_where_it_fits(
+    labelled: str, shape: Shape, intent: str, fits: str | None
+) -> None:
+    found, text = read(labelled, shape, intent=intent), said(labelled).text
+    assert (found and found.span and text[slice(*found.span)]) == fits
+    assert found is None or not found.whole

@@ -248,6 +248,44 @@ def test_a_reply_names_what_was_understood(
     assert spoken(filed(labelled, intent)) == [reply]
 
 
+@pytest.mark.parametrize(
+    "labelled, song, replies",
+    [
+        (
+            "it's [B](contest_answer) and play [Africa](song) by [Toto](artist)",
+            "Africa",
+            [
+                ("contest_answer", {"contest_answer": "B"}),
+                ("song_by", {"song": "Africa", "artist": "Toto"}),
+            ],
+        ),
+        (
+            "it's [B](contest_answer) and play [Africa](song) for [Bob](recipient)",
+            "Africa",
+            [
+                ("contest_answer", {"contest_answer": "B"}),
+                ("song", {"song": "Africa"}),
+                ("dedicated", {"recipient": "Bob"}),
+            ],
+        ),
+        (
+            "it's [B](contest_answer), play [Crazy](song) or [Hurt](song)",
+            None,
+            [("contest_answer", {"contest_answer": "B"}), ("request", {})],
+        ),
+        ("enter me and play a song", None, [("contest", {}), ("request", {})]),
+    ],
+)
+def test_an_entry_with_a_request_is_one_item_and_both_are_answered(
+    labelled: str, song: str | None, replies: list[tuple[str, dict[str, str]]]
+) -> None:
+    message = said(labelled, "contest_entry", also=("song_request",))
+    decided = filing(message, Dialogue())
+    assert [(item.lane, item.song) for item in decided.items] == [(Lane.CONTEST, song)]
+    assert spoken(decided) == replies
+    assert not decided.question
+
+
 @pytest.mark.parametrize("intent", ["out_of_scope", "nlu_fallback"])
 def test_what_nobody_understood_is_said_once_a_day(intent: str) -> None:
     assert [reply.once_a_day for reply in filed("hmpf", intent).replies] == [True]

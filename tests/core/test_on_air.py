@@ -49,7 +49,7 @@ def asked(dialogue: Dialogue, ago: timedelta = SECOND) -> Dialogue:
 
 
 def is_title(text: str) -> bool:
-    return text in ("1979", "Zombie")
+    return text in ("1979", "Zombie", "Stand by Me", "Respect", "Hello", "thank you")
 
 
 # a contest is open
@@ -99,6 +99,14 @@ def test_what_an_entry_says_besides_stays_visible() -> None:
     assert weighed("win B", "shout_out", air).understood.also == ()
     assert weighed("win and hmpf", "nlu_fallback", air).understood.also == ()
     assert weighed("win ha ha ha", "greeting", air).understood.also == ()
+
+
+def test_an_answer_with_a_request_is_an_entry_for_the_contest_that_it_fits() -> None:
+    text = "the answer is [B](contest_answer) and play [Zombie](song) by [Queen](artist)"
+    for intent, also in (("contest_entry", "song_request"), ("song_request", "shout_out")):
+        found = weighed(text, intent, on_air(contest(LETTER, id=1), contest(YEAR)), also=(also,))
+        assert found.contest is not None and found.contest.id == 1
+        assert "song_request" in found.understood.also
 
 
 def test_a_keyword_wins_over_the_show_on_air() -> None:
@@ -237,6 +245,56 @@ def test_without_a_contest_a_bare_word_is_a_song_or_a_comment(
     assert found.because == (None if becomes == intent else "no contest open")
     if becomes == "song_request":
         assert filing(found, Dialogue()).items == (NewItem(Lane.SONGS, "song_request", text),)
+
+
+@pytest.mark.parametrize(
+    "labelled, song",
+    [
+        ("[1979](contest_answer) by [the smashing pumpkins](artist)", "1979"),
+        ("Zombie by the Cranberries please", "Zombie"),
+        ("Zombie de The Cranberries", "Zombie"),
+        ("Stand by Me by Ben E King", "Stand by Me"),
+        ("Stand by Me please", "Stand by Me"),
+        ("my answer is Zombie by the Cranberries", None),
+        ("B by Nobody", None),
+        ("by Nobody", None),
+        ("Zombie by", None),
+    ],
+)
+def test_without_a_contest_a_title_that_we_have_is_a_song(labelled: str, song: str | None) -> None:
+    found = weighed(labelled, "contest_entry", OnAir(NOON, is_title=is_title))
+    decided = filing(found, Dialogue())
+    assert (found.understood.intent == "song_request") == (song is not None)
+    assert decided.items[0].song == song
+    if " by " in found.text and song == "Zombie":
+        assert decided.items[0].artist == "the Cranberries"
+
+
+def test_a_title_by_somebody_is_an_entry_while_a_contest_is_open() -> None:
+    air = replace(on_air(contest(LETTER)), is_title=is_title)
+    assert weighed("Zombie by the Cranberries", "contest_entry", air).contest is not None
+
+
+@pytest.mark.parametrize(
+    "labelled, intent, confidence, becomes",
+    [
+        ("Respect", "thanks", 0.5, "song_request"),
+        ("[Respect](song) please", "thanks", 0.7, "song_request"),
+        ("Respect", "thanks", 0.95, "thanks"),
+        ("Respect to all of you", "thanks", 0.5, "thanks"),
+        ("Hello", "greeting", 0.5, "song_request"),
+        ("Hello", "greeting", 0.95, "greeting"),
+        ("thank you", "thanks", 0.5, "thanks"),
+        ("goodbye", "goodbye", 0.5, "goodbye"),
+    ],
+)
+@pytest.mark.parametrize("air", [QUIET, on_air(contest(LETTER)), on_air(topic="Best word?")])
+def test_a_title_is_a_courtesy_where_the_model_is_sure_of_it(
+    labelled: str, intent: str, confidence: float, becomes: str, air: OnAir
+) -> None:
+    found = weighed(labelled, intent, replace(air, is_title=is_title), confidence=confidence)
+    assert found.understood.intent == becomes
+    assert found.because == (None if becomes == intent else "a title that we have")
 
 
 # our own question

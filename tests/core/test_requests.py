@@ -147,6 +147,24 @@ def test_other_purposes_are_not_looked_up() -> None:
     assert [item.lookup for item in decided.items] == [None]
 
 
+@pytest.mark.parametrize(
+    "wish, says, replies",
+    [
+        ("[hay jude](song)", "matched", [("contest",), ("song_by", "Hey Jude", "The Beatles")]),
+        ("[The Power of Love](song)", "unsure", [("contest",), ("song", "The Power of Love")]),
+        ("[Wonderwall](song)", "missing", [("contest",), ("song", "Wonderwall")]),
+        ("a song", None, [("contest",), ("request",)]),
+    ],
+)
+def test_a_song_beside_an_entry_is_looked_up_and_never_asked_about(
+    wish: str, says: str | None, replies: list[Any]
+) -> None:
+    decided = asked(f"count me in and play {wish}", intent="contest_entry", also=("song_request",))
+    assert [state(item.lookup) for item in decided.items] == [says]
+    assert told(decided) == replies
+    assert not decided.question
+
+
 def test_of_several_wishes_one_is_asked_about_and_comes_first() -> None:
     decided = asked(
         "[Hey Jude](song), [The Power of Love](song) and [I Will Always Love You](song)"
