@@ -15,6 +15,7 @@ from bot.understanding.models import encoder, fault, station
 from bot.understanding.quiet import before_import, hush
 
 NOTHING_FILED = "NothingFiled"
+NO_INTENT = {"name": None, "confidence": 0.0}
 
 
 class Understander:
@@ -74,12 +75,12 @@ class Understander:
         found = self._processor.classify([self._said(message, None) for message in hearings])
         parses: list[dict[str, Any] | None] = []
         for message, result in zip(hearings, found, strict=True):
-            parse = {"text": "", "intent": {"name": None, "confidence": 0.0}, "entities": []}
+            parse: dict[str, Any] = {"text": "", "intent": NO_INTENT, "entities": []}
             parse |= result.as_dict(only_output_properties=True)
             heard = understood(parse, message.text, quick=message.quick)
             message.understood = with_bare_title(heard, message.text)
-            parse["intent"] |= {"name": message.understood.intent}  # what the rules go by
-            parses.append(parse)
+            purpose = parse["intent"] | {"name": message.understood.intent}
+            parses.append(parse | {"intent": purpose})  # the rules go by it
         return parses
 
     async def _decide(self, message: Hearing, parse: dict[str, Any]) -> None:

@@ -175,7 +175,8 @@ def wished(labelled: str) -> Requested:
 def test_a_request_is_taken_apart_into_tracks(
     labelled: str, tracks: list[tuple[str | None, str | None]]
 ) -> None:
-    assert wished(labelled) == Requested(tuple(Track(song, artist) for song, artist in tracks))
+    assert wished(labelled).tracks == tuple(Track(song, artist) for song, artist in tracks)
+    assert not wished(labelled).options and not wished(labelled).either
 
 
 def test_of_more_tracks_the_first_are_taken_and_the_others_not_forgotten() -> None:
@@ -253,3 +254,16 @@ def test_any_labels_give_a_bounded_wish(heard: tuple[Understood, str]) -> None:
     assert len(asked.options) <= MOST_OPTIONS and len(asked.options) != 1
     assert not asked.options or asked.either is None
     assert all(track.song or track.artist for track in asked.tracks)
+
+
+@pytest.mark.parametrize(
+    "labelled, whose",
+    [
+        ("[Zombie](song), but not the [Bad Wolves](artist) one", ("Bad Wolves",)),
+        ("anything but [Queen](artist), [Zombie](song) say", ("Queen",)),
+        ("[Zombie](song) by [The Cranberries](artist)", ()),
+        ("why not [Zombie](song) by [The Cranberries](artist)", ()),
+    ],
+)
+def test_whose_it_must_not_be_goes_along(labelled: str, whose: tuple[str, ...]) -> None:
+    assert wished(labelled).not_by == whose
