@@ -24,7 +24,7 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     options.add_argument("folder", type=Path)
-    options.add_argument("--examples", type=int, default=3000)
+    options.add_argument("--examples", type=int, default=1500)
     options.add_argument("--seeds", default="1,2,3")
     options.add_argument("--only", action="append", help="a pipeline of this name; all if none")
     chosen = options.parse_args()

@@ -11,6 +11,7 @@ from bot.understanding.models import PROJECT
 Component = dict[str, Any]
 
 OURS = "ours"
+EPOCHS = 30  # of 3,000 examples 98 % are known after 20; with the usual 100 each takes an hour
 
 # The usual features of Rasa's CRF; where there are dense ones of each word, those too.
 NEAR = ["low", "title", "upper", "suffix3"]
@@ -57,8 +58,8 @@ FEATURES: dict[str, list[Component]] = {
 
 
 def _diet(seed: int, **chosen: Any) -> Component:
-    """As `rasa init` writes it, but for what is chosen."""
-    usual = {"epochs": 100, "constrain_similarities": True, "random_seed": seed}
+    """As `rasa init` writes it, but for the epochs and what is chosen."""
+    usual = {"epochs": EPOCHS, "constrain_similarities": True, "random_seed": seed}
     return {"name": "DIETClassifier", **usual, **chosen}
 
 
