@@ -52,7 +52,7 @@ def choose(scored: Sequence[Scored], index: Index, version: str) -> Match:
         return Match(Kind.ASK, Reason.OTHER_VERSION, only)
     worth = [pair for pair in zip(rivals, chances, strict=True) if pair[1] >= _LEAST]
     worth = worth[:MOST_CANDIDATES]
-    if sum(chance for _, chance in worth) < ASK:
+    if min(sum(chance for _, chance in worth), _of_titles([one for one, _ in worth])) < ASK:
         return UNKNOWN
     asked = [
         LibraryCandidate(_version(one.found, index, version)[0], chance) for one, chance in worth
@@ -65,6 +65,12 @@ def _enough(title: Likeness) -> bool:
     if title.letters >= (0.78 if title.sounds else 0.82):
         return True
     return min(title.known, title.written) >= 0.78
+
+
+def _of_titles(ranked: Sequence[Scored]) -> float:
+    """How likely one of these titles was meant: one that two artists have is no likelier."""
+    best = {one.found.title: one.odds for one in reversed(ranked)}
+    return sum(probabilities(list(best.values())))
 
 
 def _shares_words(one: Scored, best: Scored) -> bool:

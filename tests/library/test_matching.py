@@ -116,6 +116,12 @@ def test_of_several_artists_the_listener_is_asked() -> None:
     assert sum(one.probability for one in match.candidates) <= 1
 
 
+def test_a_title_that_is_merely_like_it_is_no_likelier_for_having_two_artists() -> None:
+    shelf = matcher((("Stop", "Spice Girls", 20), ("Stop", "Sam Brown", 20)))
+    assert told(shelf.match("Don't Stop Me Now", None, "Don't Stop Me Now please")) is None
+    assert told(shelf.match("Stop", None, "play Stop please")) is not None
+
+
 def test_of_several_artists_the_one_that_everybody_plays_is_taken() -> None:
     match = LIBRARY.match("i will always love you")
     assert told(match) == "I Will Always Love You / Whitney Houston"
