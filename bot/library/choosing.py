@@ -112,15 +112,17 @@ def _closeness(track: LibraryTrack, found: Found) -> tuple[int, tuple[int, str, 
 
 
 def elsewhere(scored: Sequence[Scored], titles: Sequence[float]) -> Match:
-    """The title is there, but not by whom the listener typed: it is offered, and never taken.
+    """The title is there, but not by whom the listener typed: it is never taken.
 
-    `titles` are the weights of what was typed: of two songs called "Home" neither covers the other.
+    `titles` are the weights of what was typed: of two songs called "Home" neither covers the other,
+    so the presenter sees them and the listener is not asked.
     """
-    same = [
-        one
-        for one, weight in zip(scored, titles, strict=True)
-        if one.found.title.letters >= 0.9 and weight >= _DISTINCT
-    ]
-    ranked = sorted(same, key=lambda one: order(one.found.entry.track))[:MOST_CANDIDATES]
-    offered = tuple(LibraryCandidate(one.found.entry.track, 0.0) for one in ranked)
-    return Match(Kind.ASK, Reason.OTHER_ARTIST, offered) if offered else UNKNOWN
+    pairs = zip(scored, titles, strict=True)
+    same = [(one, weight) for one, weight in pairs if one.found.title.letters >= 0.9]
+    if not same:
+        return UNKNOWN
+    distinct = [one for one, weight in same if weight >= _DISTINCT]
+    theirs = distinct or [one for one, _ in same]
+    ranked = sorted(theirs, key=lambda one: order(one.found.entry.track))[:MOST_CANDIDATES]
+    there = tuple(LibraryCandidate(one.found.entry.track, 0.0) for one in ranked)
+    return Match(Kind.ASK if distinct else Kind.NONE, Reason.OTHER_ARTIST, there)

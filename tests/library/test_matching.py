@@ -105,8 +105,10 @@ def test_an_artist_that_was_not_extracted_still_counts(song: str, text: str, kin
 
 
 @pytest.mark.parametrize("artist", ["Dave", "Take That", "Perfect Circle", "Fairground Attraction"])
-def test_a_short_title_by_somebody_else_is_not_even_offered(artist: str) -> None:
-    assert LIBRARY.match("Perfect", artist).kind is Kind.NONE
+def test_a_short_title_by_somebody_else_is_for_the_presenter_to_see(artist: str) -> None:
+    match = LIBRARY.match("Perfect", artist)
+    assert (match.kind, match.reason) == (Kind.NONE, Reason.OTHER_ARTIST)
+    assert told(match) == ["Perfect / Ed Sheeran"]
 
 
 def test_of_several_artists_the_listener_is_asked() -> None:
