@@ -79,6 +79,21 @@ async def test_a_file_is_imported_and_what_it_brought_is_shown(
     assert (one.who, one.added, one.stopped) == ("producer", 3, None)
 
 
+async def test_a_source_whose_address_is_wrong_is_told_and_taken_out(
+    studio: Studio, producer: Client
+) -> None:
+    database, wrong = studio.radio.database, "https://127.0.0.1:9/public/rock"
+    async with database.write() as conn:
+        begun = await imports.begin(
+            conn, "azuracast 127.0.0.1/rock", who="ana", now=studio.radio.clock(), place=wrong
+        )
+        await imports.note(conn, begun, stopped="it does not answer.")
+    assert "Read azuracast 127.0.0.1/rock no more" in await shown(producer)
+    assert await post(producer, "leave", source="azuracast 127.0.0.1/rock") == "left"
+    assert await post(producer, "leave", source="azuracast 127.0.0.1/rock") == "not_daily"
+    assert "Read azuracast" not in await shown(producer)
+
+
 async def test_a_search_finds_by_beginnings_of_words_in_any_order(producer: Client) -> None:
     assert "Hey Jude" in await shown(producer, "/library?q=beat+JUD")
     assert "Nothing found" in await shown(producer, "/library?q=ude")
