@@ -249,6 +249,12 @@ def test_an_answer_can_be_kept_with_an_item() -> None:
     assert json.loads(json.dumps(kept)) == kept
 
 
+def test_an_artist_called_the_artist_is_found_where_the_station_says_so() -> None:
+    for name in ("The Artist", "the artist!"):
+        assert told(LIBRARY.match(None, name, f"something by {name}")) == ["Purple Rain / Prince"]
+    assert told(LIBRARY.match(None, "the band", "something by the band")) is None
+
+
 def test_an_empty_library_has_nothing() -> None:
     assert matcher([]).match("Hey Jude", "The Beatles", "play Hey Jude").kind is Kind.NONE
 
