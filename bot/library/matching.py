@@ -94,7 +94,7 @@ class Matcher:
         return self._of_artist(typed or self._as_named(artist))
 
     def _as_named(self, artist: str | None) -> tuple[str, ...]:
-        """ "The Artist" and "The Band" are names where the station has them, and else mere words."""
+        """ "The Artist", "The Band": names where the station has them, and else mere words."""
         bare = tuple(words(artist[:LONGEST])) if artist else ()
         return bare if self.index.names.row(bare) is not None else ()
 
