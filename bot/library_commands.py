@@ -50,6 +50,22 @@ def take_in(
         raise typer.Exit(1)
 
 
+@app.command()
+def leave(
+    source: Annotated[str, typer.Argument(help="Its name, as `requestline library list` says.")],
+) -> None:
+    """Read a source no more each day by itself; its songs stay."""
+    from bot.library.again import leave as leave_it
+
+    async def go(database: Any) -> bool:
+        return await leave_it(database, source, who=_name(), now=now())
+
+    if not with_database(load(), go):
+        tell(f"No source called {source} is read again each day.")
+        raise typer.Exit(1)
+    tell(f"{source} is read no more.")
+
+
 @app.command("list")
 def list_all() -> None:
     """Where the songs came from, how many they are, and what the last imports did."""

@@ -252,6 +252,14 @@ async def test_anybody_may_undo_what_the_playout_did(radio: Radio) -> None:
     assert (item.status, item.aired_at, item.gathers) == ("waiting", None, "track 3")
 
 
+async def test_a_play_told_late_leaves_what_was_asked_for_after_it_began(radio: Radio) -> None:
+    began = radio.clock()
+    radio.clock.advance(minutes=3)
+    await asked(radio)
+    await plays(radio, replace(HEY_JUDE, started_at=began), after=420)
+    assert [row.status for row in await radio.items()] == ["waiting"]
+
+
 async def test_what_a_presenter_has_in_hand_stays_there(radio: Radio) -> None:
     await asked(radio)
     await radio.move(1, "take")

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 
 from bot.core.playing import STILL_ON
-from tests.asking import ask
+from tests.asking import ask, rule
 from tests.radio import Radio
-from tests.test_journey_on_now import ANA, HEY_JUDE, LINE, asked, hears, plays, rules, tells
+from tests.test_journey_on_now import ANA, HEY_JUDE, LINE, asked, hears, plays, tells
 
 __all__ = ["tells"]  # a station with a library, for every test
 
@@ -28,9 +28,9 @@ async def test_whose_song_was_on_before_is_not_told_of_the_next_rotation(
     elif how == "played too late to tell":
         await plays(radio, replace(HEY_JUDE, started_at=radio.clock()), after=300)
     else:
-        await rules(radio)
+        await rule(radio)
         await plays(radio)
-        await rules(radio, tell_when_on=1)
+        await rule(radio, tell_when_on=1)
     await plays(radio, after=8 * 3600)
     assert await hears(radio) == []
 

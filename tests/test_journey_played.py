@@ -15,10 +15,10 @@ from bot.steps import keep
 from bot.store import board, standings
 from bot.store.played import MOST, together
 from bot.store.plays import play_wishes
-from tests.asking import ask
+from tests.asking import ask, rule
 from tests.fakes import NOON, NUMBER
 from tests.radio import Radio
-from tests.test_journey_on_now import plays, rules, tells
+from tests.test_journey_on_now import plays, tells
 
 __all__ = ["tells"]  # a station with a library, for every test
 
@@ -36,7 +36,7 @@ async def test_the_card_and_the_rules_know_when_it_was_on(radio: Radio) -> None:
 
 
 async def test_an_artist_rule_looks_at_what_was_played(radio: Radio) -> None:
-    await rules(radio, artist_minutes=30)
+    await rule(radio, artist_minutes=30)
     await plays(radio, Told("Something", "The Beatles"))
     await ask(radio, "please play [hay jude](song)")
     assert (await radio.items())[0].not_yet["rule"] == "artist"
@@ -47,7 +47,7 @@ async def test_what_another_number_played_counts_there_alone(
     radio: Radio, on: str | None, heard: bool
 ) -> None:
     radio.station = replace(radio.station, numbers=frozenset({NUMBER, "1002"}))
-    await rules(radio, artist_minutes=30)
+    await rule(radio, artist_minutes=30)
     await plays(radio, Told("Hey Jude", "The Beatles", number=on))
     radio.clock.advance(minutes=1)
     await ask(radio, "please play [hay jude](song)")

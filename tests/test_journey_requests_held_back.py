@@ -48,7 +48,7 @@ HELD: list[tuple[str, dict[str, int], list[str], str | None]] = [
         "the same artist",
         {"artist_minutes": 30},
         ["AIR [hay jude](song)", "[P.S. I love you](song)"],
-        "*The Beatles* has been on already. You can request them again from 13:30.",
+        "We've had something by *The Beatles* already. You can request more of theirs from 13:30.",
     ),
     ("artists are free", {}, ["AIR [hay jude](song)", "[P.S. I love you](song)"], None),
     (

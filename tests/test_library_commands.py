@@ -55,6 +55,13 @@ def test_what_is_imported_is_read_again_unless_somebody_says_once(
     assert place == (None if once else str(csv))
 
 
+def test_a_source_is_taken_out_by_its_name(csv: Path, tmp_path: Path) -> None:
+    requestline(tmp_path / "data", "library", "import", str(csv))
+    leave = ("library", "leave", "csv songs.csv")
+    assert requestline(tmp_path / "data", *leave).returncode == 0
+    assert requestline(tmp_path / "data", *leave).returncode == 1
+
+
 def test_an_import_that_broke_off_says_so_and_fails(tmp_path: Path) -> None:
     (tmp_path / "empty.csv").write_text("")
     done = requestline(tmp_path / "data", "library", "import", str(tmp_path / "empty.csv"))

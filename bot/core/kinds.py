@@ -26,7 +26,7 @@ TIMES = (
     *("ago", "ago in front", "before ago", "couple", "few", "minutes", "hours"),
     *("half an hour", "quarter of an hour", "and a half"),
     *("at", "before an hour", "roughly", "roughly behind", "roughly ending", "before", "after"),
-    *("the", "news", "news at", "noon", "midnight", "was", "elsewhere", "more"),
+    *("the", "news", "news at", "noon", "midnight", "was", "before this", "elsewhere", "more"),
     *("half", "quarter", "a little over", "counted", "no hour alone"),
 )
 # How they say it by the clock: "{minute} past {hour}".

@@ -34,7 +34,10 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Lookup:
-    """One candidate if it is matched, up to three if it may be one of them, else none."""
+    """One candidate if it is matched, up to three if it may be one of them.
+
+    Else none, or what is near and was not meant.
+    """
 
     state: State
     reason: str = ""

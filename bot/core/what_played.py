@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.playing import LASTS, STILL_ON, Play
-from bot.core.when_asked import TimeAsked
+from bot.core.when_asked import Side, TimeAsked
 
 MOST_NAMED = 3
 NEAR = timedelta(minutes=5)  # what was on farther from the window is no answer
@@ -40,7 +40,9 @@ def span(asked: TimeAsked) -> tuple[datetime, datetime]:
 
 def named(asked: TimeAsked, plays: Sequence[Play]) -> Named:
     """At most three of these plays, which are in their order; none if there was none near."""
-    heard = _with_ends(plays)
+    if asked.side is Side.BEFORE_THIS:
+        return _before_this(asked.about, plays)
+    heard = [one for one in _with_ends(plays) if not _beyond(one, asked)]
     inside = [one for one in heard if _in_window(one, asked)]
     if not inside:
         near = [one for one in heard if one.apart(asked.about) <= NEAR]
@@ -49,6 +51,15 @@ def named(asked: TimeAsked, plays: Sequence[Play]) -> Named:
     nearest = sorted(inside, key=lambda one: one.apart(asked.about))[:MOST_NAMED]
     chosen = sorted((one.play for one in nearest), key=lambda play: play.started_at)
     return Named(tuple(chosen), whole=len(inside) <= MOST_NAMED)
+
+
+def _before_this(moment: datetime, plays: Sequence[Play]) -> Named:
+    """The play before the one that is on; none if it is unknown what is, or long ago."""
+    heard = [one for one in _with_ends(plays) if one.play.started_at <= moment]
+    if len(heard) < 2 or heard[-1].end <= moment:
+        return Named()
+    before, this = heard[-2:]
+    return Named((before.play,)) if before.apart(this.play.started_at) <= NEAR else Named()
 
 
 def on_at(moment: datetime, plays: Sequence[Play]) -> Play | None:
@@ -62,6 +73,13 @@ def _with_ends(plays: Sequence[Play]) -> list[_Heard]:
     longest = [play.ended_at or play.started_at + LASTS for play in plays]
     ends = [*map(min, starts, longest), *longest[-1:]]
     return [_Heard(*pair) for pair in zip(plays, ends, strict=True)]
+
+
+def _beyond(one: _Heard, asked: TimeAsked) -> bool:
+    """What began when the news did was not on before them, what was over then not after them."""
+    if asked.side is Side.BEFORE:
+        return one.play.started_at >= asked.end
+    return asked.side is Side.AFTER and one.end <= asked.begin
 
 
 def _in_window(one: _Heard, asked: TimeAsked) -> bool:

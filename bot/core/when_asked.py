@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, timezone
+from enum import Enum
 from zoneinfo import ZoneInfo
 
 from bot.core.clock_ways import before_an_hour
@@ -24,11 +25,20 @@ from bot.core.phrases import (
 _MINUTE = timedelta(minutes=1)
 JUST = 4 * _MINUTE  # "what was that?": the song that is on, and what was on before it
 NOW = _MINUTE  # "what is this?": typing takes its time, and the next may have begun
+LONG = 12 * _MINUTE  # "the one before this": since that began
 BESIDE = 8 * _MINUTE  # "before the news", "after nine"
 EXACT, ROUGH = 2 * _MINUTE, 6 * _MINUTE  # either side of a time of the clock
 LONGEST = 1000  # characters that are read: a question in a novel is a person's to answer
 AHEAD = 2 * _MINUTE  # a listener's clock may be fast
 _DAYS_BACK = 8
+
+
+class Side(str, Enum):
+    """On which side of something the listener looks for the song."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    BEFORE_THIS = "before this"  # the song that was on before the one that is
 
 
 @dataclass(frozen=True)
@@ -38,11 +48,14 @@ class TimeAsked:
     begin: datetime
     about: datetime
     end: datetime
+    side: Side | None = None  # what lies beyond that side of it is no answer
 
 
 def when_asked(text: str, *, sent_at: datetime, zone: ZoneInfo) -> TimeAsked | None:
     """The time that a message asks about; None if it names none that can be told."""
     plain = bare(text)
+    if says("before this").search(plain):
+        return TimeAsked(sent_at - LONG, sent_at, sent_at, Side.BEFORE_THIS)
     if says("elsewhere").search(plain):
         return None
     found = _news(plain, sent_at, zone) or _ago(plain, sent_at) or _clock(plain, sent_at, zone)
@@ -116,8 +129,9 @@ def _news(plain: str, sent_at: datetime, zone: ZoneInfo) -> TimeAsked | None:
 
 def _side(word: str, at: datetime, sent_at: datetime) -> TimeAsked:
     if word in phrases("before"):
-        return _around(at - EXACT, BESIDE - EXACT, EXACT, sent_at)
-    return _around(at + EXACT, EXACT, BESIDE - EXACT, sent_at)
+        found = _around(at - EXACT, BESIDE - EXACT, EXACT, sent_at)
+        return replace(found, side=Side.BEFORE)
+    return replace(_around(at + EXACT, EXACT, BESIDE - EXACT, sent_at), side=Side.AFTER)
 
 
 # so long ago

@@ -112,6 +112,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/rules", "set_rules", rules.save, May.RULES),
     Route("GET", "/library", "library", library.page, May.LIBRARY),
     Route("POST", "/library/import", "upload", uploading.upload, May.LIBRARY),
+    Route("POST", "/library/leave", "leave_source", library.leave, May.LIBRARY),
     Route("GET", _TRACK, "track", library.track, May.LIBRARY),
     Route("POST", _TRACK, "edit_track", library.edit, May.LIBRARY),
     Route("POST", rf"{_TRACK}/merge", "merge_tracks", library.merge, May.LIBRARY),

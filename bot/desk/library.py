@@ -12,7 +12,7 @@ from bot.desk.access import at, who
 from bot.desk.drawing import DRAWER, drawn
 from bot.desk.given import DESK
 from bot.desk.uploading import UPLOADS
-from bot.library import editing
+from bot.library import again, editing
 from bot.library.editing import EDITABLE, CannotEdit
 from bot.library.folding import words
 from bot.steps import merging
@@ -30,6 +30,7 @@ async def page(request: web.Request) -> web.StreamResponse:
         found = await _found(conn, request, sought, gone=gone)
         context: dict[str, Any] = {
             "sources": await tracks.counts(conn),
+            "daily": await imports.read_daily(conn),
             "imports": [_import(request, row) for row in await _latest(conn)],
             "aliases": await aliases.everything(conn),
         }
@@ -128,6 +129,13 @@ async def separate(request: web.Request) -> web.StreamResponse:
     except CannotEdit as error:
         _back_to_track(request, str(error))
     _back_to_track(request, "separated")
+
+
+async def leave(request: web.Request) -> web.StreamResponse:
+    """A source is read no more each day, because its address is wrong, or it is no more."""
+    source = _texts(await request.post()).get("source", "")
+    left = await again.leave(_database(request), source, **await _mark(request))
+    back(request, "left" if left else "not_daily")
 
 
 async def add_alias(request: web.Request) -> web.StreamResponse:

@@ -32,13 +32,20 @@ class Uploads:
     def __init__(self, largest: int = LARGEST) -> None:
         self.largest = largest
         self.wait = WAIT
-        self._task: asyncio.Task[Any] | None = None
+        self._task: asyncio.Task[bool] | None = None
 
     @property
     def running(self) -> bool:
         return self._task is not None and not self._task.done()
 
-    async def start(self, work: Coroutine[Any, Any, Any]) -> None:
+    @property
+    def said(self) -> str:
+        """The name of our sentence about it."""
+        if self._task is None or not self._task.done():
+            return "running"
+        return "imported" if self._task.result() else "stopped"
+
+    async def start(self, work: Coroutine[Any, Any, bool]) -> None:
         """Begin, and wait a little: a short one is done when the page comes back."""
         self._task = asyncio.create_task(work)
         await asyncio.wait({self._task}, timeout=self.wait)
@@ -72,15 +79,18 @@ async def upload(request: web.Request) -> web.StreamResponse:
     finally:
         if not handed_on:
             shutil.rmtree(folder, ignore_errors=True)
-    raise _back(request, "running" if uploads.running else "imported")
+    raise _back(request, uploads.said)
 
 
-async def _import(desk: Desk, path: Path, source: str, name: str) -> None:
-    """Whatever comes of it stands in the list of imports."""
+async def _import(desk: Desk, path: Path, source: str, name: str) -> bool:
+    """Whether it was read to its end; whatever comes of it stands in the list of imports."""
+    given: dict[str, Any] = {"who": name, "clock": desk.clock, "source": source}
     try:
-        await import_from(desk.database, str(path), who=name, clock=desk.clock, source=source)
+        report = await import_from(desk.database, str(path), **given)
+        return report.stopped is None
     except Exception as error:  # its text may quote the file
         log.error("library_import_failed", error=type(error).__name__)
+        return False
     finally:
         shutil.rmtree(path.parent, ignore_errors=True)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
@@ -15,7 +15,9 @@ from bot.library.importing import Clock
 from bot.library.reports import CannotImport, Read, Report
 from bot.library.sources import NO_KEY, import_from
 from bot.store import imports
+from bot.store import log as events
 from bot.store.database import Database
+from bot.store.log import Event
 
 log = structlog.get_logger(__name__)
 
@@ -34,8 +36,8 @@ class Again:
     async def look(self) -> int:
         """Read what was last read a day ago, or begun and broken off; how many sources."""
         async with self.database.read() as conn:
-            latest = await imports.latest_of_each(conn)
-        due = [row for row in latest if row.place and self.clock() - row.started_at >= DAILY]
+            daily = await imports.read_daily(conn)
+        due = [row for row in daily if self.clock() - row.started_at >= DAILY]
         for row in due:
             report = await self._read(row)
             if report.stopped:
@@ -54,6 +56,16 @@ class Again:
             return await importing.take_in(
                 self.database, row.source, nothing, place=row.place, **given
             )
+
+
+async def leave(database: Database, source: str, *, who: str, now: datetime) -> bool:
+    """A person has a source read no more each day; its tracks stay. Whether it was read."""
+    async with database.write() as conn:
+        left = await imports.leave(conn, source)
+        if left:
+            event = Event("source_left", who, detail={"source": source})
+            await events.append(conn, [event], now=now)
+    return left
 
 
 async def _refused(error: CannotImport) -> AsyncIterator[list[Read]]:

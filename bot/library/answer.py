@@ -41,7 +41,10 @@ class LibraryCandidate:
 
 @dataclass(frozen=True)
 class Match:
-    """Exactly one candidate if it is one, one to three if it is to be asked, else none."""
+    """One candidate if it is one, one to three if it is to be asked.
+
+    Else none, or for the presenter alone those of the same title by others.
+    """
 
     kind: Kind
     reason: Reason

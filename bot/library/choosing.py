@@ -52,7 +52,7 @@ def choose(scored: Sequence[Scored], index: Index, version: str) -> Match:
         return Match(Kind.ASK, Reason.OTHER_VERSION, only)
     worth = [pair for pair in zip(rivals, chances, strict=True) if pair[1] >= _LEAST]
     worth = worth[:MOST_CANDIDATES]
-    if sum(chance for _, chance in worth) < ASK:
+    if min(sum(chance for _, chance in worth), _of_titles([one for one, _ in worth])) < ASK:
         return UNKNOWN
     asked = [
         LibraryCandidate(_version(one.found, index, version)[0], chance) for one, chance in worth
@@ -65,6 +65,12 @@ def _enough(title: Likeness) -> bool:
     if title.letters >= (0.78 if title.sounds else 0.82):
         return True
     return min(title.known, title.written) >= 0.78
+
+
+def _of_titles(ranked: Sequence[Scored]) -> float:
+    """How likely one of these titles was meant: one that two artists have is no likelier."""
+    best = {one.found.title: one.odds for one in reversed(ranked)}
+    return sum(probabilities(list(best.values())))
 
 
 def _shares_words(one: Scored, best: Scored) -> bool:
@@ -106,15 +112,17 @@ def _closeness(track: LibraryTrack, found: Found) -> tuple[int, tuple[int, str, 
 
 
 def elsewhere(scored: Sequence[Scored], titles: Sequence[float]) -> Match:
-    """The title is there, but not by whom the listener typed: it is offered, and never taken.
+    """The title is there, but not by whom the listener typed: it is never taken.
 
-    `titles` are the weights of what was typed: of two songs called "Home" neither covers the other.
+    `titles` are the weights of what was typed: of two songs called "Home" neither covers the other,
+    so the presenter sees them and the listener is not asked.
     """
-    same = [
-        one
-        for one, weight in zip(scored, titles, strict=True)
-        if one.found.title.letters >= 0.9 and weight >= _DISTINCT
-    ]
-    ranked = sorted(same, key=lambda one: order(one.found.entry.track))[:MOST_CANDIDATES]
-    offered = tuple(LibraryCandidate(one.found.entry.track, 0.0) for one in ranked)
-    return Match(Kind.ASK, Reason.OTHER_ARTIST, offered) if offered else UNKNOWN
+    pairs = zip(scored, titles, strict=True)
+    same = [(one, weight) for one, weight in pairs if one.found.title.letters >= 0.9]
+    if not same:
+        return UNKNOWN
+    distinct = [one for one, weight in same if weight >= _DISTINCT]
+    theirs = distinct or [one for one, _ in same]
+    ranked = sorted(theirs, key=lambda one: order(one.found.entry.track))[:MOST_CANDIDATES]
+    there = tuple(LibraryCandidate(one.found.entry.track, 0.0) for one in ranked)
+    return Match(Kind.ASK if distinct else Kind.NONE, Reason.OTHER_ARTIST, there)

@@ -9,7 +9,7 @@ from pathlib import Path
 from tinytag import TinyTag
 
 from bot.library.cells import year
-from bot.library.m3u import artist_and_title, stem
+from bot.library.m3u import artist_and_title, says_nothing, stem
 from bot.library.reports import CannotImport, Read, ReadTrack, Unreadable
 
 AUDIO = frozenset(
@@ -45,6 +45,8 @@ def _track(path: Path, place: str) -> Read:
         artist, title = (artist or by_name[0]), by_name[1]
         if not artist and not (tags and tags.duration):
             return Unreadable(place, "not an audio file, and no artist in its name")
+        if not artist and says_nothing(title):
+            return Unreadable(place, "no tags, and a name that says nothing")
     return ReadTrack(
         title,
         artist,

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any
 
 from bot.library import titles
+from bot.library.encoding import readable
 from bot.library.folding import key, words
 from bot.library.reports import CannotImport, Read, ReadTrack, Report, Unreadable
 from bot.store import imports, log, tracks
@@ -173,6 +174,8 @@ def _row(read: ReadTrack, source: str) -> dict[str, Any] | Unreadable:
     title, artist = plain(read.title), plain(read.artist)
     if not title:
         return Unreadable(read.place, "no title")
+    if not readable(title + artist):
+        return Unreadable(read.place, "letters in an encoding that is not that of the file")
     told = {"album": read.album, "year": read.year, "length": read.length}
     row: dict[str, Any] = {
         "source": source,

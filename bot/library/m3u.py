@@ -13,6 +13,10 @@ LONGEST_LINE = 20_000
 _INFO = re.compile(
     r"#EXTINF:\s*(-?\d+)?(?:\.\d+)?(?:\s+[\w-]+=\"[^\"]*\")*\s*,?(.*)", re.IGNORECASE
 )
+_SAYS_NOTHING = re.compile(
+    r"(?:audio ?)?(?:track|pista|audio|untitled|unknown|sin t[ií]tulo|desconocido)[ #-]*\d*",
+    re.IGNORECASE,
+)
 _NUMBER = re.compile(r"^\d{1,3}(?:\s+-|\.|-)\s+(?=\S)|^0\d{1,2}\s+(?=\D)")  # of the track
 
 
@@ -32,9 +36,13 @@ def read(path: Path) -> Iterator[Read]:
 
 def _entry(file: str, told: tuple[int | None, str] | None, place: str) -> Read:
     length, said = told or (None, "")
+    if not said and "://" in file:
+        return Unreadable(place, "an address without a name")
     artist, title = artist_and_title(said or stem(file))
     if not title:
         return Unreadable(place, "no title")
+    if not artist and says_nothing(title):
+        return Unreadable(place, "a name that says nothing")
     known = length if length and length > 0 else None
     return ReadTrack(title, artist, key=key(file), length=known, place=place)
 
@@ -49,6 +57,11 @@ def stem(file: str) -> str:
     name = key(file).rsplit("/", 1)[-1]
     name = name.rsplit(".", 1)[0] if "." in name[1:] else name
     return _NUMBER.sub("", name.replace("_", " ")).strip()
+
+
+def says_nothing(name: str) -> bool:
+    """ "Track 01"."""
+    return bool(_SAYS_NOTHING.fullmatch(name))
 
 
 def artist_and_title(said: str) -> tuple[str, str]:

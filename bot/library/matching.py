@@ -9,7 +9,7 @@ from bot.library import titles
 from bot.library.answer import MOST_CANDIDATES, Kind, LibraryCandidate, Match, Reason
 from bot.library.asked import Asked
 from bot.library.choosing import UNKNOWN, Scored, choose, elsewhere
-from bot.library.folding import words
+from bot.library.folding import LONGEST, words
 from bot.library.index import Index, order
 from bot.library.message import Message
 from bot.library.probability import odds
@@ -62,7 +62,7 @@ class Matcher:
         asked = Asked(song, artist, text)
         message = Message(text, self.index) if text else None
         if not asked.song:
-            return self._without_title(asked, message)
+            return self._without_title(asked, message, artist)
         gathered = self._gathered(asked.readings(), Gathered.without(self._all_by(not_by)))
         answer = self._answer(gathered, asked)
         if answer.kind is Kind.ONE and message and not asked.artist:
@@ -81,7 +81,7 @@ class Matcher:
             return answer
         return Match(Kind.ASK, Reason.OTHER_ARTIST, answer.candidates)
 
-    def _without_title(self, asked: Asked, message: Message | None) -> Match:
+    def _without_title(self, asked: Asked, message: Message | None, artist: str | None) -> Match:
         """From the whole message; else an artist alone."""
         if message and message.describes:
             return DESCRIBED
@@ -91,7 +91,12 @@ class Matcher:
                 return answer
         name = only_artist(message) if message and not asked.artist else None
         typed = message.words[name.start : name.end] if message and name else asked.artist
-        return self._of_artist(typed)
+        return self._of_artist(typed or self._as_named(artist))
+
+    def _as_named(self, artist: str | None) -> tuple[str, ...]:
+        """ "The Artist", "The Band": names where the station has them, and else mere words."""
+        bare = tuple(words(artist[:LONGEST])) if artist else ()
+        return bare if self.index.names.row(bare) is not None else ()
 
     def _answer(self, gathered: Gathered, asked: Asked) -> Match:
         best = gathered.best

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 
 from bot.simulator import bodies, contents, samples
 from bot.simulator.bodies import Update
@@ -162,9 +163,13 @@ class Handsets:
         username: str | None = None,
         identity: Identity = Identity.BOTH,
     ) -> Listener:
-        """Somebody new with a phone; without an address of their own they are given one."""
+        """Somebody with a phone; without an address of their own they are given one.
+
+        By their name: it stays theirs, also when the simulator starts anew beside an old database.
+        """
         if phone is None and bsuid is None and identity is not Identity.NO_CONTACTS:
-            bsuid = f"GB.{len(self.world.people):016d}"
+            number = int.from_bytes(sha256(key.encode()).digest()[:8], "big") % 10**16
+            bsuid = f"GB.{number:016d}"
         person = Listener(
             key, name or key.title(), phone, bsuid, username=username, identity=identity
         )

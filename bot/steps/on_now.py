@@ -25,11 +25,12 @@ async def begins(
     """In the transaction that writes the play down, so that all of this happens once."""
     wishes = await wishes_of(conn, told.title, told.artist)
     await plays.grant(conn, play, wishes)
-    asked_for = await requests.items_wishing(conn, wishes, told.number, since=at - WINDOW)
+    span = {"since": at - WINDOW, "before": at}
+    asked_for = await requests.items_wishing(conn, wishes, told.number, **span)
     for item in asked_for:
         await _show(conn, item, play, at, now=now)
     ids = [item.id for item in asked_for]
-    asking = await requests.note_on(conn, ids, since=at - WINDOW, before=at, now=now)
+    asking = await requests.note_on(conn, ids, **span, now=now)
     rules = await switches.request_rules(conn)
     if asking and rules.tell_when_on and now <= at + STILL_ON:
         await _tell(conn, asking, told, at, now=now)

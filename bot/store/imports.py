@@ -72,7 +72,19 @@ async def under_way(conn: AsyncConnection) -> list[tuple[int, ...]]:
     return [tuple(row) for row in await conn.execute(query)]
 
 
+async def read_daily(conn: AsyncConnection) -> list[sa.Row[Any]]:
+    """The last import of every source that is read again each day."""
+    return [row for row in await latest_of_each(conn) if row.place]
+
+
+async def leave(conn: AsyncConnection, source: str) -> bool:
+    """Read a source no more each day; whether it was."""
+    latest = {row.source: row.id for row in await read_daily(conn)}
+    if source in latest:
+        await note(conn, latest[source], place=None)
+    return source in latest
+
+
 async def in_trouble(conn: AsyncConnection) -> dict[str, str]:
     """The sources that are to be read each day and could not be, with the reason."""
-    latest = await latest_of_each(conn)
-    return {row.source: row.stopped for row in latest if row.place and row.stopped}
+    return {row.source: row.stopped for row in await read_daily(conn) if row.stopped}

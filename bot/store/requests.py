@@ -212,10 +212,16 @@ async def remove(conn: AsyncConnection, ids: Collection[int]) -> None:
 
 
 async def items_wishing(
-    conn: AsyncConnection, wishes: Collection[str], number: str | None, *, since: datetime
+    conn: AsyncConnection,
+    wishes: Collection[str],
+    number: str | None,
+    *,
+    since: datetime,
+    before: datetime,
 ) -> list[sa.Row[Any]]:
-    """The items that a play of this number is for and that were asked for since, locked."""
-    asked = sa.exists().where(requests.c.item_id == items.c.id, requests.c.at >= since)
+    """The items that a play of this number is for and that were asked for in time, locked."""
+    in_time = requests.c.at.between(since, before)
+    asked = sa.exists().where(requests.c.item_id == items.c.id, in_time)
     theirs = sa.true() if number is None else items.c.number == number
     query = sa.select(items).where(
         items.c.wish.in_(wishes), items.c.status != "merged", theirs, asked

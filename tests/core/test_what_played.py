@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.core.playing import Play
 from bot.core.what_played import MOST_NAMED, named, on_at
-from bot.core.when_asked import TimeAsked
+from bot.core.when_asked import Side, TimeAsked
 from tests.core.calm import calm
 from tests.fakes import NOON
 
@@ -47,6 +48,26 @@ def test_the_songs_of_a_time(
 ) -> None:
     found = named(window(*when), played(*begins))
     assert ([play.title for play in found.plays], found.whole) == (titles, whole)
+
+
+@pytest.mark.parametrize(
+    "side, begins, when, titles",
+    [
+        pytest.param(Side.BEFORE, [2], (-8, -2, 0), [], id="after the news is not before them"),
+        pytest.param(Side.BEFORE, [0], (-8, -2, 0), [], id="nor what begins on the hour"),
+        pytest.param(Side.AFTER, [-3, 0, 9], (0, 2, 8), ["0"], id="before them is not after"),
+        pytest.param(Side.AFTER, [-13], (0, 2, 8), [], id="not what was over then"),
+        pytest.param(Side.BEFORE_THIS, [-9, -5, -2], (-12, 0, 0), ["-5"], id="before this one"),
+        pytest.param(Side.BEFORE_THIS, [-2], (-12, 0, 0), [], id="the first that was told"),
+        pytest.param(Side.BEFORE_THIS, [-20, -14], (-12, 0, 0), [], id="nothing is on"),
+        pytest.param(Side.BEFORE_THIS, [-29, -2], (-12, 0, 0), [], id="long before this one"),
+    ],
+)
+def test_only_that_side_is_looked_at(
+    side: Side, begins: list[float], when: tuple[float, float, float], titles: list[str]
+) -> None:
+    asked = replace(window(*when), side=side)
+    assert [play.title for play in named(asked, played(*begins)).plays] == titles
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.core.kinds import TIMES
 from bot.core.phrases import phrases
-from bot.core.when_asked import JUST, NOW, TimeAsked, wants_more, when_asked
+from bot.core.when_asked import JUST, NOW, Side, TimeAsked, wants_more, when_asked
 from tests.core.calm import calm
 
 DUBLIN = ZoneInfo("Europe/Dublin")
@@ -183,6 +183,20 @@ def test_what_was_that_may_be_over(text: str) -> None:
     found = asked(text)
     assert found is not None
     assert found.end == SENT and found.begin == SENT - JUST
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "what was the song before this one?",
+        "who was before this song",
+        "¿cuál era la de antes de esta?",
+        "qué tema sonó antes de esta canción",
+    ],
+)
+def test_the_song_before_this_one_is_asked_about(text: str) -> None:
+    found = asked(text)
+    assert found is not None and found.side is Side.BEFORE_THIS
 
 
 NOT_KNOWN = [

@@ -38,6 +38,7 @@ ALLOWED: dict[str, tuple[int, int, int, int]] = {
     "separate_track": (401, 403, 303, 303),
     "add_alias": (401, 403, 303, 303),
     "remove_alias": (401, 403, 303, 303),
+    "leave_source": (401, 403, 303, 303),
     "set_topic": (401, 303, 303, 303),
     "contests": (401, 403, 200, 200),
     "add_contest": (401, 403, 400, 400),  # the form is empty
@@ -64,6 +65,7 @@ PATHS = {
     "merge_tracks": "/library/tracks/1/merge",
     "separate_track": "/library/tracks/1/separate",
     "remove_alias": "/library/aliases/1/remove",
+    "leave_source": "/library/leave",
     "contest": "/contests/1",
     "change_contest": "/contests/1",
     "close_contest": "/contests/1/close",

@@ -233,3 +233,20 @@ async def test_the_light_tells_what_to_do(
     await studio.live.beat()
     await expect(page.locator("#window")).to_contain_text("cannot reach its database")
     assert complaints == []
+
+
+@pytest.mark.parametrize("width", [1250, 1460, 1500, 1660])
+async def test_the_stations_name_stays_whole_beside_a_light_that_says_much(
+    studio: Studio, browser: Browser, complaints: Complaints, width: int
+) -> None:
+    view = {"width": width, "height": 500}
+    page = await desk_of(studio, browser, complaints, role="manager", viewport=view)
+    light = page.locator("#health")
+    await light.evaluate("one => { one.dataset.light = 'bad'; }")
+    await page.locator("#health-says").evaluate(
+        "one => { one.textContent = 'Something is wrong'; }"
+    )
+    await page.locator("#health-lost").evaluate("one => { one.textContent = '0 lost'; }")
+    cut = await page.locator(".station").evaluate("one => one.scrollWidth - one.clientWidth")
+    wide = "document.documentElement.scrollWidth - innerWidth"
+    assert (cut <= 0, await page.evaluate(wide) <= 0) == (True, True)

@@ -66,6 +66,7 @@ async def test_no_action_can_be_done_from_another_site(studio: Studio) -> None:
         "separate_track": "/library/tracks/1/separate",
         "add_alias": "/library/aliases",
         "remove_alias": "/library/aliases/1/remove",
+        "leave_source": "/library/leave",
         "set_topic": "/topic",
         "add_contest": "/contests",
         "change_contest": "/contests/1",

@@ -73,10 +73,25 @@ async def test_a_file_is_imported_and_what_it_brought_is_shown(
     studio: Studio, producer: Client
 ) -> None:
     text = await shown(producer)
-    assert "3 added, 0 changed" in text
+    assert "3 added, 0 changed" in text and "0 repeated" in text
     assert "csv a.csv" in text
     (one,) = await rows(studio, imports.imports)
     assert (one.who, one.added, one.stopped) == ("producer", 3, None)
+
+
+async def test_a_source_whose_address_is_wrong_is_told_and_taken_out(
+    studio: Studio, producer: Client
+) -> None:
+    database, wrong = studio.radio.database, "https://127.0.0.1:9/public/rock"
+    async with database.write() as conn:
+        begun = await imports.begin(
+            conn, "azuracast 127.0.0.1/rock", who="ana", now=studio.radio.clock(), place=wrong
+        )
+        await imports.note(conn, begun, stopped="it does not answer.")
+    assert "Read azuracast 127.0.0.1/rock no more" in await shown(producer)
+    assert await post(producer, "leave", source="azuracast 127.0.0.1/rock") == "left"
+    assert await post(producer, "leave", source="azuracast 127.0.0.1/rock") == "not_daily"
+    assert "Read azuracast" not in await shown(producer)
 
 
 async def test_a_search_finds_by_beginnings_of_words_in_any_order(producer: Client) -> None:
@@ -195,7 +210,7 @@ async def test_a_file_of_another_name_can_go_on_with_a_source(
 )
 async def test_a_file_that_is_none_says_why(studio: Studio, body: bytes, told: str) -> None:
     client = await studio.person("producer")
-    assert await bring(client, body) == "imported"
+    assert await bring(client, body) == "stopped"
     assert told in await shown(client)
 
 

@@ -81,6 +81,17 @@ def line(song: str | None, artist: str | None, lookup: Lookup | None) -> Wished:
         ),
         (
             ("Hello", "Oasis"),
+            Lookup(State.MISSING, "other_artist", (HELLO,)),
+            Wished(
+                "Hello",
+                "Oasis",
+                "",
+                "Not in the library; the title is there by others: Hello – Adele",
+                "missing",
+            ),
+        ),
+        (
+            ("Hello", "Oasis"),
             Lookup(State.MISSING, "unknown"),
             Wished("Hello", "Oasis", "", "Not in the library", "missing"),
         ),

@@ -135,6 +135,20 @@ async def test_what_cannot_be_read_is_told_and_nothing_is_lost(
     assert await here.titles() == ["Africa", "Rosanna"]
 
 
+async def test_a_source_that_is_left_is_read_no_more_and_keeps_its_tracks(
+    here: Station, tmp_path: Path
+) -> None:
+    (tmp_path / "songs.csv").write_text(ONE)
+    await here.brings(tmp_path / "songs.csv")
+    (tmp_path / "songs.csv").unlink()
+    await here.look(days=1)
+    left = {"who": "eva", "now": here.clock()}
+    assert await again.leave(here.database, "csv songs.csv", **left)
+    assert not await again.leave(here.database, "csv songs.csv", **left)
+    assert (await here.unread(), await here.look(days=1)) == ({}, 0)
+    assert await here.titles() == ["Africa"]
+
+
 async def test_one_source_in_trouble_holds_up_no_other(here: Station, tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / f"{name}.csv").write_text(ONE)

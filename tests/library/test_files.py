@@ -49,6 +49,14 @@ def test_a_late_byte_of_windows_is_noticed(tmp_path: Path) -> None:
     assert named([last]) == [("Camilo", "Señorita")]
 
 
+def test_a_list_put_together_from_two_encodings_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(
+        b"title,artist\n" + "Naïve,The Kooks\n".encode() + "Señorita,Camilo\n".encode("cp1252")
+    )
+    read = list(csv_file.read(tmp_path / "a.csv"))
+    assert named(read) == [("The Kooks", "Naïve"), ("Camilo", "Señorita")]
+
+
 @pytest.mark.parametrize(
     "header",
     [
@@ -162,6 +170,8 @@ music\\beatles\\hey jude.mp3
 queen/Queen_-_Bohemian_Rhapsody.mp3
 99 Luftballons - Nena.ogg
 intro.wav
+music/Track 01.mp3
+https://radio.example/live
 """
     read = list(m3u.read(written(tmp_path / "a.m3u8", text)))
     assert named(read) == [
@@ -171,6 +181,8 @@ intro.wav
         ("Queen", "Bohemian Rhapsody"),
         ("99 Luftballons", "Nena"),
         ("", "intro"),
+        ("line 11", "a name that says nothing"),
+        ("line 12", "an address without a name"),
     ]
     first = read[0]
     assert isinstance(first, ReadTrack)
@@ -197,18 +209,20 @@ def silence(path: Path) -> None:
 def test_a_folder_is_read_by_tags_or_by_names(tmp_path: Path) -> None:
     silence(tmp_path / "rock" / "01. Queen - Bohemian Rhapsody.wav")
     silence(tmp_path / "jingle.wav")
+    silence(tmp_path / "Pista 3.wav")
     (tmp_path / "rock" / "Toto - Africa.mp3").write_bytes(b"no audio at all")
     (tmp_path / "broken.flac").write_bytes(b"")
     (tmp_path / "cover.jpg").write_bytes(b"x")
     (tmp_path / ".hidden.mp3").write_bytes(b"x")
     read = list(folder.read(tmp_path))
     assert named(read) == [
+        ("Pista 3.wav", "no tags, and a name that says nothing"),
         ("broken.flac", "not an audio file, and no artist in its name"),
         ("", "jingle"),
         ("Queen", "Bohemian Rhapsody"),
         ("Toto", "Africa"),
     ]
-    queen = read[2]
+    queen = read[3]
     assert isinstance(queen, ReadTrack)
     assert (queen.length, queen.key) == (2, "rock/01. Queen - Bohemian Rhapsody.wav")
 

@@ -202,6 +202,13 @@ async def test_problems_are_told_with_row_and_reason(shelf: Shelf) -> None:
     assert (await shelf.latest()).problems[0] == ["row 2", "no title"]
 
 
+@pytest.mark.parametrize("title", ["Na\ufffdve", "ÿþbroken"])
+async def test_letters_that_cannot_be_read_are_told(shelf: Shelf, title: str) -> None:
+    report = await shelf.take_in([JUDE, ReadTrack(title, "The Kooks", place="row 3")])
+    assert [one.place for one in report.problems] == ["row 3"]
+    assert await shelf.there() == ["Hey Jude"]
+
+
 async def test_an_import_is_in_the_log(shelf: Shelf) -> None:
     await shelf.take_in([JUDE])
     async with shelf.database.read() as conn:

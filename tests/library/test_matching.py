@@ -105,8 +105,10 @@ def test_an_artist_that_was_not_extracted_still_counts(song: str, text: str, kin
 
 
 @pytest.mark.parametrize("artist", ["Dave", "Take That", "Perfect Circle", "Fairground Attraction"])
-def test_a_short_title_by_somebody_else_is_not_even_offered(artist: str) -> None:
-    assert LIBRARY.match("Perfect", artist).kind is Kind.NONE
+def test_a_short_title_by_somebody_else_is_for_the_presenter_to_see(artist: str) -> None:
+    match = LIBRARY.match("Perfect", artist)
+    assert (match.kind, match.reason) == (Kind.NONE, Reason.OTHER_ARTIST)
+    assert told(match) == ["Perfect / Ed Sheeran"]
 
 
 def test_of_several_artists_the_listener_is_asked() -> None:
@@ -114,6 +116,12 @@ def test_of_several_artists_the_listener_is_asked() -> None:
     assert (match.kind, match.reason) == (Kind.ASK, Reason.UNSURE)
     assert len(match.candidates) == 3
     assert sum(one.probability for one in match.candidates) <= 1
+
+
+def test_a_title_that_is_merely_like_it_is_no_likelier_for_having_two_artists() -> None:
+    shelf = matcher((("Stop", "Spice Girls", 20), ("Stop", "Sam Brown", 20)))
+    assert told(shelf.match("Don't Stop Me Now", None, "Don't Stop Me Now please")) is None
+    assert told(shelf.match("Stop", None, "play Stop please")) is not None
 
 
 def test_of_several_artists_the_one_that_everybody_plays_is_taken() -> None:
@@ -239,6 +247,12 @@ def test_an_answer_can_be_kept_with_an_item() -> None:
     (one,) = kept["candidates"]
     assert (one["title"], one["artist"]) == ("Hey Jude", "The Beatles")
     assert json.loads(json.dumps(kept)) == kept
+
+
+def test_an_artist_called_the_artist_is_found_where_the_station_says_so() -> None:
+    for name in ("The Artist", "the artist!"):
+        assert told(LIBRARY.match(None, name, f"something by {name}")) == ["Purple Rain / Prince"]
+    assert told(LIBRARY.match(None, "the band", "something by the band")) is None
 
 
 def test_an_empty_library_has_nothing() -> None:

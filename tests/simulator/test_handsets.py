@@ -35,6 +35,12 @@ async def ask(sim: Simulator, send: Send, interactive: object) -> str:
     return str(body["messages"][0]["id"])
 
 
+async def test_a_listener_without_an_address_keeps_the_one_they_are_given(sim: Simulator) -> None:
+    first = sim.listener("zoe")
+    again, other = sim.listener("zoe"), sim.listener("tom")
+    assert first.bsuid == again.bsuid != other.bsuid
+
+
 async def test_each_call_gives_the_wamid_that_the_station_gets(sim: Simulator, station: Station):
     first = await sim.type("maeve", "hello")
     wamids = [
