@@ -29,7 +29,7 @@ def station() -> Station:
     return fakes.station(texts={**fakes.TEXTS, "languages": languages})
 
 
-def known(song: str | None, artist: str | None, text: str | None) -> Lookup:
+def known(song: str | None, artist: str | None, *_: object) -> Lookup:
     """A library that has the track by just these names."""
     return Lookup(State.MATCHED, "exact", (Candidate(7, song or "", artist or "", 0.99),))
 
