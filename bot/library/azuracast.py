@@ -142,7 +142,7 @@ async def _got(session: aiohttp.ClientSession, url: str, page: int) -> Any:
                 raise CannotImport("AzuraCast sends more at a time than a page may have.")
     try:
         return json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise CannotImport(f"What is at {url} is no JSON: is this AzuraCast?") from None
 
 

@@ -111,6 +111,7 @@ async def test_a_slow_answer_is_asked_again(fake: FakeAzuraCast) -> None:
         pytest.param(["<html>"], "no JSON", id="a page"),
         pytest.param(['{"rows": 5}'], "something else", id="other JSON"),
         pytest.param(["null"], "something else", id="nothing"),
+        pytest.param(["[" * 100_000], "no JSON", id="a pit"),
     ],
 )
 async def test_an_answer_that_is_of_no_use_is_told(
