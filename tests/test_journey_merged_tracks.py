@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any
+
 import pytest
 
 from bot.core.playing import Told
+from bot.library.editing import CannotEdit
 from bot.steps import merging, play
+from bot.store import tracks
+from bot.store.database import Database
 from bot.store.requests import requests
 from tests.asking import ANA, TOM, air, ask, rule
 from tests.fakes import bsuid
+from tests.postgres import ON_POSTGRESQL
 from tests.radio import Radio
 from tests.test_journey_on_now import stock
 
@@ -215,3 +222,30 @@ async def test_what_was_on_as_a_parted_track_stands_against_that_alone(
         await ask(radio, text, ANA)
     jude, umbrella = (await radio.items())[-2:]
     assert (jude.not_yet, umbrella.not_yet["rule"]) == (None, "track")
+
+
+@ON_POSTGRESQL
+async def test_two_who_merge_the_same_tracks_the_other_way_round_do_not_wait_for_one_another(
+    radio: Radio, other_database: Database
+) -> None:
+    given: dict[str, Any] = {"who": "eva", "now": radio.clock()}
+    async with radio.database.write() as conn:  # holds both back until both are there
+        for one in (3, 20):
+            await tracks.get(conn, one, lock=True)
+        merges = [
+            asyncio.create_task(merging.merge(radio.database, [20], 3, **given)),
+            asyncio.create_task(merging.merge(other_database, [3], 20, **given)),
+        ]
+        await asyncio.wait_for(waiting(radio.database, 2), 20)
+    done = await asyncio.gather(*merges, return_exceptions=True)
+    (refused,) = [one for one in done if one != 1]
+    assert isinstance(refused, CannotEdit)
+
+
+async def waiting(database: Database, many: int) -> None:
+    """Until so many wait for a lock of another."""
+    query = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    count = 0
+    while count < many:
+        async with database.read() as conn:
+            count = (await conn.exec_driver_sql(query)).scalar_one()

@@ -10,7 +10,10 @@ from datetime import datetime, timedelta
 from bot.core.control import normalised
 
 LONGEST_NAME = 200  # characters of a title or an artist
-LATE = timedelta(minutes=15)  # a source that tells of an earlier start has a wrong clock
+LATE = timedelta(minutes=15)  # who says what is on and tells of an earlier start has a wrong clock
+KEPT = timedelta(days=7)  # a playout that was offline tells of beginnings as old as that
+ZONE = timedelta(minutes=30)  # the clocks of the world are whole steps of it apart
+NEAR = timedelta(seconds=30)  # so soon a playout tells of what begins
 AGAIN = timedelta(minutes=10)  # the same song within it is the same play, told twice
 STILL_ON = timedelta(minutes=3)  # after it began a song may be called "on right now" so long
 LASTS = timedelta(minutes=12)  # nobody has said that a song ended: then it is over for us
@@ -83,10 +86,22 @@ def is_song(told: Told) -> bool:
     return not (artist in _NO_SONG or numbered["what"] in _NO_SONG or kind in _NO_SONG_KIND)
 
 
-def began(told: Told, *, now: datetime) -> datetime:
-    """When it began: as the source says, unless its clock is absurd beside ours."""
+def began(told: Told, *, lasting: bool, now: datetime) -> datetime:
+    """When it began: as the source says, unless its clock is absurd beside ours.
+
+    `lasting`: the source says what is on; else it may tell late of what began.
+    """
     at = told.started_at
-    return at if at is not None and now - LATE <= at <= now else now
+    if at is None or at > now:
+        return now
+    late = now - at
+    told_late = not lasting and late <= KEPT and not _of_another_zone(late)
+    return at if late <= LATE or told_late else now
+
+
+def _of_another_zone(late: timedelta) -> bool:
+    beside = late % ZONE
+    return min(beside, ZONE - beside) <= NEAR
 
 
 def same_song(one: Told | Play, other: Told | Play) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime, time, timezone
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.playing import Play, still_on
+from bot.core.playing import LASTS, Play, still_on
 from bot.desk.drawing import DRAWER, drawn
 from bot.desk.faces import Painter
 from bot.desk.given import DESK
@@ -17,9 +17,10 @@ OnNow = dict[str, str]
 
 
 async def on_now(conn: AsyncConnection, painter: Painter, *, now: datetime) -> OnNow | None:
-    """The song that came on last, None once it must be over."""
-    play = await plays.latest(conn)
-    return line(play, painter, now=now) if play and still_on(play, now=now) else None
+    """The song that came on last, however late others are told of; None once it must be over."""
+    lately = await plays.between(conn, [(now - LASTS, now)])
+    on = lately and still_on(lately[-1], now=now)
+    return line(lately[-1], painter, now=now) if on else None
 
 
 def line(play: Play, painter: Painter, *, now: datetime) -> OnNow:

@@ -72,6 +72,8 @@ async def upload(request: web.Request) -> web.StreamResponse:
     try:
         path, source = await _received(request, folder)
         name = await who(request)
+        if uploads.running:  # another came in while this one was received
+            raise CannotImport("busy")
         handed_on = True
         await uploads.start(_import(request.app[DESK], path, source, name))
     except CannotImport as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
 
 from bot.library.index import LibraryTrack
 
@@ -58,19 +57,3 @@ class Match:
     def probability(self) -> float:
         """That the first candidate is the one that was meant."""
         return self.candidates[0].probability if self.candidates else 0.0
-
-    def to_json(self) -> dict[str, Any]:
-        """As it may be kept with an item; titles stand there as they were at that time."""
-        return {
-            "kind": self.kind.value,
-            "reason": self.reason.value,
-            "candidates": [
-                {
-                    "track": one.track.id,
-                    "title": one.track.title,
-                    "artist": one.track.artist,
-                    "probability": round(one.probability, 3),
-                }
-                for one in self.candidates
-            ],
-        }

@@ -73,6 +73,11 @@ class AzuraCast:
             url = URL(address)
         except ValueError:
             url = URL()
+        if url.raw_user is not None or url.raw_password is not None:
+            raise CannotImport(  # else they would stand in lists, logs and on the desk
+                "Put the address of AzuraCast without a name and password: "
+                "none is needed to read it."
+            )
         parts = [part for part in url.path.split("/") if part]
         for before in ("station", "public"):
             if before in parts[:-1] and url.host:
@@ -137,7 +142,7 @@ async def _got(session: aiohttp.ClientSession, url: str, page: int) -> Any:
                 raise CannotImport("AzuraCast sends more at a time than a page may have.")
     try:
         return json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise CannotImport(f"What is at {url} is no JSON: is this AzuraCast?") from None
 
 

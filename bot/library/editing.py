@@ -69,13 +69,16 @@ def _rest(changed: Mapping[str, Any]) -> dict[str, Any]:
 async def merge(
     conn: AsyncConnection, track_ids: Collection[int], into: int, *, who: str, now: datetime
 ) -> list[int]:
-    """Let tracks go under another one; which did. What asks for them follows in steps/merging."""
-    target = await tracks.get(conn, into, lock=True)
+    """Let tracks go under another one; which did. What asks for them follows in steps/merging.
+
+    All are locked in one order, or two who merge them into one another wait for ever.
+    """
+    rows = {one: await tracks.get(conn, one, lock=True) for one in sorted({*track_ids, into})}
+    target = rows.pop(into)
     if target is None or target.merged_into is not None:
         raise CannotEdit("no_track")
     merged = []
-    for track_id in sorted(set(track_ids) - {into}):
-        row = await tracks.get(conn, track_id, lock=True)
+    for track_id, row in rows.items():
         if row is not None and row.merged_into is None:
             await tracks.merge(conn, track_id, into, now=now)
             merged.append(track_id)

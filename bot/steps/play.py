@@ -21,11 +21,11 @@ async def note(
     `lasting`: it says what is on, as long as it is on; else it says that something began.
     """
     told = cleaned(told)
+    at = began(told, lasting=lasting, now=now)
     if not is_song(told):
-        await plays.end(conn, source, told.number, at=began(told, now=now))
+        await plays.end(conn, source, told.number, at=at)
         return False
     await plays.take_turn(conn)
-    at = began(told, now=now)
     if await _known(conn, told, source, at, lasting=lasting):
         return False
     play = await plays.add(conn, told, source, started_at=at, now=now)

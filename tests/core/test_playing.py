@@ -72,7 +72,26 @@ def test_jingles_and_adverts_are_no_songs(artist: str, title: str, kind: str, so
     ],
 )
 def test_an_absurd_time_is_ours(told: Any, ours: bool) -> None:
-    assert (began(Told("Africa", "Toto", told), now=NOON) == NOON) is ours
+    assert (began(Told("Africa", "Toto", told), lasting=True, now=NOON) == NOON) is ours
+
+
+@pytest.mark.parametrize(
+    "late, ours",
+    [
+        pytest.param(MINUTE, False, id="in time"),
+        pytest.param(20 * MINUTE, False, id="it was offline"),
+        pytest.param(50 * MINUTE, False, id="for longer"),
+        pytest.param(timedelta(hours=26, minutes=13), False, id="for a day"),
+        pytest.param(timedelta(hours=1, seconds=4), True, id="an hour slow"),
+        pytest.param(timedelta(hours=3) - timedelta(seconds=9), True, id="three hours slow"),
+        pytest.param(timedelta(hours=5, minutes=30), True, id="the time of another country"),
+        pytest.param(timedelta(days=8, minutes=13), True, id="no clock at all"),
+        pytest.param(-MINUTE, True, id="future"),
+    ],
+)
+def test_a_beginning_may_be_told_late(late: timedelta, ours: bool) -> None:
+    told = Told("Africa", "Toto", NOON - late)
+    assert began(told, lasting=False, now=NOON) == (NOON if ours else NOON - late)
 
 
 @pytest.mark.parametrize(

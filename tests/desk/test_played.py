@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from html.parser import HTMLParser
 from typing import Any
 
@@ -16,10 +16,12 @@ from tests.desk.studio import PAGE, Client, Studio, listening, place_of
 from tests.fakes import NOON
 
 
-async def comes_on(studio: Studio, title: str, artist: str = "Toto") -> None:
+async def comes_on(
+    studio: Studio, title: str, artist: str = "Toto", at: datetime | None = None
+) -> None:
     radio = studio.radio
     async with radio.database.write() as conn:
-        told = Told(title, artist)
+        told = Told(title, artist, at)
         assert await play.note(conn, told, "post", lasting=False, now=radio.clock())
 
 
@@ -52,6 +54,13 @@ async def test_every_page_of_the_desk_shows_what_is_on(studio: Studio, path: str
     assert "&lt;b&gt;Africa" in shown and "Toto &amp; friends" in shown and "<b>Africa" not in shown
     studio.radio.clock.advance(minutes=13)
     assert 'id="playing" class="playing" hidden' in await text_of(client, path)
+
+
+async def test_what_is_told_late_does_not_hide_what_is_on(studio: Studio) -> None:
+    await comes_on(studio, "Africa")
+    await comes_on(studio, "Rosanna", at=studio.radio.clock() - timedelta(minutes=20))
+    shown = await text_of(await studio.person(), "/")
+    assert 'id="playing" class="playing">' in shown and "Africa" in shown
 
 
 async def test_the_page_lists_the_songs_of_the_stations_day(studio: Studio) -> None:

@@ -111,6 +111,7 @@ async def test_a_slow_answer_is_asked_again(fake: FakeAzuraCast) -> None:
         pytest.param(["<html>"], "no JSON", id="a page"),
         pytest.param(['{"rows": 5}'], "something else", id="other JSON"),
         pytest.param(["null"], "something else", id="nothing"),
+        pytest.param(["[" * 100_000], "no JSON", id="a pit"),
     ],
 )
 async def test_an_answer_that_is_of_no_use_is_told(
@@ -159,3 +160,18 @@ def test_an_address_names_a_station(address: str, base: str, station: str) -> No
 def test_an_address_without_a_station_is_refused(address: str) -> None:
     with pytest.raises(CannotImport, match="names no station"):
         AzuraCast.at(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://dj:geheim@a.example/public/rock",
+        "https://dj@a.example/api/station/1",
+        "https://:geheim@a.example/public/rock",
+        "https://dj:geheim@a.example/",
+    ],
+)
+def test_an_address_with_a_password_is_refused_without_showing_it(address: str) -> None:
+    with pytest.raises(CannotImport, match="without a name and password") as refused:
+        AzuraCast.at(address)
+    assert "geheim" not in str(refused.value) and "dj" not in str(refused.value)

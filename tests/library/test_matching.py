@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 
 import pytest
@@ -239,14 +238,6 @@ def test_a_message_made_to_take_long_takes_no_time(text: str) -> None:
     LIBRARY.match(text=text)
     LIBRARY.match(text, text, text)
     assert time.process_time() - start < 1.0
-
-
-def test_an_answer_can_be_kept_with_an_item() -> None:
-    kept = LIBRARY.match("hey jude", "beatles").to_json()
-    assert kept["kind"] == "one" and kept["reason"] == "sure"
-    (one,) = kept["candidates"]
-    assert (one["title"], one["artist"]) == ("Hey Jude", "The Beatles")
-    assert json.loads(json.dumps(kept)) == kept
 
 
 def test_an_artist_called_the_artist_is_found_where_the_station_says_so() -> None:
