@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from bot import journey
 from bot.core.wishes import RequestRules
 from bot.store import switches
 from tests.asking import ANA, EVA, TOM, air, ask, hears, rule
@@ -108,6 +109,26 @@ async def test_what_is_held_back_gathers_apart_and_does_not_count(radio: Radio) 
     assert [(row.song, row.asked, bool(row.not_yet)) for row in await radio.items()][1:] == [
         ("hay jude", 2, True),
         ("Kiss", 2, False),
+    ]
+
+
+async def test_who_asked_for_too_much_waits_for_their_own_hour_and_nobody_elses(
+    radio: Radio,
+) -> None:
+    await rule(radio, hourly=1)
+    for who in (ANA, TOM):
+        await ask(radio, "play [hay jude](song)", who)
+        await ask(radio, "play [Kiss](song)", who)
+        radio.clock.advance(minutes=30)
+    held = [row for row in await radio.items() if row.not_yet]
+    assert [row.asked for row in held] == [1, 1]
+    assert await journey.lapse(radio.database, now=radio.clock()) == 1
+    radio.clock.advance(minutes=30)
+    assert await journey.lapse(radio.database, now=radio.clock()) == 1
+    waiting = await radio.items(status="waiting")
+    assert [(row.song, row.asked, row.not_yet) for row in waiting] == [
+        ("hay jude", 2, None),
+        ("Kiss", 2, None),
     ]
 
 
