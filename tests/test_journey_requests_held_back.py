@@ -44,6 +44,12 @@ HELD: list[tuple[str, dict[str, int], list[str], str | None]] = [
         ["AIR [hay jude](song)", "+300", "[Hey Jude](song)"],
         "*Hey Jude* has been on already. You can request it again from 00:00.",
     ),
+    (
+        "a day long",
+        {"track_minutes": 1440},
+        ["AIR [hay jude](song)", "+300", "[Hey Jude](song)"],
+        "*Hey Jude* has been on already. You can request it again from 13:00 tomorrow.",
+    ),
     ("tomorrow", {"track_today": 1}, ["AIR [hay jude](song)", "+720", "[Hey Jude](song)"], None),
     (
         "the same artist",
@@ -165,6 +171,18 @@ async def test_in_spanish_too(radio: Radio) -> None:
     await air(radio, 1)
     await ask(radio, "quiero escuchar [hay jude](song) por favor", ANA)
     assert "*Hey Jude* ya ha sonado. Puedes pedirla otra vez desde las 14:00." in await hears(radio)
+
+
+async def test_a_day_that_has_begun_when_the_reply_goes_out_is_not_called_tomorrow(
+    radio: Radio,
+) -> None:
+    await rule(radio, track_minutes=1440)
+    await ask(radio, "play [hay jude](song)", ANA)
+    await air(radio, 1)
+    radio.clock.advance(minutes=659)  # a minute to midnight
+    await ask(radio, "play [hay jude](song)", TOM)
+    radio.clock.advance(seconds=45)
+    assert "again from 13:00." in await hears(radio)
 
 
 async def test_rules_of_an_older_version_or_a_typing_error_hold_as_they_are(radio: Radio) -> None:
