@@ -9,6 +9,7 @@ import pytest
 from bot import journey
 from bot.core.wishes import RequestRules
 from bot.store import switches
+from bot.store.requests import requests
 from tests.asking import ANA, EVA, TOM, air, ask, hears, rule
 from tests.radio import Radio
 
@@ -136,6 +137,23 @@ async def test_who_asked_for_too_much_waits_for_their_own_hour_and_nobody_elses(
         ("hay jude", 2, None),
         ("Kiss", 2, None),
     ]
+
+
+async def test_what_is_split_off_is_held_back_as_long_and_stays_apart(radio: Radio) -> None:
+    await ask(radio, "play [hay jude](song)", ANA)
+    await air(radio, 1)
+    for who in (TOM, EVA):
+        await ask(radio, "play [hay jude](song)", who)
+    (held,) = await radio.items(status="waiting")
+    mine = (await radio.rows(requests, item_id=held.id))[-1].id
+    now = radio.clock()
+    assert (await journey.split_off(radio.database, held.id, mine, who="anna", now=now)).done
+    cards = await radio.items(status="waiting")
+    assert [(row.folded, row.not_yet) for row in cards] == [(True, held.not_yet)] * 2
+    radio.clock.advance(minutes=60)
+    assert await journey.lapse(radio.database, now=radio.clock()) == 2
+    cards = await radio.items(status="waiting")
+    assert [(row.folded, row.not_yet) for row in cards] == [(False, None)] * 2
 
 
 async def test_when_its_time_has_come_a_request_is_not_held_back_with_the_earlier(
