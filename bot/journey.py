@@ -134,8 +134,13 @@ async def refine(
 ) -> int:
     """Move what the second reading puts elsewhere, unless a person has touched it; how many."""
     again = [unasked(settle.heard_of(*pair)) for pair in heard if pair[1].filing]
-    async with database.write() as conn:
-        return await refining.refine(conn, again, station, now=now)
+    try:
+        async with database.write() as conn:
+            return await refining.refine(conn, again, station, now=now)
+    except Exception as error:
+        if unavailable(error):
+            raise
+    return await singly.refine(database, station, again, now=now)
 
 
 # 6. The desk: what people do with items, and with messages the bot has not sorted.

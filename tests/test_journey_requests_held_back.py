@@ -6,8 +6,10 @@ import re
 
 import pytest
 
+from bot import journey
 from bot.core.wishes import RequestRules
 from bot.store import switches
+from bot.store.requests import requests
 from tests.asking import ANA, EVA, TOM, air, ask, hears, rule
 from tests.radio import Radio
 
@@ -42,6 +44,12 @@ HELD: list[tuple[str, dict[str, int], list[str], str | None]] = [
         {"track_today": 1},
         ["AIR [hay jude](song)", "+300", "[Hey Jude](song)"],
         "*Hey Jude* has been on already. You can request it again from 00:00.",
+    ),
+    (
+        "a day long",
+        {"track_minutes": 1440},
+        ["AIR [hay jude](song)", "+300", "[Hey Jude](song)"],
+        "*Hey Jude* has been on already. You can request it again from 13:00 tomorrow.",
     ),
     ("tomorrow", {"track_today": 1}, ["AIR [hay jude](song)", "+720", "[Hey Jude](song)"], None),
     (
@@ -111,6 +119,43 @@ async def test_what_is_held_back_gathers_apart_and_does_not_count(radio: Radio) 
     ]
 
 
+async def test_who_asked_for_too_much_waits_for_their_own_hour_and_nobody_elses(
+    radio: Radio,
+) -> None:
+    await rule(radio, hourly=1)
+    for who in (ANA, TOM):
+        await ask(radio, "play [hay jude](song)", who)
+        await ask(radio, "play [Kiss](song)", who)
+        radio.clock.advance(minutes=30)
+    held = [row for row in await radio.items() if row.not_yet]
+    assert [row.asked for row in held] == [1, 1]
+    assert await journey.lapse(radio.database, now=radio.clock()) == 1
+    radio.clock.advance(minutes=30)
+    assert await journey.lapse(radio.database, now=radio.clock()) == 1
+    waiting = await radio.items(status="waiting")
+    assert [(row.song, row.asked, row.not_yet) for row in waiting] == [
+        ("hay jude", 2, None),
+        ("Kiss", 2, None),
+    ]
+
+
+async def test_what_is_split_off_is_held_back_as_long_and_stays_apart(radio: Radio) -> None:
+    await ask(radio, "play [hay jude](song)", ANA)
+    await air(radio, 1)
+    for who in (TOM, EVA):
+        await ask(radio, "play [hay jude](song)", who)
+    (held,) = await radio.items(status="waiting")
+    mine = (await radio.rows(requests, item_id=held.id))[-1].id
+    now = radio.clock()
+    assert (await journey.split_off(radio.database, held.id, mine, who="anna", now=now)).done
+    cards = await radio.items(status="waiting")
+    assert [(row.folded, row.not_yet) for row in cards] == [(True, held.not_yet)] * 2
+    radio.clock.advance(minutes=60)
+    assert await journey.lapse(radio.database, now=radio.clock()) == 2
+    cards = await radio.items(status="waiting")
+    assert [(row.folded, row.not_yet) for row in cards] == [(False, None)] * 2
+
+
 async def test_when_its_time_has_come_a_request_is_not_held_back_with_the_earlier(
     radio: Radio,
 ) -> None:
@@ -144,6 +189,18 @@ async def test_in_spanish_too(radio: Radio) -> None:
     await air(radio, 1)
     await ask(radio, "quiero escuchar [hay jude](song) por favor", ANA)
     assert "*Hey Jude* ya ha sonado. Puedes pedirla otra vez desde las 14:00." in await hears(radio)
+
+
+async def test_a_day_that_has_begun_when_the_reply_goes_out_is_not_called_tomorrow(
+    radio: Radio,
+) -> None:
+    await rule(radio, track_minutes=1440)
+    await ask(radio, "play [hay jude](song)", ANA)
+    await air(radio, 1)
+    radio.clock.advance(minutes=659)  # a minute to midnight
+    await ask(radio, "play [hay jude](song)", TOM)
+    radio.clock.advance(seconds=45)
+    assert "again from 13:00." in await hears(radio)
 
 
 async def test_rules_of_an_older_version_or_a_typing_error_hold_as_they_are(radio: Radio) -> None:

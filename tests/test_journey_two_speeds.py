@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot import journey
 from bot.core.filing import Filing, NewItem
@@ -175,6 +176,24 @@ async def test_one_that_could_not_be_read_again_stays_as_it_is(radio: Radio) -> 
     assert await again(radio, None) == 0
     assert [item.lane for item in await radio.items()] == ["comments"]
     assert await journey.hurried(radio.database, radio.station, limit=16) == []
+
+
+async def test_one_that_upsets_the_second_reading_leaves_the_others_put_right(
+    radio: Radio,
+) -> None:
+    await in_haste(radio, comment(), "jolene", "africa", "rosanna")
+    claimed = await journey.hurried(radio.database, radio.station, limit=16)
+    unknown: Any = "no lane at all"
+    filings = [song("jolene"), Filing((NewItem(unknown, "song_request"),)), song("rosanna")]
+    pairs = [
+        (one, heard(one, filing, quick=False)) for one, filing in zip(claimed, filings, strict=True)
+    ]
+    with capture_logs() as lines:
+        moved = await journey.refine(radio.database, radio.station, pairs, now=radio.clock())
+    assert moved == 2
+    assert [item.lane for item in await radio.items()] == ["songs", "comments", "songs"]
+    said = [(line["event"], line["inbox"], line["error"]) for line in lines]
+    assert said == [("not_put_right", claimed[1].waiting.id, "AttributeError")]
 
 
 async def test_words_that_are_gone_are_not_read_again(radio: Radio) -> None:

@@ -75,7 +75,7 @@ def _held(not_yet: NotYet, values: dict[str, str], now: datetime, zone: ZoneInfo
     """Until when a rule holds it back; after that it is for a presenter to say."""
     if not_yet.until <= now:
         return None
-    return _reply("mine_not_yet", {**values, "time": f"{not_yet.until.astimezone(zone):%H:%M}"})
+    return _reply("mine_not_yet", {**values, **not_yet.told(zone)})
 
 
 def _reply(text: str, values: dict[str, str]) -> Reply:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.core.control import ControlWords
@@ -97,7 +97,7 @@ class Replies:
         on_air = self.on_air(local)
 
         def say(name: str, values: Mapping[str, str]) -> str:
-            return self.text(name, language, values, on_air=on_air)
+            return self.text(name, language, self._dated(values, language, local), on_air=on_air)
 
         told, asked = _in_order(parts)
         lines = [say(part["text"], part.get("values", {})) for part in told]
@@ -109,6 +109,14 @@ class Replies:
         ending = f"\n\n{say('who_keeps_what', {})}" if tell else ""
         body = _fitted(lines, LONGEST_REPLY - width(ending))
         return Spoken(body + ending, _buttons(asked), told=tell)
+
+    def _dated(
+        self, values: Mapping[str, str], language: str | None, local: datetime
+    ) -> Mapping[str, str]:
+        """A time of the next day says so; no rule holds for longer than a day."""
+        if values.get("day") != (local.date() + timedelta(days=1)).isoformat():
+            return values
+        return {**values, "time": self.text("tomorrow", language, values)}
 
 
 def filled(template: str, values: Mapping[str, str]) -> str:

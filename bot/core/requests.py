@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 from bot.core.filing import Dialogue, Filing, NewItem, Reply
 from bot.core.filings import track_told
@@ -142,10 +143,10 @@ def _is_to_be_asked(item: NewItem, dialogue: Dialogue) -> bool:
 # what the station's rules stand against
 
 
-def held_back(filing: Filing, at: int, not_yet: NotYet, time: str) -> Filing:
+def held_back(filing: Filing, at: int, not_yet: NotYet, zone: ZoneInfo) -> Filing:
     """One of the wishes is shown and not to be played yet: the listener is told why."""
     item = filing.items[at]
-    told = _not_yet_told(item, not_yet, time)
+    told = _not_yet_told(item, not_yet, not_yet.told(zone))
     lookup = item.lookup.not_asked() if item.lookup else None
     held = replace(item, not_yet=not_yet, lookup=lookup)
     items = (*filing.items[:at], held, *filing.items[at + 1 :])
@@ -165,16 +166,16 @@ def _said_of(filing: Filing, at: int) -> Reply:
     return _as_typed(item)
 
 
-def _not_yet_told(item: NewItem, not_yet: NotYet, time: str) -> Reply:
+def _not_yet_told(item: NewItem, not_yet: NotYet, until: dict[str, str]) -> Reply:
     track = item.lookup.track if item.lookup else None
     song, artist = track.names if track else (item.song, item.artist)
     told = {"track": ("not_yet_song", "song", song), "artist": ("not_yet_artist", "artist", artist)}
     text, label, name = told.get(not_yet.rule, ("enough", "", None))
     if text == "enough":
-        return Reply(text, {"time": time}, closing=False)
+        return Reply(text, until, closing=False)
     if not name or not clean(name):
-        return Reply("not_yet", {"time": time}, closing=False)
-    return Reply(text, {label: name, "time": time}, closing=False, typed=_names_in(item))
+        return Reply("not_yet", until, closing=False)
+    return Reply(text, {label: name, **until}, closing=False, typed=_names_in(item))
 
 
 def _in_place_of(typed: Reply, told: Reply, filing: Filing) -> tuple[Reply, ...]:

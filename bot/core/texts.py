@@ -26,6 +26,7 @@ TEXTS: dict[str, tuple[str, ...]] = {
     "not_yet_artist": ("artist", "time"),
     "not_yet": ("time",),
     "enough": ("time",),
+    "tomorrow": ("time",),
     "added": (),
     "dedicated": ("recipient",),
     "dedicated_occasion": ("recipient", "occasion"),

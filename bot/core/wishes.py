@@ -86,6 +86,12 @@ class NotYet:
         """It is about how much its listener asked for, whatever that was."""
         return self.rule in ("hourly", "daily")
 
+    def told(self, zone: ZoneInfo) -> dict[str, str]:
+        """Its end by the station's clock, for a reply; midnight still belongs to the day before."""
+        local = self.until.astimezone(zone)
+        day = (local - timedelta(microseconds=1)).date()
+        return {"time": f"{local:%H:%M}", "day": day.isoformat()}
+
     def to_json(self) -> dict[str, Any]:
         return {"rule": self.rule, "until": self.until.isoformat()}
 

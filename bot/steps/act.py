@@ -108,7 +108,7 @@ async def _put(
         values["gathers"] = None
     if not await queue.change(conn, item.id, version=item.version, now=now, **values):
         return False
-    key = wishes.gathering(item.wish, queue.held_back(item))
+    key = wishes.gathering(item.wish, queue.held_back(item), item.listener_id)
     if status in queue.OPEN and item.status not in queue.OPEN and key:
         await wishes.take_up(conn, item, key)
     return True

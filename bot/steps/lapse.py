@@ -31,7 +31,8 @@ async def lapse(conn: AsyncConnection, item_id: int, *, now: datetime) -> bool:
     detail = {"rule": item.not_yet["rule"]}
     event = Event("lapsed", "scheduler", item_id, None, item.listener_id, detail)
     await log.append(conn, [event], now=now)
-    await wishing.settle(conn, item_id, now=now)
+    if item.gathers is not None:  # else a person has split it off
+        await wishing.settle(conn, item_id, now=now)
     return True
 
 

@@ -52,6 +52,8 @@ def alone(item: sa.Row[Any], request: sa.Row[Any], who: str) -> queue.Item:
         artist=request.artist,
         lookup=Lookup.from_json(item.lookup) if item.lookup else None,
         wish=item.wish,
+        not_yet=queue.held_back(item),
+        folded=item.folded,
         sender=request.sender,
         place=request.place,
         entities=_said_around(request),

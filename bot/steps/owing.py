@@ -44,9 +44,9 @@ async def owe(
     )
 
 
-async def owe_instead(conn: AsyncConnection, one: Heard) -> bool:
+async def owe_instead(conn: AsyncConnection, one: Heard, made: Sequence[int]) -> bool:
     """Say what the second reading makes of a message; False if the first has been said by now."""
-    parts = [_part(reply, one, ()) for reply in one.filing.replies]
+    parts = [_part(reply, one, made) for reply in one.filing.replies]
     asked = await unsaid.read_again(conn, one.listener_id, one.inbox_id, parts)
     await dialogues.unask(conn, one.listener_id, one.number, asked or ())
     return asked is not None

@@ -17,9 +17,9 @@ from bot.core.requests import REQUEST
 from bot.core.station import Station
 from bot.core.wishes import NotYet, performer
 from bot.steps import file as filing
-from bot.steps import holding, leaving, owing, ruling, wishing
+from bot.steps import holding, leaving, look_up, my_request, owing, ruling, wishing
 from bot.steps.heard import Heard
-from bot.store import inbox, log, queue
+from bot.store import inbox, log, queue, unsaid
 from bot.store.log import Event
 
 # What a person at the desk sees of an item, and what stands behind it.
@@ -39,12 +39,15 @@ SEEN: tuple[str, ...] = (
 )
 BEHIND = ("confidence", "guesses")
 WISHED = ("lookup", "track_id", "not_yet")  # seen, too; of a request
+FOUND = ("answer",)  # seen, too; of a question
 
 
 async def refine(
     conn: AsyncConnection, heard: Sequence[Heard], station: Station, *, now: datetime
 ) -> int:
     """Put the messages where they belong by their second reading; how many of them moved."""
+    heard = await look_up.answered(conn, heard, station)
+    heard = await my_request.answered(conn, heard, station, now=now)
     heard = [holding.held(one, station) for one in heard]
     return sum([await _refine(conn, one, station, now=now) for one in heard])
 
@@ -57,13 +60,15 @@ async def _refine(conn: AsyncConnection, one: Heard, station: Station, *, now: d
     there = await _untouched(conn, one)
     if there is None:
         return False
-    one = await _judged(conn, one, there, station, now=now)
+    one = await _judged(conn, await _in_time(conn, one), there, station, now=now)
     events = [
         event
         for item, row in zip_longest(there, wishing.rows_of(one))
         for event in await _put(conn, one, item, row, now=now)
     ]
-    told = bool(events) and not _still_asks(one, there) and await owing.owe_instead(conn, one)
+    ids = await queue.items_of(conn, one.inbox_id)
+    anew = bool(events) and not _still_asks(one, there)
+    told = anew and await owing.owe_instead(conn, one, ids)
     if one.filing.listener is not None:
         await filing.change_listener(conn, one, station, told=told, now=now)
     where = one.filing.folded or "item"
@@ -86,6 +91,15 @@ async def _untouched(conn: AsyncConnection, one: Heard) -> list[Row[Any]] | None
             return None  # the listener is about to say which
         found.append(item)
     return found
+
+
+async def _in_time(conn: AsyncConnection, one: Heard) -> Heard:
+    """Where the reply has gone out nobody hears an answer: its question is left to people."""
+    answers = any(reply.answers for reply in one.filing.replies)
+    if not answers or await unsaid.waits(conn, one.listener_id, one.inbox_id):
+        return one
+    shown = tuple(replace(new, folded=False) for new in one.filing.items)
+    return replace(one, filing=replace(one.filing, items=shown))
 
 
 async def _judged(
@@ -124,7 +138,7 @@ async def _put(
         return []
     await queue.change(conn, item.id, version=item.version, now=now, **after)
     item_id = await wishing.read_again(conn, item.id, one if row else None, now=now)
-    seen = any(before[name] != after[name] for name in after if name in SEEN + WISHED)
+    seen = any(before[name] != after[name] for name in SEEN + WISHED + FOUND if name in after)
     return [_event(one, item_id, item.purpose, row.purpose if row else None)] if seen else []
 
 
@@ -167,7 +181,7 @@ async def _among_others(
 
 
 def _row(row: queue.Item, item: Row[Any]) -> dict[str, Any]:
-    after = {name: getattr(row, name) for name in SEEN + BEHIND} | {"also": list(row.also)}
+    after = {name: getattr(row, name) for name in SEEN + FOUND + BEHIND} | {"also": list(row.also)}
     if row.purpose == item.purpose == REQUEST_STATUS:  # what was answered from the queue stays so
         after["folded"] = item.folded
     not_yet = row.not_yet and row.not_yet.to_json()

@@ -128,7 +128,7 @@ def held_to(message: Heard, against: Sequence[NotYet | None], station: Station) 
 
 
 def _held_back(filing: Filing, at: int, not_yet: NotYet, station: Station) -> Filing:
-    return held_back(filing, at, not_yet, f"{not_yet.until.astimezone(station.rules.zone):%H:%M}")
+    return held_back(filing, at, not_yet, station.rules.zone)
 
 
 # a wish that has changed

@@ -6,13 +6,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+import structlog
+
 from bot.core.hearing import Hearing
 from bot.core.station import Station
 from bot.steps import apart, settle
+from bot.steps import refine as refining
 from bot.steps.apart import Parse
+from bot.steps.heard import Heard
 from bot.steps.settle import Claimed
 from bot.store import bodies
 from bot.store.database import Database, unavailable
+
+log = structlog.get_logger(__name__)
 
 
 async def split(
@@ -57,3 +63,19 @@ async def file(
             behind, waiting = settle.behind(claimed, waiting)
             async with database.write() as conn:
                 await settle.settle(conn, [spoilt, *behind], station, token=token, now=now)
+
+
+async def refine(
+    database: Database, station: Station, heard: Sequence[Heard], *, now: datetime
+) -> int:
+    """A message that cannot be put right stays as it was filed; how many others moved."""
+    moved = 0
+    for one in heard:
+        try:
+            async with database.write() as conn:
+                moved += await refining.refine(conn, [one], station, now=now)
+        except Exception as error:
+            if unavailable(error):
+                raise
+            log.error("not_put_right", inbox=one.inbox_id, error=type(error).__name__)
+    return moved

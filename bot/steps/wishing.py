@@ -166,7 +166,7 @@ async def settle(conn: AsyncConnection, item_id: int, *, now: datetime) -> int:
     if item.purpose != REQUEST:
         return item_id  # an entry that names a song is gathered with no request for it
     wanted = await queue.note_wish(conn, item)
-    key = wishes.gathering(wanted, queue.held_back(item))
+    key = wishes.gathering(wanted, queue.held_back(item), item.listener_id)
     if key is None:
         return item_id
     same = await wishes.other(conn, item, key)

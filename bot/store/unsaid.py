@@ -73,6 +73,12 @@ async def read_again(
     return None
 
 
+async def waits(conn: AsyncConnection, listener_id: int, inbox_id: int) -> bool:
+    """Whether what is owed for a message has yet to be said; locked, so that it stays so."""
+    rows = await _rows(conn, listener_id, outbox.c.state == State.QUEUED.value)
+    return any(part.get("of") == inbox_id for row in rows for part in row.parts)
+
+
 async def _left(
     conn: AsyncConnection, others: Sequence[dict[str, Any]], reason: str
 ) -> dict[str, Any]:

@@ -29,9 +29,14 @@ class Place:
     made: bool  # for it; else somebody had asked before
 
 
-def gathering(wish: str | None, not_yet: NotYet | None) -> str | None:
-    """What a rule stands against is gathered apart from what may be played."""
-    return f"{wish} {not_yet.rule}" if wish and not_yet else wish
+def gathering(wish: str | None, not_yet: NotYet | None, listener: int | None) -> str | None:
+    """What a rule stands against is gathered apart from what may be played.
+
+    A rule about its listener ends when theirs does: nobody else's request comes to it.
+    """
+    if not wish or not not_yet:
+        return wish
+    return f"{wish} {not_yet.rule}" + (f" {listener}" if not_yet.counted else "")
 
 
 async def place(conn: AsyncConnection, new: Sequence[Item], *, now: datetime) -> list[Place]:
@@ -57,12 +62,13 @@ async def place(conn: AsyncConnection, new: Sequence[Item], *, now: datetime) ->
 
 
 def _key(item: Item) -> tuple[str, str] | None:
-    key = gathering(item.wish, item.not_yet)
+    key = gathering(item.wish, item.not_yet, item.listener_id)
     return (item.number, key) if key else None
 
 
 def _row(item: Item, item_id: int | None, now: datetime) -> dict[str, Any]:
-    told = queue.row(item, now) | {"gathers": gathering(item.wish, item.not_yet), "asked": 0}
+    key = gathering(item.wish, item.not_yet, item.listener_id)
+    told = queue.row(item, now) | {"gathers": key, "asked": 0}
     return told | ({"id": item_id} if item_id else {})
 
 

@@ -86,6 +86,23 @@ def test_what_is_true_is_said_and_nothing_promised(how: dict[str, Any], words: s
     assert replies().text(reply.text, "es", reply.values) != ""
 
 
+ENDS = [
+    (10, "en", "before 23:00."),
+    (11, "en", "before 00:00."),
+    (12, "en", "before 01:00 tomorrow."),
+    (24, "es", "antes de las 13:00 de mañana."),
+]
+
+
+@pytest.mark.parametrize("hours, language, words", ENDS)
+def test_a_rule_that_ends_tomorrow_says_so(hours: int, language: str, words: str) -> None:
+    reply = told(standing(not_yet=NotYet("track", NOON + hours * HOUR)), now=NOON, zone=MADRID)
+    assert reply is not None
+    part = {"text": reply.text, "values": reply.values, "closing": False}
+    said = replies().speak([part], language=language, local=NOON.astimezone(MADRID), tell=False)
+    assert said.text.endswith(words)
+
+
 @pytest.mark.parametrize(
     "named, song",
     [
