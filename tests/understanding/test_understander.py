@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -58,6 +59,23 @@ async def test_a_request_is_understood_and_its_action_files_it(understander: Und
     assert message.filing is not None
     assert message.filing.folded == "action_song_request"
     assert current() is None
+
+
+async def test_a_bare_title_before_a_greeting_is_a_request_to_the_rules_too(
+    understander: Understander,
+) -> None:
+    [message] = await heard(understander, "Wonderwall, and a shout out to Kev who is 40 today")
+    assert message.understood is not None and message.filing is not None
+    assert (message.understood.intent, message.understood.also) == ("song_request", ("shout_out",))
+    assert message.filing.folded == "action_song_request"
+
+
+def test_what_stays_is_kept_from_the_collector(model: Path) -> None:
+    from bot.understanding.understander import Understander
+
+    gc.unfreeze()
+    Understander.load(model)
+    assert gc.get_freeze_count() > 100_000
 
 
 @pytest.mark.parametrize("text", STRANGE)
