@@ -18,10 +18,15 @@ def understood(
         intent=intent.get("name") or FALLBACK,
         confidence=float(intent.get("confidence") or 0.0),
         guesses=tuple(Guess(one["name"], float(one["confidence"])) for one in ranking[:2]),
-        also=tuple(parse.get("also", ())),
+        also=() if _is_one_word(text) else tuple(parse.get("also", ())),
         entities=tuple(_entity(one, text) for one in parse.get("entities", ())),
         quick=quick,
     )
+
+
+def _is_one_word(text: str | None) -> bool:
+    """Each purpose takes a word at least: "hi" is no greeting to be read out besides."""
+    return text is not None and len(text.split()) < 2
 
 
 def _entity(found: Mapping[str, Any], text: str | None) -> Entity:

@@ -77,6 +77,7 @@ def test_nothing_that_is_held_out_has_a_near_twin_among_the_examples() -> None:
 
 
 @needs_rasa
+@pytest.mark.timeout(600)  # it reads YAML without the parser in C
 def test_rasas_own_importer_finds_nothing_held_out_in_training() -> None:
     from rasa.shared.importers.importer import TrainingDataImporter
 
