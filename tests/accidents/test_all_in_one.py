@@ -83,6 +83,7 @@ async def test_ctrl_c_ends_the_training_first_and_at_once(
 ) -> None:
     async with station(tmp_path, monkeypatch) as run:
         await until(lambda: starts(run) == sorted([*ROLES, "train"]))
+        await until(lambda: "Learning: counting words, 1 s" in run.said)  # it is in our hands
         pids = [run.pid(name) for name in (*ROLES, "train")]
         await run.ctrl_c(within=20)
         assert run.process.returncode == 0
