@@ -99,6 +99,7 @@ async def test_the_bot_learns_on_when_nobody_reads_what_is_said(
         await until(lambda: starts(run) == sorted([*ROLES, "train"]))
         run.hang_up()
         end_training(run, 2)  # of which something is said
+        await until(lambda: is_gone(run.pid("train")))
         os.kill(run.pid("worker"), signal.SIGKILL)
         await until(lambda: run.lines("start").count("worker") == 2)
         await run.ctrl_c()
