@@ -14,6 +14,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bot.core.language_folder import Language
 from bot.core.phrases import speak
@@ -30,6 +31,10 @@ from tests.radio import Radio
 
 MEMORY = Path("/dev/shm")  # a folder that lies in memory, on Linux
 ENOUGH = 4 << 30  # bytes; in a container it is often too small
+
+# A busy machine is no broken rule: hypothesis has no stop-watch here.
+settings.register_profile("calm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("calm")
 
 
 def pytest_configure() -> None:

@@ -27,7 +27,6 @@ from bot.core.rules import (
     ReplyRules,
 )
 from bot.core.sending import Decision
-from tests.core.calm import calm
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=timezone.utc)
 HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
@@ -213,7 +212,6 @@ def test_the_rules_decide_in_their_order(
     assert decided == expected
 
 
-@calm
 @given(
     st.builds(
         Facts,
@@ -258,7 +256,6 @@ AGES = st.timedeltas(timedelta(0), timedelta(hours=1))
 JITTERS = st.floats(0, 1)
 
 
-@calm
 @given(st.sampled_from(list(Decision)), TRIES, AGES, JITTERS)
 def test_nothing_is_tried_again_after_its_time(
     decision: Decision, attempts: int, age: timedelta, jitter: float
@@ -269,7 +266,6 @@ def test_nothing_is_tried_again_after_its_time(
         assert attempts < MOST_TRIES
 
 
-@calm
 @given(st.sampled_from([Decision.GIVE_UP, Decision.UNKNOWN]), TRIES, AGES, JITTERS)
 def test_what_may_have_gone_out_or_never_will_is_not_tried_again(
     decision: Decision, attempts: int, age: timedelta, jitter: float

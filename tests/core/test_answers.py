@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from bot.core.answers import Entry, entry
 from bot.core.contests import Shape
 from bot.core.words import words_of
-from tests.core.calm import calm
 from tests.core.games import CHOICE, FREE, KEYWORD, LETTER, NUMBER, YEAR, contest
 from tests.core.labelled import said
 
@@ -211,7 +210,6 @@ def test_names_and_a_verb_are_something_else(labelled: str, intent: str, enters:
     assert (read(labelled, KEYWORD, "Queen", intent=intent) is not None) == enters
 
 
-@calm
 @given(
     st.text(), st.sampled_from([KEYWORD, LETTER, YEAR, NUMBER, CHOICE, FREE]), st.text(max_size=9)
 )

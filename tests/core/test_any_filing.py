@@ -14,7 +14,6 @@ from bot.core.replies import MOST_BUTTONS
 from bot.core.texts import TEXTS
 from bot.core.tracks import MOST_TRACKS
 from bot.core.understanding import Entity, Understood
-from tests.core.calm import calm
 
 LABELS = ("song", "artist", "recipient", "sender", "place", "occasion", "contest_answer", "new")
 
@@ -47,7 +46,6 @@ DIALOGUES = st.sampled_from(
 )
 
 
-@calm
 @given(messages(), DIALOGUES)
 def test_every_message_goes_somewhere_and_exactly_once(heard: Said, dialogue: Dialogue) -> None:
     decided = filing(heard, dialogue)
@@ -57,7 +55,6 @@ def test_every_message_goes_somewhere_and_exactly_once(heard: Said, dialogue: Di
     assert decided.choose is None or decided.joins is not None
 
 
-@calm
 @given(messages(), DIALOGUES)
 def test_every_reply_is_a_text_with_all_its_values(heard: Said, dialogue: Dialogue) -> None:
     decided = filing(heard, dialogue)
@@ -72,7 +69,6 @@ def test_every_reply_is_a_text_with_all_its_values(heard: Said, dialogue: Dialog
     assert len(decided.options) <= MOST_BUTTONS
 
 
-@calm
 @given(messages(), DIALOGUES)
 def test_only_a_sure_wish_changes_what_a_listener_hears(heard: Said, dialogue: Dialogue) -> None:
     decided = filing(heard, dialogue)

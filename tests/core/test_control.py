@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from bot.core.control import normalised
 from tests.core import product
-from tests.core.calm import calm
 
 CONTROL = product.replies().control
 
@@ -84,7 +83,6 @@ def test_a_message_is_reduced_to_its_words(text: str, plain: str) -> None:
     assert normalised(text) == plain
 
 
-@calm
 @given(st.text(max_size=60))
 def test_bare_words_stay_what_they_are(text: str) -> None:
     assert normalised(normalised(text)) == normalised(text)

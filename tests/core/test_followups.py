@@ -10,7 +10,6 @@ from bot.core.filing import Dialogue
 from bot.core.followups import NEVER, follow_up
 from bot.core.purposes import PURPOSES
 from bot.core.understanding import Understood
-from tests.core.calm import calm
 from tests.core.examples import examples
 from tests.core.labelled import BEFORE, THREE, TWO, WHICH, after
 
@@ -181,7 +180,6 @@ def test_real_messages_are_hardly_ever_swallowed(dialogue: Dialogue) -> None:
     assert len(swallowed) <= 0.005 * len(heard)
 
 
-@calm
 @given(
     st.text(max_size=80),
     st.sampled_from(sorted(PURPOSES)),

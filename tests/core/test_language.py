@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from bot.core.language import Languages
 from tests.core import product
-from tests.core.calm import calm
 from tests.core.examples import examples
 
 LANGUAGES = product.replies().languages
@@ -52,7 +51,6 @@ def test_another_language_is_a_list_of_words() -> None:
     assert languages.of("ça") == "fr"
 
 
-@calm
 @given(st.text())
 def test_any_text_has_one_of_the_languages_or_none(text: str) -> None:
     assert LANGUAGES.of(text) in ("en", "es", None)

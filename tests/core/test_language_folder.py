@@ -13,7 +13,6 @@ from bot.core.entries import EntriesWrong, entries, listed
 from bot.core.kinds import FILES, WORDS
 from bot.core.language_folder import PLACES, LanguageWrong, folders, read
 from tests.core import product
-from tests.core.calm import calm
 from tests.french import FOLDER
 
 DOCS = (product.ROOT / "docs" / "languages.md").read_text("utf-8")
@@ -60,7 +59,6 @@ def test_a_line_in_no_form_is_named(text: str, sentence: str) -> None:
     assert str(wrong.value) == sentence
 
 
-@calm
 @given(st.text(max_size=80))
 def test_any_text_has_entries_or_says_why_not(text: str) -> None:
     try:

@@ -17,7 +17,6 @@ from bot.core.on_air import weigh
 from bot.core.purposes import PURPOSES, Lane
 from bot.core.said import Said
 from bot.core.understanding import Entity, Guess, Understood
-from tests.core.calm import calm
 from tests.core.games import (
     CHOICE,
     FREE,
@@ -256,7 +255,6 @@ TEXTS = st.one_of(st.text(max_size=40), st.sampled_from(["B", "win", "1979", "2"
 DIALOGUES = st.sampled_from([Dialogue(), BEFORE, WHICH, TWO])
 
 
-@calm
 @given(TEXTS, st.sampled_from(list(PURPOSES)), st.floats(0, 1), GAMES, DIALOGUES)
 def test_whatever_is_on_air_a_message_is_filed_once_and_a_sure_wish_is_kept(
     text: str, intent: str, confidence: float, games: list[Any], dialogue: Dialogue

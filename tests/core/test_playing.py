@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.playing import LONGEST_NAME, Play, Told, began, cleaned, is_news, is_song, still_on
-from tests.core.calm import calm
 from tests.fakes import NOON
 
 MINUTE = timedelta(minutes=1)
@@ -114,7 +113,6 @@ def test_a_song_is_over_though_nobody_says_so() -> None:
     assert not still_on(play, now=NOON + 13 * MINUTE)
 
 
-@calm
 @given(st.text(max_size=600), st.text(max_size=600))
 def test_whatever_a_source_says_can_be_shown(title: str, artist: str) -> None:
     found = cleaned(Told(title, artist))

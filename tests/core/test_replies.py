@@ -22,7 +22,6 @@ from bot.core.replies import (
 )
 from bot.core.texts import TEXTS
 from tests.core import product
-from tests.core.calm import calm
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=timezone.utc)
 REPLIES = product.replies()
@@ -250,7 +249,6 @@ PARTS = st.builds(
 )
 
 
-@calm
 @given(st.lists(PARTS, max_size=30), st.sampled_from(["en", "es", "fr", None]), st.booleans())
 def test_every_reply_can_be_sent(
     parts: list[dict[str, Any]], language: str | None, tell: bool
@@ -263,7 +261,6 @@ def test_every_reply_can_be_sent(
     assert not tell or "90" in said.text.splitlines()[-1]
 
 
-@calm
 @given(VALUES)
 def test_a_value_is_one_short_harmless_line(value: str) -> None:
     shown = clean(value)

@@ -13,7 +13,6 @@ from bot.core.filings import Said, filing
 from bot.core.lookup import Lookup, State
 from bot.core.requests import MOST_QUESTIONS, in_library
 from bot.core.texts import TEXTS
-from tests.core.calm import calm
 from tests.core.labelled import said
 from tests.core.test_any_filing import DIALOGUES, messages
 from tests.fakes import NOON
@@ -308,7 +307,6 @@ def test_a_dialogue_remembers_what_the_library_said(decided: Filing) -> None:
 # whatever is said
 
 
-@calm
 @given(messages(), DIALOGUES)
 def test_what_was_typed_is_kept_and_one_question_at_most(heard: Said, dialogue: Dialogue) -> None:
     before = filing(heard, dialogue)

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from bot.core.tracks import MOST_OPTIONS, MOST_TRACKS, Requested, Track, requested
 from bot.core.understanding import Entity, Understood
-from tests.core.calm import calm
 from tests.core.labelled import said
 
 
@@ -246,7 +245,6 @@ def understood(draw: st.DrawFn) -> tuple[Understood, str]:
     return Understood("song_request", 0.9, entities=entities), text
 
 
-@calm
 @given(understood())
 def test_any_labels_give_a_bounded_wish(heard: tuple[Understood, str]) -> None:
     asked = requested(*heard)

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from bot.core.playing import Play
 from bot.core.what_played import MOST_NAMED, named, on_at
 from bot.core.when_asked import Side, TimeAsked
-from tests.core.calm import calm
 from tests.fakes import NOON
 
 
@@ -78,7 +77,6 @@ def test_what_was_on_at_a_moment(minute: float, title: str | None) -> None:
     assert (found.title if found else None) == title
 
 
-@calm
 @given(st.lists(st.integers(-60, 60), max_size=30).map(sorted), st.integers(-60, 60))
 def test_never_too_many_always_in_order_and_all_of_them_known(begins: list[int], when: int) -> None:
     known = played(*begins)

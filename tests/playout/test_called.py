@@ -43,7 +43,7 @@ def notebook() -> Notebook:
 
 @pytest.fixture
 async def client(notebook: Notebook) -> AsyncIterator[Client]:
-    async with _client(Called(TOKEN, frozenset({"1001"}), notebook.note, reading=0.3)) as opened:
+    async with _client(Called(TOKEN, frozenset({"1001"}), notebook.note)) as opened:
         yield opened
 
 
@@ -148,7 +148,7 @@ async def test_a_body_has_its_limit(client: Client, notebook: Notebook) -> None:
     assert notebook.told == []
 
 
-async def test_a_body_that_never_ends_is_not_waited_for(client: Client) -> None:
+async def test_a_body_that_never_ends_is_not_waited_for(notebook: Notebook) -> None:
     never = asyncio.Event()
 
     async def wait() -> AsyncIterator[bytes]:
@@ -156,9 +156,10 @@ async def test_a_body_that_never_ends_is_not_waited_for(client: Client) -> None:
         await never.wait()
 
     given = {**MAY, "Content-Type": JSON}
-    async with client.post(PATH, data=wait(), headers=given) as answer:
+    hasty = Called(TOKEN, frozenset({"1001"}), notebook.note, reading=0.3)
+    async with _client(hasty) as client, client.post(PATH, data=wait(), headers=given) as answer:
         assert answer.status == 408
-    never.set()
+        never.set()
 
 
 async def test_a_body_is_sent_as_it_is(client: Client) -> None:

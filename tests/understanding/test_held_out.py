@@ -16,7 +16,7 @@ from tests.needs_rasa import NEEDS_RASA
 if TYPE_CHECKING:
     from bot.understanding.understander import Understander
 
-pytestmark = [*NEEDS_RASA, pytest.mark.timeout(600)]
+pytestmark = [*NEEDS_RASA, pytest.mark.timeout(1800)]
 
 AT_ONCE = 64
 

@@ -103,7 +103,7 @@ def test_rasas_own_validation_finds_nothing_wrong_with_the_project() -> None:
 
 
 @needs_rasa
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)  # it may have to train the model first
 def test_rasas_own_measure_works_on_the_project(model: Path, tmp_path: Path) -> None:
     out = tmp_path / "results"
     words = ("test", "nlu", "-u", "tests/held_out", "--no-plot", "--out", str(out))

@@ -21,7 +21,7 @@ from tests.ports import free_port
 from tests.understanding import tiny
 from tests.understanding.encoder import test_folder
 
-pytestmark = [*NEEDS_RASA, pytest.mark.timeout(600)]
+pytestmark = [*NEEDS_RASA, pytest.mark.timeout(2400)]
 WITHIN = 400.0  # on a busy machine; a quarter of a minute on an idle one
 
 TRAINED = [intent for intent in PURPOSES if intent != "nlu_fallback"]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.understanding.understander import Understander
     from tests.understanding.desk import Desk
 
-pytestmark = [*NEEDS_RASA, pytest.mark.timeout(900)]
+pytestmark = [*NEEDS_RASA, pytest.mark.timeout(1800)]
 
 REQUEST = "can you play Dream On by Aerosmith for my mum please"
 

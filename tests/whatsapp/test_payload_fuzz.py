@@ -7,7 +7,7 @@ import json
 from contextlib import suppress
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.messages import Delivery
@@ -30,8 +30,6 @@ ANYTHING = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=5),
     max_leaves=12,
 )
-calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-
 FILE = {"id": "1003", "mime_type": "image/jpeg", "sha256": "x", "url": "https://x.y/z"}
 FULL = body(
     change(
@@ -97,7 +95,6 @@ def storable(found: Delivery) -> bool:
     return all("\x00" not in text and text.encode() is not None for text in (*texts, *shown))
 
 
-@calm
 @given(ANYTHING)
 def test_any_json_at_all(value: Any) -> None:
     try:
@@ -106,7 +103,6 @@ def test_any_json_at_all(value: Any) -> None:
         assert not isinstance(value, dict)
 
 
-@calm
 @given(st.dictionaries(KEYS, ANYTHING, max_size=6))
 def test_any_value_of_a_change(value: dict[str, Any]) -> None:
     found = parse(encoded(body({"field": "messages", "value": value})))
@@ -116,7 +112,7 @@ def test_any_value_of_a_change(value: dict[str, Any]) -> None:
     assert len(found.messages) == len(expected)
 
 
-@settings(calm, max_examples=400)
+@settings(max_examples=400)
 @given(st.sampled_from(PLACES), ANYTHING, st.booleans())
 def test_one_value_of_a_full_body_replaced_or_removed(
     path: tuple[Any, ...], new: Any, remove: bool
@@ -130,7 +126,6 @@ def test_one_value_of_a_full_body_replaced_or_removed(
         assert len(found.messages) == 13 - (inside and (remove or not isinstance(new, dict)))
 
 
-@calm
 @given(st.data())
 def test_a_body_cut_or_garbled_anywhere(data: st.DataObject) -> None:
     raw = bytearray(encoded(FULL))
@@ -142,7 +137,6 @@ def test_a_body_cut_or_garbled_anywhere(data: st.DataObject) -> None:
         assert error.reason in ("not JSON", "not UTF-8", "not a JSON object")
 
 
-@calm
 @given(st.binary(max_size=64))
 def test_any_bytes_at_all(raw: bytes) -> None:
     with suppress(Unreadable):
