@@ -33,7 +33,9 @@ MEMORY = Path("/dev/shm")  # a folder that lies in memory, on Linux
 ENOUGH = 4 << 30  # bytes; in a container it is often too small
 
 # A busy machine is no broken rule: hypothesis has no stop-watch here.
-settings.register_profile("calm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "calm", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("calm")
 
 

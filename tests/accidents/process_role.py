@@ -37,6 +37,7 @@ AHEAD = "REQUESTLINE_TEST_AHEAD"  # a file that says by how many seconds our clo
 LOG = "REQUESTLINE_TEST_LOG"  # a file, for a role that was started by a command
 HEARD = "REQUESTLINE_TEST_HEARD"  # a file that is told who heard which message
 SLOW = "REQUESTLINE_TEST_SLOW"  # seconds that a pass takes
+TOGETHER = "REQUESTLINE_TEST_TOGETHER"  # a file: no pass ends before two processes have begun one
 _last_step = ""
 
 
@@ -98,13 +99,22 @@ class MortalEar:
 
 
 class Noted(Songs):
-    """May take its time, so that others get something too, and write down who heard what."""
+    """May take its time or wait for another, so that others get something; notes who heard what."""
 
     async def understand(self, hearings: Sequence[Hearing]) -> None:
         await super().understand(hearings)
         await asyncio.sleep(float(os.environ.get(SLOW, 0)))
+        if TOGETHER in os.environ:
+            await _two_have_begun(Path(os.environ[TOGETHER]))
         with Path(os.environ.get(HEARD, os.devnull)).open("a") as file:
             file.writelines(f"{os.getpid()} {one.inbox_id}\n" for one in hearings)
+
+
+async def _two_have_begun(file: Path) -> None:
+    with file.open("a") as begun:
+        begun.write(f"{os.getpid()}\n")
+    while len(set(file.read_text().splitlines())) < 2:
+        await asyncio.sleep(0.02)
 
 
 async def run_worker(settings: Settings) -> None:

@@ -255,11 +255,11 @@ async def test_a_worker_that_says_it_is_alive_is_left_alone(
     database: Database, workers: Workers
 ) -> None:
     workers.scripts = {"one": ALIVE}
-    keeper, stopping = Keeper(database, now, workers.start, silence=1.0), asyncio.Event()
+    keeper, stopping = Keeper(database, now, workers.start, silence=4.0), asyncio.Event()
     running = asyncio.create_task(keeper.run(stopping))
     await promote(database, "one")
     await until(lambda: in_use(keeper, "one"))
-    await asyncio.sleep(2.5)
+    await asyncio.sleep(5)
     assert len(workers.started) == 1 and in_use(keeper, "one")
     stopping.set()
     await running

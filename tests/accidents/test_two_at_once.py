@@ -23,9 +23,9 @@ from tests.accidents.ears import Songs
 from tests.accidents.processes import doomed
 from tests.whole import IMPATIENT, Ahead, Whole, whole
 
-# Long enough for a rush to be one burst of each listener.
-BURSTS = ReplyRules(quiet=timedelta(seconds=2), longest=timedelta(seconds=6))
 MESSAGES = 300  # more than two workers take at once
+# Long enough for a rush to be one burst of each listener; if it is not, the next is answered, too.
+BURSTS = ReplyRules(quiet=timedelta(seconds=2), longest=timedelta(seconds=6), hourly=MESSAGES)
 DISORDER = Conditions(retries=IMPATIENT.retries, duplicates=0.2, reorder=7, batch=5, concurrency=6)
 
 
@@ -89,7 +89,7 @@ async def test_two_worker_processes_file_each_message_once_and_each_listeners_in
         await rush(radio, messages=MESSAGES, listeners=MESSAGES // 2)
         radio.simulator.network.release()
         await radio.until(lambda counts: counts.inbox["received"] == MESSAGES)
-        more = {"TEST_HEARD": str(diary), "TEST_SLOW": "1"}
+        more = {"TEST_HEARD": str(diary), "TEST_TOGETHER": str(tmp_path / "begun")}
         async with (
             doomed(radio, "worker", "never", **more) as one,
             doomed(radio, "worker", "never", **more) as other,

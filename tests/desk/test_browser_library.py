@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from bot.desk.uploading import UPLOADS
 from tests.desk.screen import PHONE, Complaints, desk_of, readable
 from tests.desk.studio import Studio
 from tests.desk.test_library import bring, rows
@@ -17,7 +18,8 @@ pytestmark = [pytest.mark.browser, ON_SQLITE]
 
 async def library_of(studio: Studio, browser: Browser, complaints: Complaints, **more: Any) -> Page:
     """A library with three tracks, and the desk of a producer who looks after it."""
-    await bring(await studio.person("producer"))
+    studio.app[UPLOADS].wait = 60.0
+    assert await bring(await studio.person("producer")) == "imported"
     return await desk_of(studio, browser, complaints, "ben", role="producer", **more)
 
 
