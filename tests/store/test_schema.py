@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
@@ -61,11 +62,14 @@ def test_two_processes_that_upgrade_at_once_make_one_schema(empty_url: str) -> N
     assert difference(empty_url) == []
 
 
-def test_an_upgrade_that_fails_half_way_leaves_nothing_behind(empty_url: str) -> None:
+@pytest.mark.parametrize("in_the_way", ["statuses", "library"])  # of the first, of the last
+def test_an_upgrade_that_fails_half_way_leaves_nothing_behind(
+    empty_url: str, in_the_way: str
+) -> None:
     """A table in the way stops the migration; what it made before that is taken back."""
     engine = sync_engine(empty_url)
     with engine.connect() as connection:
-        connection.execute(sa.text("CREATE TABLE statuses (id integer)"))
+        connection.execute(sa.text(f"CREATE TABLE {in_the_way} (id integer)"))
         connection.commit()
     try:
         schema.upgrade(empty_url)
@@ -73,5 +77,5 @@ def test_an_upgrade_that_fails_half_way_leaves_nothing_behind(empty_url: str) ->
         pass
     else:
         raise AssertionError("the upgrade did not notice")
-    assert tables(empty_url) - {"alembic_version"} == {"statuses"}
+    assert tables(empty_url) - {"alembic_version"} == {in_the_way}
     assert schema.present(empty_url) is None

@@ -19,6 +19,7 @@ context.configure(
     render_as_batch=True,  # SQLite changes a table by making a new one
     compare_type=True,
     render_item=render,
+    transactional_ddl=True,  # SQLite, too: between two of them another process might begin
 )
 with context.begin_transaction():
     context.run_migrations()
