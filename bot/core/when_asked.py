@@ -31,6 +31,7 @@ EXACT, ROUGH = 2 * _MINUTE, 6 * _MINUTE  # either side of a time of the clock
 LONGEST = 1000  # characters that are read: a question in a novel is a person's to answer
 AHEAD = 2 * _MINUTE  # a listener's clock may be fast
 _DAYS_BACK = 8
+_FURTHEST = timedelta(days=9)  # "200 hours ago": nobody knows the minute so long after
 
 
 class Side(str, Enum):
@@ -60,7 +61,7 @@ def when_asked(text: str, *, sent_at: datetime, zone: ZoneInfo) -> TimeAsked | N
         return None
     found = _news(plain, sent_at, zone) or _ago(plain, sent_at) or _clock(plain, sent_at, zone)
     if found is not None:
-        return found
+        return found if sent_at - found.begin < _FURTHEST else None
     if clock(plain) or _unplaced().search(plain):
         return None
     return _present(plain, sent_at)
