@@ -256,7 +256,7 @@ class Painter:
         return tuple(dict.fromkeys(found))
 
     def _doubt(self, card: Card) -> str:
-        sure = card.confidence is None or card.confidence >= UNSURE
+        sure = card.confidence is None or max(card.confidence, _shown(card)) >= UNSURE
         if not card.guesses or (sure and card.purpose not in _FALLBACKS):
             return ""
         guesses = [self._guess(guess) for guess in card.guesses[:2]]
@@ -268,6 +268,13 @@ class Painter:
         purpose = self.words.of("purpose", str(guess.get("intent", "")))
         percent = round(100 * float(guess.get("confidence") or 0))
         return self.words("card.guess", purpose=purpose, percent=percent)
+
+
+def _shown(card: Card) -> float:
+    """How likely it is that what the card says is all of it: of two purposes both are right."""
+    shown = {card.purpose, *card.also}
+    said = [one for one in card.guesses if one.get("intent") in shown]
+    return sum(float(one.get("confidence") or 0) for one in said)
 
 
 def _is_answered(card: Card) -> bool:

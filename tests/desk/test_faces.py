@@ -68,6 +68,16 @@ GUESSES = (
         pytest.param({"confidence": 0.69, "guesses": GUESSES}, True, id="unsure"),
         pytest.param({"confidence": 0.7, "guesses": GUESSES}, False, id="sure"),
         pytest.param(
+            {"confidence": 0.55, "guesses": GUESSES, "also": ("song_request",)},
+            False,
+            id="both are on the card",
+        ),
+        pytest.param(
+            {"confidence": 0.55, "guesses": GUESSES, "also": ("shout_out",)},
+            True,
+            id="another is on the card",
+        ),
+        pytest.param(
             {"confidence": 0.9, "guesses": GUESSES, "purpose": "nlu_fallback"},
             True,
             id="not understood",
