@@ -148,7 +148,8 @@ async def test_of_two_presenters_the_slower_one_is_told(
     await quick.keyboard.press("t")
     await expect(quick.locator(f'.lane[data-lane="on_air"] #i{item}')).to_be_focused()
     await slow.keyboard.press("t")
-    await expect(slow.locator("#toast")).to_contain_text("somebody was quicker")
+    await expect(slow.locator("#toast.wrong")).to_contain_text("somebody was quicker")
+    await expect(slow.locator("#toast button")).to_be_hidden()  # there is nothing to undo
     taken = slow.locator(f'.lane[data-lane="on_air"] #i{item}')
     await expect(taken).to_contain_text("taken by ana")
 
