@@ -127,14 +127,14 @@ async def test_news_of_a_card_whose_answer_is_on_its_way_wait_for_it(
     held, go = asyncio.Event(), asyncio.Event()
 
     async def late(route: Route) -> None:
-        answer = await route.fetch()
+        answer = await route.fetch(max_retries=3)
         held.set()
         await go.wait()
         await route.fulfill(response=answer)
 
     await page.route("**/undo", late)
     await page.keyboard.press("u")
-    await held.wait()
+    await asyncio.wait_for(held.wait(), 60)
     await move(studio, item, "dismiss", "ana")
     await _heard_all(studio, page)
     go.set()
@@ -179,7 +179,7 @@ async def test_a_message_that_is_no_more_leaves_quietly_under_an_action(
     await page.route("**/messages/*/take", late)
     await page.keyboard.press("j")
     await page.keyboard.press("t")
-    await held.wait()
+    await asyncio.wait_for(held.wait(), 60)
     radio = studio.radio
     await journey.sort_by_hand(
         radio.database, radio.station, row, "take", who="ana", now=radio.clock()
