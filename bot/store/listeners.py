@@ -26,6 +26,10 @@ listeners = sa.Table(
     sa.Column("told_at", Moment),  # when they were told who keeps what
     sa.Column("answered_at", Moment),  # when a person last wrote to them from the phone app
     sa.Column("erased_at", Moment),
+    sa.Column("blocked_at", Moment),
+    sa.Column("blocked_until", Moment),  # None with blocked_at: for good
+    sa.Column("blocked_by", sa.Text),
+    sa.Column("blocked_why", sa.Text),
 )
 
 identifiers = sa.Table(

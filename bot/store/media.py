@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.messages import Attachment
 from bot.core.rules import FARTHEST
-from bot.store.types import Id, Moment, metadata
+from bot.store.types import Id, Json, Moment, metadata
 
 media = sa.Table(
     "media",
@@ -31,6 +31,13 @@ media = sa.Table(
     sa.Column("reason", sa.Text),
     sa.Column("refused", sa.Integer),  # the service's code while it refuses our token for it
     sa.Column("created_at", Moment, nullable=False),
+    # what was made of it for the desk
+    sa.Column("made", sa.Text),  # None: not yet; "done", "none" (nothing to make) or "failed"
+    sa.Column("peaks", Json),  # of a sound: loudness from 0 to 1, evenly over its length
+    sa.Column("seconds", sa.Float),
+    sa.Column("small", sa.Text),  # the file of a thumbnail
+    sa.Column("heard", sa.Text),  # by the transcriber: None, "done", "failed"
+    sa.Column("transcript", sa.Text),
     sa.Index("ix_media_due", "state", "due_at"),
 )
 

@@ -58,6 +58,7 @@ outbox = sa.Table(
     sa.Column("earlier_id", sa.Text, index=True),
     sa.Column("reason", sa.Text),
     sa.Column("pricing", Json),
+    sa.Column("who", sa.Text),  # the person who wrote it; None: the bot
     sa.UniqueConstraint("gathering", "number", name="uq_outbox_gathering"),
     sa.Index(
         "ix_outbox_due",

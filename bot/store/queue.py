@@ -55,6 +55,23 @@ items = sa.Table(
     sa.Column("contest_id", Id, sa.ForeignKey("contests.id"), index=True),
     sa.Column("late", sa.Boolean, nullable=False, server_default=sa.false()),  # for the contest
     sa.Column("topic", sa.Text),  # the presenter's line that it answers
+    # what people made of it at the desk
+    sa.Column("passed_at", Moment),  # to the presenter
+    sa.Column("passed_by", sa.Text),
+    sa.Column("passed_upto", Id),  # the last message that whoever passed it had seen
+    sa.Column("reviewed_by", sa.Text),  # who has read a text that was held, or put it in its lane
+    sa.Column("starred", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("pinned_at", Moment),
+    sa.Column("rank", sa.Float),  # its place among those passed; the lowest is next
+    sa.Column("tags", Json),  # numbers of colours, 1 to 9
+    sa.Column("air_text", sa.Text),  # what is to be read out instead of what was sent
+    sa.Column("note", sa.Text),  # to the presenter
+    sa.Column("note_by", sa.Text),
+    sa.Column("alarm", sa.Text),  # why somebody must look at once, ALARMS
+    sa.Column("looked_at", Moment),  # when the first person did something with it
+    sa.Column("handed_at", Moment),  # to the playout
+    sa.Column("studio_id", Id, sa.ForeignKey("studios.id"), index=True),
+    sa.Column("airing_id", Id, sa.ForeignKey("airings.id"), index=True),  # the show it came in
     sa.Index("ix_items_status", "status", "lane", "id"),
 )
 

@@ -20,6 +20,7 @@ staff = sa.Table(
     sa.Column("role", sa.Text, nullable=False),
     sa.Column("password_hash", sa.Text, nullable=False),
     sa.Column("created_at", Moment, nullable=False),
+    sa.Column("language", sa.Text),  # of the desk; None: the station's
 )
 
 sessions = sa.Table(
@@ -30,6 +31,8 @@ sessions = sa.Table(
     sa.Column("data", Json, nullable=False),
     sa.Column("created_at", Moment, nullable=False),
     sa.Column("expires_at", Moment, nullable=False, index=True),
+    sa.Column("agent", sa.Text),  # what the browser calls itself
+    sa.Column("seen_at", Moment),  # to the minute
 )
 
 login_failures = sa.Table(
