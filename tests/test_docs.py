@@ -120,7 +120,7 @@ def test_the_glossary_puts_every_purpose_in_its_lane() -> None:
 
 def test_the_presenters_page_lists_every_key() -> None:
     keys = re.findall(r'label: "([^"]+)", says: "([^"]+)"', text("bot/desk/static/keys.js"))
-    words = json.loads(text("bot/desk/words/en.json"))
+    words = json.loads(text("bot/desk/words/en/desk.json"))
     page = text("docs/presenter.md")
     assert len(keys) > 10
     assert [key for key, says in keys if f"| {key} | {words[says]} |" not in page] == []

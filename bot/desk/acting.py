@@ -9,10 +9,11 @@ from aiohttp import web
 
 from bot import journey
 from bot.desk import news
-from bot.desk.access import TASKS, at, check, who
-from bot.desk.drawing import DRAWER
+from bot.desk.access import TASKS, May, at, check, who
+from bot.desk.drawing import drawer_of
 from bot.desk.given import DESK
 from bot.desk.live import LIVE
+from bot.desk.routes import CARD, Route
 from bot.steps.act import Moved
 from bot.store import board, queue
 
@@ -99,7 +100,7 @@ async def _card(request: web.Request, item_id: int) -> Mapping[str, Any] | None:
     desk = request.app[DESK]
     async with desk.database.read() as conn:
         cards = await board.cards(conn, [item_id])
-    return news.told(cards[0], request.app[DRAWER], now=desk.clock()) if cards else None
+    return news.told(cards[0], drawer_of(request), now=desk.clock()) if cards else None
 
 
 def _reason(reason: str) -> str:
@@ -121,3 +122,29 @@ def _version(form: Mapping[str, Any]) -> int | None:
     """The version that the person saw; without it the item is taken as it is."""
     given = form.get("version")
     return int(given) if isinstance(given, str) and given.isdecimal() and len(given) < 10 else None
+
+
+ROUTES = (
+    Route(
+        "POST",
+        r"/items/{id:\d{1,18}}/{action:take|air|dismiss|return|undo}",
+        "act_on_item",
+        act_on_item,
+        May.MOVE,
+    ),
+    Route(
+        "POST",
+        r"/messages/{id:\d{1,18}}/{action:take|dismiss}",
+        "act_on_message",
+        act_on_message,
+        May.MOVE,
+    ),
+    Route(
+        "POST",
+        r"/items/{id:\d{1,18}}/requests/{request:\d{1,18}}/split",
+        "split_off",
+        split_off,
+        May.MOVE,
+    ),
+    Route("POST", rf"{CARD}/open", "open_card", open_card, May.MOVE),
+)

@@ -9,11 +9,12 @@ from typing import Any, NoReturn
 from aiohttp import web
 
 from bot.core.contests import SHAPES, Contest
-from bot.desk.access import at, who
+from bot.desk.access import May, at, who
 from bot.desk.contest_form import LONGEST, ContestForm, ContestWrong
-from bot.desk.drawing import DRAWER, drawn
+from bot.desk.drawing import drawn, painter_of
 from bot.desk.given import DESK
 from bot.desk.live import LIVE
+from bot.desk.routes import Route
 from bot.store import contests
 
 SHOWN = 50  # contests on the page
@@ -104,21 +105,21 @@ async def _one(
 def _around_form(
     request: web.Request, typed: Mapping[str, str], wrong: ContestWrong | None, *, now: datetime
 ) -> dict[str, Any]:
-    words = request.app[DRAWER].painter.words
+    words = painter_of(request).words
     return {
         "typed": typed,
         "wrong": words(f"contests.wrong.{wrong.name}", word=wrong.word) if wrong else "",
         "shapes": SHAPES,
         "longest": LONGEST,
         "numbers": sorted(request.app[DESK].station.numbers),
-        "now": request.app[DRAWER].painter.when(now, now=now),
+        "now": painter_of(request).when(now, now=now),
     }
 
 
 def _shown(
     request: web.Request, one: Contest, version: int, entries: tuple[int, int], *, now: datetime
 ) -> dict[str, Any]:
-    painter, shape = request.app[DRAWER].painter, one.shape
+    painter, shape = painter_of(request), one.shape
     state = "open" if one.is_open(now) else "coming" if now < one.opens_at else "closed"
     return {
         "contest": one,
@@ -141,7 +142,7 @@ def _shown(
 def _notice(request: web.Request) -> str | None:
     """What came of a button; the address may say nothing but names of our sentences."""
     said = f"contests.said.{request.query.get('said', '')}"
-    sentences = request.app[DRAWER].painter.words
+    sentences = painter_of(request).words
     return sentences(said) if sentences.has(said) else None
 
 
@@ -172,3 +173,13 @@ def _texts(form: Mapping[str, Any]) -> dict[str, str]:
 def _back(request: web.Request, said: str) -> NoReturn:
     request.app[LIVE].look()
     raise web.HTTPSeeOther(at(request, "contests").with_query(said=said))
+
+
+_CONTEST = r"/contests/{id:\d{1,18}}"
+ROUTES = (
+    Route("GET", "/contests", "contests", page, May.CONTESTS),
+    Route("POST", "/contests", "add_contest", add, May.CONTESTS),
+    Route("GET", _CONTEST, "contest", contest, May.CONTESTS),
+    Route("POST", _CONTEST, "change_contest", change, May.CONTESTS),
+    Route("POST", rf"{_CONTEST}/close", "close_contest", close, May.CONTESTS),
+)

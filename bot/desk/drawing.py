@@ -6,12 +6,13 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-import aiohttp_jinja2
 import jinja2
-from aiohttp import web
+from aiohttp import hdrs, web
+from aiohttp.typedefs import Handler
 from aiohttp_security import authorized_userid
 from aiohttp_session import get_session
 
@@ -53,10 +54,25 @@ FOR_THE_BROWSER = (
 )
 
 
+class View(str, Enum):
+    """From which side the queue is seen."""
+
+    DESK = "desk"  # everything, for producers
+    AIR = "air"  # what presenters may read out
+
+
+class Audience(NamedTuple):
+    """For whom a card is drawn: the same for all who have both in common."""
+
+    view: View
+    language: str
+
+
 @dataclass(frozen=True)
 class Drawer:
     """Draws single cards, for pages and for the live stream alike."""
 
+    view: View
     painter: Painter
     environment: jinja2.Environment
     numbers: frozenset[str]  # the station's
@@ -92,42 +108,73 @@ class Drawer:
         return self.environment.get_template(template).render(context)
 
 
-DRAWER: web.AppKey[Drawer] = web.AppKey("drawer", Drawer)
+DRAWERS: web.AppKey[Mapping[Audience, Drawer]] = web.AppKey("drawers", Mapping)
+LANGUAGE: web.RequestKey[str] = web.RequestKey("language", str)
 
 
 def set_up(app: web.Application, desk: Desk) -> None:
-    say = words.load()
-    environment = aiohttp_jinja2.setup(
-        app,
+    """A drawer for every view in every language."""
+    drawers: dict[Audience, Drawer] = {}
+    for language in words.LANGUAGES:
+        say = words.load(language)
+        environment = _environment(say, desk)
+        painter = Painter(say, desk.zone, desk.station.replies.slurs)
+        for view in View:
+            drawers[Audience(view, language)] = Drawer(
+                view, painter, environment, desk.station.numbers
+            )
+    app[DRAWERS] = drawers
+
+
+def _environment(say: Words, desk: Desk) -> jinja2.Environment:
+    environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(t=say, station=desk.station_name, **_constants(say, desk))
-    app[DRAWER] = Drawer(
-        Painter(say, desk.zone, desk.station.replies.slurs), environment, desk.station.numbers
+    environment.globals.update(
+        t=say,
+        station=desk.station_name,
+        language=say.language,
+        languages=words.LANGUAGES,
+        zone=desk.zone.key,
+        lanes=[lane.value for lane in LANES],
+        browser_words=say.starting(*FOR_THE_BROWSER),
     )
+    return environment
 
 
-def _constants(say: Words, desk: Desk) -> dict[str, Any]:
-    return {
-        "language": say.language,
-        "zone": desk.zone.key,
-        "lanes": [lane.value for lane in LANES],
-        "browser_words": say.starting(*FOR_THE_BROWSER),
-    }
+@web.middleware
+async def speaks(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Settle the language of a request: the person's own, else the browser's."""
+    own = (await get_session(request)).get("language")
+    request[LANGUAGE] = own or preferred(request.headers.get(hdrs.ACCEPT_LANGUAGE, ""))
+    return await handler(request)
+
+
+def preferred(accepted: str) -> str:
+    """The first language of a browser's wishes that the desk speaks; English if it has none."""
+    wishes = [part.partition(";")[0].strip()[:2].lower() for part in accepted.split(",")]
+    return next((wish for wish in wishes if wish in words.LANGUAGES), "en")
+
+
+def drawer_of(request: web.Request, view: View = View.DESK) -> Drawer:
+    return request.app[DRAWERS][Audience(view, request[LANGUAGE])]
+
+
+def painter_of(request: web.Request) -> Painter:
+    return drawer_of(request).painter
 
 
 async def drawn(
     request: web.Request, template: str, context: Mapping[str, Any], *, status: int = 200
 ) -> web.Response:
     """A whole page; a long queue is drawn beside the event loop, which serves webhooks too."""
-    environment = aiohttp_jinja2.get_env(request.app)
+    page = drawer_of(request).environment.get_template(template)
     role = (await get_session(request)).get(IDENTITY, "").partition(":")[0]
     everywhere = {"name": await authorized_userid(request) or "", "role": role}
-    page = environment.get_template(template)
     text = await asyncio.get_running_loop().run_in_executor(
         request.app[THREAD], page.render, {**everywhere, **context}
     )

@@ -8,9 +8,10 @@ from typing import Any, NoReturn
 
 from aiohttp import web
 
-from bot.desk.access import at, who
-from bot.desk.drawing import DRAWER, drawn
+from bot.desk.access import May, at, who
+from bot.desk.drawing import drawn, painter_of
 from bot.desk.given import DESK
+from bot.desk.routes import Route
 from bot.desk.uploading import UPLOADS
 from bot.library import again, editing
 from bot.library.editing import EDITABLE, CannotEdit
@@ -69,13 +70,13 @@ def _import(request: web.Request, row: Any) -> dict[str, Any]:
 
 
 def _when(request: web.Request, moment: datetime, *, now: datetime) -> str:
-    return request.app[DRAWER].painter.when(moment, now=now)
+    return painter_of(request).when(moment, now=now)
 
 
 def _notice(request: web.Request) -> str | None:
     """What came of a button; the address may say nothing but names of our sentences."""
     said = f"library.said.{request.query.get('said', '')}"
-    sentences = request.app[DRAWER].painter.words
+    sentences = painter_of(request).words
     return sentences(said) if sentences.has(said) else None
 
 
@@ -178,3 +179,22 @@ def _back_to_track(request: web.Request, said: str) -> NoReturn:
 
 def back(request: web.Request, said: str) -> NoReturn:
     raise web.HTTPSeeOther(at(request, "library").with_query(said=said))
+
+
+_TRACK = r"/library/tracks/{id:\d{1,18}}"
+ROUTES = (
+    Route("GET", "/library", "library", page, May.LIBRARY),
+    Route("POST", "/library/leave", "leave_source", leave, May.LIBRARY),
+    Route("GET", _TRACK, "track", track, May.LIBRARY),
+    Route("POST", _TRACK, "edit_track", edit, May.LIBRARY),
+    Route("POST", rf"{_TRACK}/merge", "merge_tracks", merge, May.LIBRARY),
+    Route("POST", rf"{_TRACK}/separate", "separate_track", separate, May.LIBRARY),
+    Route("POST", "/library/aliases", "add_alias", add_alias, May.LIBRARY),
+    Route(
+        "POST",
+        r"/library/aliases/{id:\d{1,18}}/remove",
+        "remove_alias",
+        remove_alias,
+        May.LIBRARY,
+    ),
+)

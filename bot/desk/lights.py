@@ -18,34 +18,36 @@ _NO_DATABASE = (Sign("database", Light.BAD, "database.bad"),)
 
 @dataclass(frozen=True)
 class Lights:
-    """Reads the station's health and says it in the desk's language."""
+    """Reads the station's health."""
 
     desk: Desk
-    words: Words
 
-    async def look(self) -> dict[str, Any]:
-        """The panel for the browser; when health cannot be read, that is what it says."""
+    async def look(self) -> tuple[tuple[Sign, ...], int]:
+        """The signs, and how many messages are lost; when health cannot be read, that is a sign."""
         try:
             health = await self.desk.health()
         except Exception as error:
             log.warning("health_not_read", error=type(error).__name__)
-            return self._panel(_NO_DATABASE, 0)
-        return self._panel(signs(health), health.loss)
+            return _NO_DATABASE, 0
+        return signs(health), health.loss
 
-    def _panel(self, found: tuple[Sign, ...], loss: int) -> dict[str, Any]:
-        light = worst(found).value
-        return {
-            "light": light,
-            "says": self.words(f"health.{light}"),
-            "loss": loss,
-            "lost": self.words("health.lost", count=loss),
-            "signs": [self._line(sign) for sign in found],
-        }
 
-    def _line(self, sign: Sign) -> dict[str, str]:
-        return {
-            "title": self.words(f"sign.{sign.name}"),
-            "light": sign.light.value,
-            "word": self.words(f"light.{sign.light.value}"),
-            "sentence": self.words(sign.says, **sign.values),
-        }
+def panel(found: tuple[Sign, ...], loss: int, words: Words) -> dict[str, Any]:
+    """What the browser shows of it."""
+    light = worst(found).value
+    return {
+        "light": light,
+        "says": words(f"health.{light}"),
+        "loss": loss,
+        "lost": words("health.lost", count=loss),
+        "signs": [_line(sign, words) for sign in found],
+    }
+
+
+def _line(sign: Sign, words: Words) -> dict[str, str]:
+    return {
+        "title": words(f"sign.{sign.name}"),
+        "light": sign.light.value,
+        "word": words(f"light.{sign.light.value}"),
+        "sentence": words(sign.says, **sign.values),
+    }

@@ -5,17 +5,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import structlog
 from aiohttp import web
 
-from bot.desk import news, played
-from bot.desk.drawing import Drawer
+from bot.desk import news
+from bot.desk.drawing import Audience, Drawer
 from bot.desk.given import Desk
-from bot.desk.lights import Lights
+from bot.desk.lights import Lights, panel
+from bot.desk.news import Around
 from bot.store import log as store_log
 from bot.store.board import Loose
 from bot.store.log import Place
@@ -34,7 +34,7 @@ FOLDED_EVERY = 5.0  # seconds: counting what was folded is the dear part
 
 @dataclass(frozen=True)
 class Frame:
-    """One event of the stream, the same for every desk."""
+    """One event of the stream, the same for all of one audience."""
 
     event: str
     data: str
@@ -46,6 +46,7 @@ class Listening:
     """A browser's place in the stream: a bounded queue, cut when it does not keep up."""
 
     cut: Callable[[], None]
+    audience: Audience
     queue: asyncio.Queue[Frame | None] = field(default_factory=lambda: asyncio.Queue(QUEUE))
 
     def tell(self, frame: Frame) -> bool:
@@ -66,16 +67,16 @@ class Listening:
 class Live:
     """One reader of the log and any number of browsers."""
 
-    def __init__(self, desk: Desk, drawer: Drawer, lights: Lights) -> None:
+    def __init__(self, desk: Desk, drawers: Mapping[Audience, Drawer], lights: Lights) -> None:
         self._desk = desk
-        self._drawer = drawer
+        self._drawers = drawers
         self._lights = lights
         self._listening: set[Listening] = set()
         self._place: Place | None = None
         self._starting = asyncio.Lock()
         self._woken = asyncio.Event()
         self._loose: dict[int, Loose] = {}
-        self._around: dict[str, Any] = {}  # what stands around the cards
+        self._around: Around | None = None
         self._folded: dict[str, int] = {}
         self._folded_at = 0.0
         self._seen_at = 0.0
@@ -111,14 +112,16 @@ class Live:
     # for the stream
 
     @contextlib.asynccontextmanager
-    async def listening(self, cut: Callable[[], None]) -> AsyncIterator[Listening]:
+    async def listening(
+        self, cut: Callable[[], None], audience: Audience
+    ) -> AsyncIterator[Listening]:
         """From here on everything is told; what was before is the caller's to catch up on."""
         async with self._starting:
             if self._place is None:
                 async with self._desk.database.read() as conn:
                     self._place = await store_log.end(conn)
                 self._seen_at = _time()
-        one = Listening(cut)
+        one = Listening(cut, audience)
         self._listening.add(one)
         if self._closed:
             one.close()
@@ -127,15 +130,18 @@ class Live:
         finally:
             self._listening.discard(one)
             if not self._listening:
-                self._place, self._loose, self._around = None, {}, {}
+                self._place, self._loose, self._around = None, {}, None
 
     @property
     def browsers(self) -> int:
         return len(self._listening)
 
-    def _tell(self, frame: Frame) -> None:
+    def _tell(self, event: str, say: Callable[[Drawer], str], place: Place | None) -> None:
+        """Draw it once for each audience, however many listen."""
+        audiences = {one.audience for one in self._listening}
+        frames = {one: Frame(event, say(self._drawers[one]), place) for one in audiences}
         for one in list(self._listening):
-            if not one.tell(frame):
+            if not one.tell(frames[one.audience]):
                 log.info("slow_desk_let_go")
                 self._listening.discard(one)
 
@@ -170,24 +176,20 @@ class Live:
             found = await news.changes(conn, logged)
             loose, total = await news.loose(conn, now=now)
             if _time() - self._folded_at > FOLDED_EVERY:
-                self._folded = await news.folded(conn, now=now)
+                self._folded = await news.folded_of_late(conn, now=now)
                 self._folded_at = _time()
-            playing = await played.on_now(conn, self._drawer.painter, now=now)
-            counts = {
-                "lanes": await news.counts(conn, loose=total),
-                "loose": total,
-                "folded": self._folded,
-                "on_air": await news.on_air(conn, self._drawer, now=now),
-            }
+            around = await news.around(conn, loose=total, folded=self._folded, now=now)
         self._seen_at = _time()
         if self._place != start:
             return  # everybody left meanwhile, and somebody else came
         place = logged[-1].place if logged else start
         fresh = [one for one in loose if self._loose.get(one.said.id) != one]
-        around = {"counts": counts, "playing": playing}
         if found.items or found.settled or fresh or around != self._around:
-            text = news.message(found, fresh, self._drawer, now=now, **around)
-            self._tell(Frame("news", text, place))
+
+            def say(drawer: Drawer) -> str:
+                return news.message(found, fresh, drawer, around, now=now)
+
+            self._tell("news", say, place)
         self._place, self._around = place, around
         self._loose = {one.said.id: one for one in loose}
         if len(logged) == AT_ONCE:
@@ -201,8 +203,10 @@ class Live:
 
     async def beat(self) -> None:
         """Tell every desk that all is there, and how the station is."""
-        health = json.dumps(await self._lights.look())
-        self._tell(Frame("beat", health, self._place))
+        found, loss = await self._lights.look()
+        self._tell(
+            "beat", lambda drawer: json.dumps(panel(found, loss, drawer.painter.words)), self._place
+        )
 
 
 LIVE: web.AppKey[Live] = web.AppKey("live", Live)

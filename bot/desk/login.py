@@ -16,6 +16,7 @@ from bot.desk.access import at, identity
 from bot.desk.drawing import drawn
 from bot.desk.given import DESK, THREAD
 from bot.desk.passwords import matches
+from bot.desk.routes import Route
 from bot.desk.sessions import PERSON
 from bot.store import sessions, staff
 
@@ -114,3 +115,10 @@ def _network(address: str) -> str:
     if isinstance(parsed, IPv6Address):
         return str(ip_network((parsed, 64), strict=False))
     return address
+
+
+ROUTES = (
+    Route("GET", "/login", "login", page, None),
+    Route("POST", "/login", "sign_in", sign_in, None),
+    Route("POST", "/logout", "sign_out", sign_out, None),
+)

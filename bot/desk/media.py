@@ -9,8 +9,10 @@ from typing import Any
 import sqlalchemy as sa
 from aiohttp import web
 
+from bot.desk.access import May
 from bot.desk.faces import INLINE_PICTURES
 from bot.desk.given import DESK
+from bot.desk.routes import Route
 from bot.store import board
 
 _SOUND = re.compile(r"audio/[a-z0-9.+-]{1,40}")
@@ -45,3 +47,6 @@ def _headers(mime_type: str, path: Path) -> dict[str, str]:
         return common | {"Content-Type": mime_type, "Content-Disposition": "inline"}
     name = f"attachment; filename=message{path.suffix if path.suffix.isascii() else ''}"
     return common | {"Content-Type": "application/octet-stream", "Content-Disposition": name}
+
+
+ROUTES = (Route("GET", r"/media/{id:\d{1,18}}", "media", media, May.SEE),)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.contests import Contest
+from bot.core.playing import Play
+from bot.desk import played
 from bot.desk.drawing import Drawer
 from bot.store import board, contests, messages, topics
 from bot.store.board import Card, Loose
 from bot.store.log import Logged
+from bot.store.topics import SetTopic
 
 UNSORTED_AFTER = timedelta(seconds=3)  # a message that nobody has sorted by then is shown as it is
 MOST_LOOSE = 100  # on the page; older ones come when asked for
@@ -61,22 +65,62 @@ async def loose(
     return await board.loose(conn, before=now - UNSORTED_AFTER, limit=MOST_LOOSE, below=below)
 
 
-async def counts(conn: AsyncConnection, *, loose: int) -> dict[str, int]:
-    found = await board.counts(conn)
+@dataclass(frozen=True)
+class Around:
+    """What stands around the cards at one moment."""
+
+    lanes: Mapping[str, int]
+    loose: int
+    folded: Mapping[str, int]
+    contests: tuple[Contest, ...]
+    topics: tuple[SetTopic, ...]
+    playing: Play | None
+
+    def told(self, drawer: Drawer, *, now: datetime) -> dict[str, Any]:
+        """For the browser."""
+        counts = {
+            "lanes": self.lanes,
+            "loose": self.loose,
+            "folded": self.folded,
+            "on_air": self.on_air(drawer, now=now),
+        }
+        return {"counts": counts, "playing": self.on(drawer, now=now)}
+
+    def on_air(self, drawer: Drawer, *, now: datetime) -> str:
+        """What listeners may be answering at this moment, for the line above the lanes."""
+        return drawer.on_air(self.contests, self.topics, now=now)
+
+    def on(self, drawer: Drawer, *, now: datetime) -> played.OnNow | None:
+        """The song that is on."""
+        on = self.playing
+        return played.line(on, drawer.painter, now=now) if on else None
+
+
+async def around(
+    conn: AsyncConnection,
+    *,
+    loose: int,
+    now: datetime,
+    folded: Mapping[str, int] | None = None,
+) -> Around:
+    """Counting what was folded is the dear part: who has counted lately gives it."""
+    lanes = await board.counts(conn)
     if loose:
-        found["unsorted"] = found.get("unsorted", 0) + loose
-    return found
+        lanes["unsorted"] = lanes.get("unsorted", 0) + loose
+    games = await contests.around(conn, now, now)
+    lines = await topics.around(conn, now, now)
+    return Around(
+        lanes,
+        loose,
+        await folded_of_late(conn, now=now) if folded is None else folded,
+        tuple(one for one in games if one.is_open(now)),
+        tuple(one for one in lines if one.is_set(one.number, now)),
+        await played.on_now(conn, now=now),
+    )
 
 
-async def folded(conn: AsyncConnection, *, now: datetime) -> dict[str, int]:
+async def folded_of_late(conn: AsyncConnection, *, now: datetime) -> dict[str, int]:
     return await board.folded_counts(conn, since=now - FOLDED_WITHIN)
-
-
-async def on_air(conn: AsyncConnection, drawer: Drawer, *, now: datetime) -> str:
-    """What listeners may be answering at this moment, for the line above the lanes."""
-    games = [one for one in await contests.around(conn, now, now) if one.is_open(now)]
-    lines = [one for one in await topics.around(conn, now, now) if one.is_set(one.number, now)]
-    return drawer.on_air(games, lines, now=now)
 
 
 def told(card: Card, drawer: Drawer, *, now: datetime) -> dict[str, Any]:
@@ -105,9 +149,16 @@ def told_loose(one: Loose, drawer: Drawer, *, now: datetime) -> dict[str, Any]:
 
 
 def message(
-    found: Changes, fresh: Iterable[Loose], drawer: Drawer, *, now: datetime, **more: Any
+    found: Changes,
+    fresh: Iterable[Loose],
+    drawer: Drawer,
+    around: Around,
+    *,
+    now: datetime,
+    **more: Any,
 ) -> str:
     """One event of the stream."""
     shown = [told(card, drawer, now=now) for card in found.items]
     shown += [told_loose(one, drawer, now=now) for one in fresh]
-    return json.dumps({"cards": shown, "settled": found.settled, **more})
+    told_around = around.told(drawer, now=now)
+    return json.dumps({"cards": shown, "settled": found.settled, **told_around, **more})

@@ -9,9 +9,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.purposes import Lane
 from bot.desk import news, played
-from bot.desk.drawing import DRAWER, LANES, drawn
+from bot.desk.access import May
+from bot.desk.drawing import LANES, drawer_of, drawn, painter_of
 from bot.desk.faces import Face, Painter
 from bot.desk.given import DESK
+from bot.desk.routes import Route
 from bot.desk.topics import LONGEST as LONGEST_TOPIC
 from bot.store import board, log
 from bot.store.board import Card
@@ -28,27 +30,25 @@ async def queue(request: web.Request) -> web.StreamResponse:
     if shown in LISTS:
         return await _list(request, shown)
     desk, now = request.app[DESK], request.app[DESK].clock()
-    painter = request.app[DRAWER].painter
+    drawer = drawer_of(request)
+    painter = drawer.painter
     async with desk.database.read() as conn:
         place = await log.end(conn)  # first: what happens while we read comes by the stream
         lanes = await _lanes(conn, painter, now)
         on_air = await board.in_status(conn, "on_air", limit=A_LANE)
         loose, total = await news.loose(conn, now=now)
-        counts = await news.counts(conn, loose=total)
-        folded = await news.folded(conn, now=now)
-        on_air_now = await news.on_air(conn, request.app[DRAWER], now=now)
-        playing = await played.on_now(conn, painter, now=now)
+        around = await news.around(conn, loose=total, now=now)
     lanes["unsorted"] += [painter.loose(one, now=now) for one in loose]
     context = {
         "place": str(place),
         "shown": lanes,
         "on_air": [painter.item(card, now=now) for card in on_air],
-        "counts": counts,
-        "folded": folded,
-        "on_air_now": on_air_now,
+        "counts": around.lanes,
+        "folded": around.folded,
+        "on_air_now": around.on_air(drawer, now=now),
         "numbers": sorted(desk.station.numbers),
         "longest_topic": LONGEST_TOPIC,
-        "playing": playing,
+        "playing": around.on(drawer, now=now),
         "notice": _notice(request),
         "now": painter.when(now, now=now),
     }
@@ -67,7 +67,7 @@ async def _lanes(conn: AsyncConnection, painter: Painter, now: datetime) -> dict
 def _notice(request: web.Request) -> dict[str, str] | None:
     """What came of a button that was pressed without scripts."""
     said = request.query.get("said", "")
-    words = request.app[DRAWER].painter.words
+    words = painter_of(request).words
     item = request.query.get("item", "")
     if not words.has(said) or not said.startswith(("said.", "reason.")):
         return None
@@ -77,19 +77,17 @@ def _notice(request: web.Request) -> dict[str, str] | None:
 
 async def _list(request: web.Request, status: str) -> web.StreamResponse:
     desk, now = request.app[DESK], request.app[DESK].clock()
-    painter = request.app[DRAWER].painter
+    painter = painter_of(request)
     async with desk.database.read() as conn:
         place = await log.end(conn)
         cards, before = await _listed(conn, request, status)
-        counts = await news.counts(conn, loose=0)
-        playing = await played.on_now(conn, painter, now=now)
+        playing = await played.on_now(conn, now=now)
     context = {
         "place": str(place),
         "status": status,
         "faces": [painter.item(card, now=now) for card in cards],
         "before": before,
-        "counts": counts,
-        "playing": playing,
+        "playing": playing and played.line(playing, painter, now=now),
         "notice": _notice(request),
         "now": painter.when(now, now=now),
     }
@@ -113,7 +111,7 @@ async def item(request: web.Request) -> web.StreamResponse:
         cards = await board.cards(conn, [_id(request)])
     if not cards:
         raise web.HTTPNotFound
-    return web.json_response(news.told(cards[0], request.app[DRAWER], now=now))
+    return web.json_response(news.told(cards[0], drawer_of(request), now=now))
 
 
 async def older(request: web.Request) -> web.StreamResponse:
@@ -122,7 +120,7 @@ async def older(request: web.Request) -> web.StreamResponse:
     name, before = request.match_info["lane"], _before(request)
     if name not in {lane.value for lane in Lane} or before is None:
         raise web.HTTPNotFound
-    drawer, below = request.app[DRAWER], _number(request, "below")
+    drawer, below = drawer_of(request), _number(request, "below")
     async with desk.database.read() as conn:
         cards = await board.lane(conn, name, limit=A_LANE, before=before)
         told = [news.told(card, drawer, now=now) for card in cards]
@@ -140,7 +138,7 @@ async def folded(request: web.Request) -> web.StreamResponse:
         rows = await board.folded(
             conn, reason=reason, since=now - news.FOLDED_WITHIN, limit=MOST_FOLDED
         )
-    text = request.app[DRAWER].folded(rows, now=now)
+    text = drawer_of(request).folded(rows, now=now)
     return web.Response(text=text, content_type="text/html")
 
 
@@ -156,3 +154,11 @@ def _number(request: web.Request, name: str) -> int | None:
 
 def _id(request: web.Request) -> int:
     return int(request.match_info["id"])
+
+
+ROUTES = (
+    Route("GET", "/", "queue", queue, May.SEE),
+    Route("GET", r"/items/{id:\d{1,18}}", "item", item, May.SEE),
+    Route("GET", "/lanes/{lane}", "older", older, May.SEE),
+    Route("GET", "/folded", "folded", folded, May.SEE),
+)

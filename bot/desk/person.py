@@ -9,10 +9,11 @@ from aiohttp import web
 
 from bot import journey
 from bot.desk.access import May, at, check, who
-from bot.desk.drawing import DRAWER, drawn
+from bot.desk.drawing import drawn, painter_of
 from bot.desk.given import DESK
 from bot.desk.live import LIVE
 from bot.desk.names import shown_name
+from bot.desk.routes import CARD, Route
 from bot.store import board, inbox, listeners, queue
 
 WITHIN = timedelta(days=7)  # of what a listener sent, so much is shown
@@ -26,7 +27,7 @@ async def page(request: web.Request) -> web.StreamResponse:
     desk, now = request.app[DESK], request.app[DESK].clock()
     async with desk.database.read() as conn:
         sent = await board.said_by(conn, listener.id, since=now - WITHIN, limit=MOST)
-    painter = request.app[DRAWER].painter
+    painter = painter_of(request)
     context = {
         "root": "../../",
         "listener": shown_name(None, listener.name, painter.slurs),
@@ -80,3 +81,15 @@ async def _listener(request: web.Request) -> Any:
     if listener is None:
         raise web.HTTPNotFound
     return listener
+
+
+ROUTES = (
+    Route("GET", rf"{CARD}/listener", "person", page, May.DECIDE),
+    Route(
+        "POST",
+        rf"{CARD}/listener/{{change:stop|resume|erase}}",
+        "decide",
+        decide,
+        May.DECIDE,
+    ),
+)

@@ -8,16 +8,17 @@ from typing import Any
 from aiohttp import web
 
 from bot.core.wishes import MOST, MOST_MINUTES, MOST_REQUESTS, RequestRules
-from bot.desk.access import at, who
-from bot.desk.drawing import DRAWER, drawn
+from bot.desk.access import May, at, who
+from bot.desk.drawing import drawn, painter_of
 from bot.desk.given import DESK
+from bot.desk.routes import Route
 from bot.store import switches
 
 
 async def page(request: web.Request) -> web.StreamResponse:
     async with request.app[DESK].database.read() as conn:
         rules = await switches.request_rules(conn)
-    notice = request.app[DRAWER].painter.words("rules.saved") if "saved" in request.query else None
+    notice = painter_of(request).words("rules.saved") if "saved" in request.query else None
     return await _drawn(request, asdict(rules), notice)
 
 
@@ -26,7 +27,7 @@ async def save(request: web.Request) -> web.StreamResponse:
     desk, form = request.app[DESK], await request.post()
     written = {name: str(form.get(name, "0")).strip() or "0" for name in MOST}
     if not all(_fits(name, value) for name, value in written.items()):
-        words = request.app[DRAWER].painter.words
+        words = painter_of(request).words
         wrong = words("rules.wrong", minutes=MOST_MINUTES, requests=MOST_REQUESTS)
         return await _drawn(request, written, wrong, status=400)
     rules = RequestRules.read(written)
@@ -44,3 +45,9 @@ async def _drawn(
 ) -> web.StreamResponse:
     context = {"root": "", "rules": rules, "most": MOST, "notice": notice}
     return await drawn(request, "rules.html", context, status=status)
+
+
+ROUTES = (
+    Route("GET", "/rules", "rules", page, May.RULES),
+    Route("POST", "/rules", "set_rules", save, May.RULES),
+)

@@ -11,6 +11,7 @@ from aiohttp_session import AbstractStorage, Session
 
 from bot.desk.access import IDENTITY, identity
 from bot.desk.given import Desk
+from bot.desk.words import LANGUAGES
 from bot.store import sessions
 
 LASTS = timedelta(hours=12)
@@ -39,7 +40,11 @@ class StaffSessions(AbstractStorage):  # type: ignore[misc]
             row = await sessions.find(conn, key_hash, now=self._desk.clock())
         if row is None:
             return Session(None, data=None, new=True)
-        held = {PERSON: row.staff_id, IDENTITY: identity(row.role, row.name)}
+        held = {
+            PERSON: row.staff_id,
+            IDENTITY: identity(row.role, row.name),
+            "language": row.language if row.language in LANGUAGES else None,
+        }
         began = int(row.created_at.timestamp())
         return Session(key_hash, data={"created": began, "session": held}, new=False)
 

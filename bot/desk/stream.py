@@ -10,11 +10,13 @@ from aiohttp_session import STORAGE_KEY
 from aiohttp_sse import EventSourceResponse
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.desk import news, played
-from bot.desk.drawing import DRAWER
+from bot.desk import news
+from bot.desk.access import May
+from bot.desk.drawing import LANGUAGE, Audience, View, drawer_of
 from bot.desk.given import DESK
 from bot.desk.guard import HEADERS
 from bot.desk.live import LIVE, MOST_BEHIND, Frame, Listening
+from bot.desk.routes import Route
 from bot.store import log
 from bot.store.database import UNAVAILABLE
 from bot.store.log import Place
@@ -26,7 +28,8 @@ LAST_SEEN = "Last-Event-ID"
 
 async def events(request: web.Request) -> web.StreamResponse:
     live = request.app[LIVE]
-    async with live.listening(partial(_cut, request)) as listening:
+    audience = Audience(View.DESK, request[LANGUAGE])
+    async with live.listening(partial(_cut, request), audience) as listening:
         first = await _missed(request)  # before the answer begins: it may fail
         response = EventSourceResponse(headers=HEADERS)
         response.headers[hdrs.CACHE_CONTROL] = HEADERS[hdrs.CACHE_CONTROL]
@@ -65,22 +68,9 @@ async def _missed(request: web.Request) -> Frame:
             return RELOAD
         found = await news.changes(conn, logged)
         loose, total = await news.loose(conn, now=now)
-        playing = await played.on_now(conn, request.app[DRAWER].painter, now=now)
-        counts = {
-            "lanes": await news.counts(conn, loose=total),
-            "loose": total,
-            "folded": await news.folded(conn, now=now),
-            "on_air": await news.on_air(conn, request.app[DRAWER], now=now),
-        }
-    text = news.message(
-        found,
-        loose,
-        request.app[DRAWER],
-        now=now,
-        counts=counts,
-        playing=playing,
-        all_loose=[one.said.id for one in loose],
-    )
+        around = await news.around(conn, loose=total, now=now)
+    ids = [one.said.id for one in loose]
+    text = news.message(found, loose, drawer_of(request), around, now=now, all_loose=ids)
     return Frame("news", text, logged[-1].place if logged else place)
 
 
@@ -108,3 +98,6 @@ def _id(frame: Frame) -> str | None:
 def _cut(request: web.Request) -> None:
     if request.transport is not None:
         request.transport.abort()
+
+
+ROUTES = (Route("GET", "/events", "events", events, May.SEE),)

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from bot.core.replies import clean
-from bot.desk.access import at, who
+from bot.desk.access import May, at, who
 from bot.desk.given import DESK
 from bot.desk.live import LIVE
+from bot.desk.routes import Route
 from bot.store import topics
 
 LONGEST = 80  # letters
@@ -57,3 +58,6 @@ def _text(form: Mapping[str, Any], name: str) -> str:
 
 def _back(request: web.Request, said: str) -> web.HTTPException:
     return web.HTTPSeeOther(at(request, "queue").with_query(said=said))
+
+
+ROUTES = (Route("POST", "/topic", "set_topic", set_topic, May.MOVE),)

@@ -13,8 +13,9 @@ from typing import Any
 import structlog
 from aiohttp import BodyPartReader, web
 
-from bot.desk.access import at, who
+from bot.desk.access import May, at, who
 from bot.desk.given import DESK, Desk
+from bot.desk.routes import Route
 from bot.library.importing import plain
 from bot.library.reports import CannotImport
 from bot.library.sources import PLAYLISTS, TABLES, import_from, source_of
@@ -133,3 +134,6 @@ async def _save(part: BodyPartReader, path: Path, largest: int) -> None:
 
 def _back(request: web.Request, said: str) -> web.HTTPException:
     return web.HTTPSeeOther(at(request, "library").with_query(said=said))
+
+
+ROUTES = (Route("POST", "/library/import", "upload", upload, May.LIBRARY),)

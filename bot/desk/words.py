@@ -1,4 +1,4 @@
-"""Every sentence of the desk, out of one file a language: words/en.json."""
+"""Every sentence of the desk, out of one folder a language, a file a part: words/en/card.json."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "words"
+LANGUAGES = tuple(sorted(one.name for one in FOLDER.iterdir() if one.is_dir()))
 
 
 class Words:
@@ -39,4 +40,7 @@ class Words:
 
 
 def load(language: str = "en") -> Words:
-    return Words(language, json.loads((FOLDER / f"{language}.json").read_text("utf-8")))
+    sentences: dict[str, str] = {}
+    for part in sorted((FOLDER / language).glob("*.json")):
+        sentences |= json.loads(part.read_text("utf-8"))
+    return Words(language, sentences)

@@ -59,8 +59,8 @@ async def add(
     conn: AsyncConnection, name: str, who: str, changes: Sequence[Change], *, now: datetime
 ) -> int:
     """Write a deed down; its id."""
-    done = await conn.execute(sa.insert(deeds).values(name=name, who=who, at=now))
-    deed_id = int(done.inserted_primary_key[0])
+    insert = sa.insert(deeds).values(name=name, who=who, at=now).returning(deeds.c.id)
+    deed_id: int = (await conn.execute(insert)).scalar_one()
     rows = [
         {"deed_id": deed_id, "item_id": one.item_id, "before": one.before, "after": one.after}
         for one in changes

@@ -15,7 +15,13 @@ from bot.store.staff import failures, login_failures, note_failure, sessions, st
 async def find(conn: AsyncConnection, key_hash: str, *, now: datetime) -> sa.Row[Any] | None:
     """The session with the person's present name and role, unless it has run out."""
     query = (
-        sa.select(sessions.c.staff_id, sessions.c.created_at, staff.c.name, staff.c.role)
+        sa.select(
+            sessions.c.staff_id,
+            sessions.c.created_at,
+            staff.c.name,
+            staff.c.role,
+            staff.c.language,
+        )
         .join(staff, staff.c.id == sessions.c.staff_id)
         .where(sessions.c.key_hash == key_hash, sessions.c.expires_at > now)
     )

@@ -1,4 +1,4 @@
-"""Messages that WhatsApp has approved: the only ones that may go out when the reply window is closed."""
+"""Messages that WhatsApp has approved: all that may go out when the reply window is closed."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page, Route, expect
 
 from bot import journey
 from bot.desk import news
-from bot.desk.drawing import DRAWER
+from bot.desk.drawing import DRAWERS, Audience, Drawer, View
 from bot.store import board
 from tests.desk.screen import Complaints, desk_of, focused, move
 from tests.desk.studio import Studio
@@ -22,18 +22,22 @@ pytestmark = [pytest.mark.browser, ON_SQLITE]
 APPLY = "async (told) => (await import('/static/board.js')).apply(told)"
 
 
+def drawer(studio: Studio) -> Drawer:
+    return studio.app[DRAWERS][Audience(View.DESK, "en")]
+
+
 async def _told(studio: Studio, item: int) -> dict[str, Any]:
     """The item as the desk tells it at this moment."""
     async with studio.radio.database.read() as conn:
         (card,) = await board.cards(conn, [item])
-    return news.told(card, studio.app[DRAWER], now=studio.radio.clock())
+    return news.told(card, drawer(studio), now=studio.radio.clock())
 
 
 async def _unsorted(studio: Studio) -> dict[str, Any]:
     """The one message that nobody has sorted, as the desk tells it."""
     async with studio.radio.database.read() as conn:
         (one,), _ = await board.loose(conn, before=studio.radio.clock(), limit=9)
-    return news.told_loose(one, studio.app[DRAWER], now=studio.radio.clock())
+    return news.told_loose(one, drawer(studio), now=studio.radio.clock())
 
 
 def _anywhere(page: Page, key: str) -> Any:

@@ -9,6 +9,7 @@ import pytest
 
 from bot import journey
 from bot.core.messages import Kind
+from bot.desk.drawing import Audience, View
 from bot.desk.live import MOST_BEHIND, QUEUE, Frame, Listening
 from bot.desk.sessions import hashed
 from bot.store import log, sessions
@@ -220,7 +221,7 @@ async def test_the_log_is_read_once_for_many_desks_and_not_at_all_for_none(
 
 def test_a_slow_browser_is_let_go_instead_of_waited_for() -> None:
     cut = []
-    slow = Listening(lambda: cut.append("cut"))
+    slow = Listening(lambda: cut.append("cut"), Audience(View.DESK, "en"))
     told = [slow.tell(Frame("news", "{}", Place(0, n))) for n in range(QUEUE + 1)]
     assert told == [True] * QUEUE + [False]
     assert cut == ["cut"]

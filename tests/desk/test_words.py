@@ -63,12 +63,25 @@ def test_a_listeners_braces_are_not_filled() -> None:
     assert WORDS("card.taken_by", name="{station}") == "taken by {station}"
 
 
-def test_the_file_is_sorted_into_unique_names() -> None:
-    pairs = json.loads(
-        (words.FOLDER / "en.json").read_text("utf-8"), object_pairs_hook=lambda pairs: pairs
-    )
-    names = [name for name, _ in pairs]
-    assert len(names) == len(set(names))
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_no_sentence_stands_twice(language: str) -> None:
+    parts = sorted((words.FOLDER / language).glob("*.json"))
+    pairs = [json.loads(one.read_text("utf-8"), object_pairs_hook=list) for one in parts]
+    names = [name for part in pairs for name, _ in part]
+    assert len(names) == len(set(names)) > 400
+
+
+@pytest.mark.parametrize("language", words.LANGUAGES)
+def test_a_language_says_everything_with_the_same_values(language: str) -> None:
+    ours = words.load(language).sentences
+    assert ours.keys() == WORDS.sentences.keys()
+    blanks = re.compile(r"\{\w+\}")
+    other = [
+        name
+        for name, sentence in ours.items()
+        if set(blanks.findall(sentence)) != set(blanks.findall(WORDS.sentences[name]))
+    ]
+    assert other == []
 
 
 def test_every_sign_of_health_has_a_title() -> None:

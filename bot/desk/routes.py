@@ -1,0 +1,22 @@
+"""What a page of the desk is: an address, who may come in, and what it does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from aiohttp.typedefs import Handler
+
+from bot.desk.access import May
+
+CARD = r"/{kind:items|messages}/{id:\d{1,18}}"
+
+
+@dataclass(frozen=True)
+class Route:
+    """A page or an action; `may` is None for what strangers may see, too."""
+
+    method: str
+    path: str
+    name: str
+    handler: Handler
+    may: May | None
