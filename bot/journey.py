@@ -2,7 +2,7 @@
 
     listener -> webhook -> receive -> split -> INBOX -> claim -> (Rasa) -> file -> QUEUE -> desk
                                                                            file -> OUTBOX
-    desk: move, undo, split_off, sort_by_hand                       answer -> WhatsApp -> listener
+    desk: do, undo, split_off                                       answer -> WhatsApp -> listener
 
 Only these functions move a message on. Each opens one short transaction and none is open while
 Rasa or the network works; each may run twice and has the effect of once.
@@ -15,22 +15,26 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from bot.core import answering
+from bot.core.deeds import Doing
 from bot.core.errors import StoreUnavailable
 from bot.core.hearing import Hearing
 from bot.core.sending import Sender, SendFailed
 from bot.core.station import Station
-from bot.steps import act, apart, arrival, leaving, meeting, settle, singly
+from bot.steps import act, apart, arrival, deeds, leaving, meeting, settle, singly
 from bot.steps import answer as answering_step
 from bot.steps import erase as erasing
 from bot.steps import lapse as lapsing
 from bot.steps import refine as refining
 from bot.steps.apart import Parse as Parse
 from bot.steps.apart import Unreadable as Unreadable
+from bot.steps.deeds import Done as Done
+from bot.steps.deeds import Target as Target
 from bot.steps.heard import unasked
 from bot.steps.settle import MOST_ATTEMPTS as MOST_ATTEMPTS
 from bot.steps.settle import Claimed as Claimed
 from bot.store import bodies, claims, outbox, roles, traces
 from bot.store.database import UNAVAILABLE, Database, unavailable
+from bot.store.deeds import latest_of_item
 from bot.store.outbox import Due
 
 LEASE = timedelta(seconds=60)  # a worker that holds messages longer than this is taken for dead
@@ -146,28 +150,31 @@ async def refine(
 # 6. The desk: what people do with items, and with messages the bot has not sorted.
 
 
-async def move(
-    database: Database,
-    station: Station,
-    item_id: int,
-    action: str,
-    *,
-    version: int | None,
-    who: str,
-    now: datetime,
-) -> act.Moved:
-    """A presenter's click: take, air, dismiss or return. Two people never take one item."""
+async def do(database: Database, station: Station, doing: Doing, targets: Sequence[Target]) -> Done:
+    """One deed of one person, to one item or to many. Two people never take one item."""
     async with database.write() as conn:
-        moved = await act.move(conn, item_id, action, version=version, who=who, now=now)
-        if moved.done and action == "take":
-            await act.tick(conn, item_id, station, now=now)
-        return moved
+        done = await deeds.do(conn, doing, targets)
+        if doing.deed in act.TICKING:
+            for item_id in done.items:
+                await act.tick(conn, item_id, station, now=doing.now)
+        return done
 
 
-async def undo(database: Database, item_id: int, *, who: str, now: datetime) -> act.Moved:
-    """Take back the latest move of an item."""
+async def undo(
+    database: Database, deed_id: int, *, who: str, anybodys: bool = False, now: datetime
+) -> Done:
+    """Take a deed back, of all items that nothing happened to since. Raises Refused."""
     async with database.write() as conn:
-        return await act.undo(conn, item_id, who=who, now=now)
+        return await deeds.undo(conn, deed_id, who=who, anybodys=anybodys, now=now)
+
+
+async def undo_latest(
+    database: Database, item_id: int, *, who: str, anybodys: bool = False, now: datetime
+) -> Done:
+    """Take back the latest deed on an item. Raises Refused."""
+    async with database.write() as conn:
+        deed_id = await latest_of_item(conn, item_id)
+        return await deeds.undo(conn, deed_id or 0, who=who, anybodys=anybodys, now=now)
 
 
 async def split_off(
@@ -176,17 +183,6 @@ async def split_off(
     """Give one of several requests an item of its own."""
     async with database.write() as conn:
         return await leaving.split_off(conn, item_id, request_id, who=who, now=now)
-
-
-async def sort_by_hand(
-    database: Database, station: Station, inbox_id: int, action: str, *, who: str, now: datetime
-) -> act.Moved:
-    """A person takes or dismisses a message that the bot has not sorted, and so settles it."""
-    async with database.write() as conn:
-        moved = await act.sort_by_hand(conn, inbox_id, action, who=who, now=now)
-        if moved.done and moved.item_id and action == "take":
-            await act.tick(conn, moved.item_id, station, now=now)
-        return moved
 
 
 async def open_card(

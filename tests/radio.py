@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot import journey
+from bot.core.deeds import Doing, Refused
 from bot.core.filing import Filing, NewItem, Reply
 from bot.core.hearing import Hearing, hearing
 from bot.core.purposes import Lane
@@ -16,6 +17,7 @@ from bot.core.station import Station
 from bot.core.understanding import Understood
 from bot.journey import Claimed
 from bot.steps.act import Moved
+from bot.steps.deeds import Done, Target
 from bot.store import inbox, outbox, roles
 from bot.store.database import Database
 from bot.store.listeners import listeners
@@ -91,18 +93,31 @@ class Radio:
     # the desk
 
     async def move(self, item_id: int, action: str, **more: Any) -> Moved:
-        click = {"version": None, "who": "anna", **more}
-        return await journey.move(
-            self.database, self.station, item_id, action, now=self.clock(), **click
-        )
+        version = more.pop("version", None)
+        return await self.do(action, Target("items", item_id, version), **more)
 
-    async def undo(self, item_id: int, who: str = "anna") -> Moved:
-        return await journey.undo(self.database, item_id, who=who, now=self.clock())
+    def doing(self, deed: str, who: str = "anna", **more: Any) -> Doing:
+        return Doing(deed, who, self.clock(), **more)
+
+    async def do(self, deed: str, *targets: Target | int, who: str = "anna", **more: Any) -> Moved:
+        """Somebody does something to items; what came of it for the first that it missed."""
+        database = more.pop("database", self.database)
+        doing = self.doing(deed, who, **more)
+        seen = [one if isinstance(one, Target) else Target("items", one) for one in targets]
+        return moved(await journey.do(database, self.station, doing, seen))
+
+    async def undo(self, item_id: int, who: str = "anna", **more: Any) -> Moved:
+        given = {"database": self.database, **more}
+        try:
+            done = await journey.undo_latest(
+                given.pop("database"), item_id, who=who, now=self.clock(), **given
+            )
+        except Refused as refused:
+            return Moved(False, refused.reason)
+        return moved(done)
 
     async def sort_by_hand(self, inbox_id: int, action: str, who: str = "anna") -> Moved:
-        return await journey.sort_by_hand(
-            self.database, self.station, inbox_id, action, who=who, now=self.clock()
-        )
+        return await self.do(action, Target("messages", inbox_id), who=who)
 
     # the scheduler
 
@@ -165,3 +180,11 @@ def hear(one: Claimed, filing: Filing | None, **understood: Any) -> Hearing:
     with hearing(under_way):
         under_way.filing = filing
     return under_way
+
+
+def moved(done: Done) -> Moved:
+    """What came of a deed, for tests of a single item."""
+    if done.missed:
+        missed = done.missed[0]
+        return Moved(False, f"{missed.reason} {missed.name}".strip())
+    return Moved(True, item_id=done.items[0])

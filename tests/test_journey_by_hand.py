@@ -6,7 +6,8 @@ import asyncio
 
 import pytest
 
-from bot import journey
+from bot.journey import Target
+from bot.steps.act import Moved
 from bot.store.database import Database
 from tests.fakes import message
 from tests.radio import Radio, comment, song
@@ -16,7 +17,7 @@ async def test_two_people_never_sort_one_message(radio: Radio, other_database: D
     await radio.deliver(message("hm"))
     moved = await asyncio.gather(
         *(
-            journey.sort_by_hand(where, radio.station, 1, "take", who=who, now=radio.clock())
+            radio.do("take", Target("messages", 1), who=who, database=where)
             for who, where in zip("abcd", [radio.database, other_database] * 2, strict=True)
         )
     )
@@ -31,7 +32,7 @@ async def test_a_person_sorts_what_the_bot_has_not(radio: Radio, action: str, st
     await radio.deliver(message("mumble"))
     moved = await radio.sort_by_hand(1, action, who="eva")
     (item,) = await radio.items()
-    assert moved == journey.act.Moved(True, item_id=item.id)
+    assert moved == Moved(True, item_id=item.id)
     assert (item.lane, item.status, item.sorted_by) == ("unsorted", status, "eva")
     assert [row.settled_as for row in await radio.inbox()] == ["item"]
     assert await radio.listen() == []
@@ -60,7 +61,7 @@ async def test_a_worker_that_comes_late_changes_nothing_any_more(radio: Radio) -
 async def test_a_person_who_comes_late_is_told(radio: Radio) -> None:
     await radio.deliver(message("play Dream On"))
     await radio.listen()
-    assert await radio.sort_by_hand(1, "take") == journey.act.QUICKER
+    assert (await radio.sort_by_hand(1, "take")).reason == "somebody was quicker"
     assert len(await radio.items()) == 1
 
 
@@ -71,20 +72,13 @@ async def test_a_person_and_a_worker_at_once_make_one_item(
         await radio.deliver(message("hello"))
         token, claimed = await radio.claim()
         await asyncio.gather(
-            journey.sort_by_hand(
-                other_database,
-                radio.station,
-                claimed[0].waiting.id,
-                "take",
-                who="anna",
-                now=radio.clock(),
-            ),
+            radio.do("take", Target("messages", claimed[0].waiting.id), database=other_database),
             radio.file(token, [(claimed[0], comment())]),
         )
         assert len(await radio.items()) == n + 1
 
 
-@pytest.mark.parametrize("action", ["air", "return", "explode"])
+@pytest.mark.parametrize("action", ["return", "unpass", "explode"])
 async def test_only_what_a_waiting_message_allows_settles_it(radio: Radio, action: str) -> None:
     await radio.deliver(message("hm"))
     assert not (await radio.sort_by_hand(1, action)).done

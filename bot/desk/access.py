@@ -17,8 +17,11 @@ IDENTITY = "AIOHTTP_SECURITY"  # where aiohttp-security's session policy looks
 class May(str, Enum):
     """What a person may be allowed to do."""
 
-    SEE = "see"  # read the queue, its files and the health light
-    MOVE = "move"  # take, air, dismiss, put back, undo
+    SEE = "see"  # read what was passed to the presenter, its files and the health light
+    MOVE = "move"  # take, air, dismiss, put back, mark, and undo what one did oneself
+    DESK = "desk"  # read the whole queue
+    PREPARE = "prepare"  # pass, put into another lane, release what was held
+    UNDO_ALL = "undo all"  # what others did
     DECIDE = "decide"  # whether a listener is written to
     LIBRARY = "library"  # change what the station has
     RULES = "rules"  # what may be requested how often
@@ -29,13 +32,27 @@ class May(str, Enum):
 LEAST: dict[May, str] = {
     May.SEE: "presenter",
     May.MOVE: "presenter",
+    May.DESK: "producer",
+    May.PREPARE: "producer",
+    May.UNDO_ALL: "producer",
     May.DECIDE: "producer",
     May.LIBRARY: "producer",
     May.RULES: "producer",
     May.CONTESTS: "producer",
     May.ERASE: "manager",
 }
+DEED_OF: dict[str, May] = dict.fromkeys(
+    ("pass", "unpass", "relabel", "release", "calm"), May.PREPARE
+)  # deeds that presenters may not do
 TASKS: dict[str, May] = {"erase_me": May.ERASE}  # purposes that not everybody may move
+
+
+ROLE: web.RequestKey[str] = web.RequestKey("role", str)  # "" for strangers
+
+
+def presents(request: web.Request) -> bool:
+    """Whether somebody sees no more than what reaches the presenter."""
+    return request[ROLE] == "presenter"
 
 
 def at(request: web.Request, name: str, **parts: str) -> URL:

@@ -1,42 +1,193 @@
-"""What people do with a card: every click and key ends in one of journey's functions."""
+"""What people do with cards: every click and key ends in one of journey's functions."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aiohttp import web
+from aiohttp_security import permits
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot import journey
+from bot.core.deeds import DEEDS, Doing, Refused
 from bot.desk import news
-from bot.desk.access import TASKS, May, at, check, who
-from bot.desk.drawing import drawer_of
+from bot.desk.access import DEED_OF, TASKS, May, at, check, presents, who
+from bot.desk.drawing import View, drawer_of
 from bot.desk.given import DESK
 from bot.desk.live import LIVE
 from bot.desk.routes import CARD, Route
+from bot.journey import Done, Target
 from bot.steps.act import Moved
-from bot.store import board, queue
+from bot.steps.deeds import MOST, Missed
+from bot.store import board, deeds, queue, switches
+
+SHOWN = 50  # deeds in the list of what can be undone
+
+
+class Item(BaseModel):
+    """A card as its person saw it: "i12" is an item, "m7" a message without one."""
+
+    model_config = ConfigDict(extra="forbid")
+    key: str = Field(pattern=r"^[im][0-9]{1,18}$")
+    version: int | None = Field(None, ge=0, lt=2**31)
+
+    def target(self) -> Target:
+        kind = "items" if self.key[0] == "i" else "messages"
+        return Target(kind, int(self.key[1:]), self.version)
+
+
+class Deed(BaseModel):
+    """One thing to be done to these."""
+
+    model_config = ConfigDict(extra="forbid")
+    deed: str = Field(max_length=20)
+    items: list[Item] = Field(min_length=1, max_length=MOST)
+    value: str | int | dict[str, int] | None = None
+
+
+async def do(request: web.Request) -> web.StreamResponse:
+    """Anything that can be done with cards, to one or to many at once."""
+    asked = await _read(request)
+    if asked.deed not in DEEDS:
+        raise web.HTTPBadRequest
+    targets = [one.target() for one in asked.items]
+    done = await _do(request, asked.deed, targets, asked.value)
+    return await _told(request, done, asked.deed)
+
+
+async def undo(request: web.Request) -> web.StreamResponse:
+    """Take a deed back: one's own, a producer anybody's."""
+    desk, deed_id = request.app[DESK], int(request.match_info["id"])
+    anybodys = await permits(request, May.UNDO_ALL)
+    name = await who(request)
+    try:
+        done = await journey.undo(
+            desk.database, deed_id, who=name, anybodys=anybodys, now=desk.clock()
+        )
+    except Refused as refused:
+        done = Done(missed=(Missed(Target("items", 0), refused.reason),))
+    return await _told(request, done, "undo")
+
+
+async def done_of_late(request: web.Request) -> web.StreamResponse:
+    """What was done last, and by whom: the list out of which anything can be undone."""
+    everybodys = await permits(request, May.UNDO_ALL)
+    name = await who(request)
+    drawer, now = drawer_of(request), request.app[DESK].clock()
+    async with request.app[DESK].database.read() as conn:
+        found = await deeds.latest(conn, limit=SHOWN, who=None if everybodys else name)
+    return web.json_response(
+        {
+            "deeds": [
+                {
+                    "id": one.id,
+                    "deed": one.name,
+                    "who": one.who,
+                    "at": one.at.isoformat(),
+                    "when": drawer.painter.when(one.at, now=now),
+                    "items": one.items,
+                    "undone_by": one.undone_by,
+                }
+                for one in found
+            ]
+        }
+    )
+
+
+async def _do(
+    request: web.Request, deed: str, targets: Sequence[Target], value: Any = None
+) -> Done:
+    desk = request.app[DESK]
+    await check(request, DEED_OF.get(deed, May.MOVE))
+    await _check_tasks(request, targets)
+    doing = Doing(deed, await who(request), desk.clock(), value, presents(request))
+    return await journey.do(desk.database, desk.station, doing, targets)
+
+
+async def _check_tasks(request: web.Request, targets: Sequence[Target]) -> None:
+    ids = [one.id for one in targets if one.kind == "items"]
+    async with request.app[DESK].database.read() as conn:
+        purposes = await queue.purposes(conn, ids)
+    for task in {TASKS[one] for one in purposes if one in TASKS}:
+        await check(request, task)
+
+
+async def _read(request: web.Request) -> Deed:
+    try:
+        return Deed.model_validate_json(await request.text())
+    except (ValidationError, UnicodeDecodeError) as error:
+        raise web.HTTPBadRequest from error
+
+
+async def _told(request: web.Request, done: Done, deed: str) -> web.Response:
+    """What came of it, and all the cards as they are now."""
+    request.app[LIVE].look()
+    ids = {*done.items, *(one.target.id for one in done.missed if one.target.kind == "items")}
+    cards = await _cards(request, ids)
+    answer = {
+        "id": done.deed_id,
+        "said": f"said.{deed}",
+        "done": [f"i{one}" for one in done.items],
+        "missed": [_missed(one) for one in done.missed],
+        "cards": cards,
+    }
+    return web.json_response(answer, status=200 if done.items else 409)
+
+
+def _missed(one: Missed) -> dict[str, str]:
+    key = f"{one.target.kind[0]}{one.target.id}"
+    return {"key": key, "said": f"reason.{one.reason}", "name": one.name}
+
+
+async def _cards(request: web.Request, ids: set[int]) -> list[dict[str, Any]]:
+    desk, drawer = request.app[DESK], drawer_of(request, View.of(request))
+    async with desk.database.read() as conn:
+        cards = await board.cards(conn, ids)
+        passing = await switches.passing(conn)
+    return [news.told(card, drawer, passing=passing, now=desk.clock()) for card in cards]
+
+
+# single cards, also by plain forms
 
 
 async def act_on_item(request: web.Request) -> web.StreamResponse:
     """Take, air, dismiss, put back or undo."""
-    desk = request.app[DESK]
     item_id, action = int(request.match_info["id"]), request.match_info["action"]
-    name, form = await who(request), await _form(request)
-    await _check_task(request, item_id)
+    target = Target("items", item_id, _version(await _form(request)))
     if action == "undo":
-        moved = await journey.undo(desk.database, item_id, who=name, now=desk.clock())
+        await _check_tasks(request, [target])
+        moved = await _undo_latest(request, item_id)
     else:
-        moved = await journey.move(
-            desk.database,
-            desk.station,
-            item_id,
-            action,
-            version=_version(form),
-            who=name,
-            now=desk.clock(),
-        )
+        moved = _moved(await _do(request, action, [target]))
     return await _answer(request, action, moved, item_id)
+
+
+async def _undo_latest(request: web.Request, item_id: int) -> Moved:
+    desk, anybodys = request.app[DESK], await permits(request, May.UNDO_ALL)
+    name = await who(request)
+    try:
+        done = await journey.undo_latest(
+            desk.database, item_id, who=name, anybodys=anybodys, now=desk.clock()
+        )
+    except Refused as refused:
+        return Moved(False, refused.reason)
+    return _moved(done)
+
+
+def _moved(done: Done) -> Moved:
+    if done.missed:
+        missed = done.missed[0]
+        return Moved(False, f"{missed.reason} {missed.name}".strip())
+    return Moved(True, item_id=done.items[0])
+
+
+async def act_on_message(request: web.Request) -> web.StreamResponse:
+    """Take or dismiss a message that the bot has not sorted; that makes it an item."""
+    action = request.match_info["action"]
+    target = Target("messages", int(request.match_info["id"]))
+    moved = _moved(await _do(request, action, [target]))
+    return await _answer(request, action, moved, moved.item_id)
 
 
 async def split_off(request: web.Request) -> web.StreamResponse:
@@ -49,21 +200,6 @@ async def split_off(request: web.Request) -> web.StreamResponse:
     return await _answer(request, "split", moved, None)
 
 
-async def act_on_message(request: web.Request) -> web.StreamResponse:
-    """Take or dismiss a message that the bot has not sorted; that makes it an item."""
-    desk = request.app[DESK]
-    action = request.match_info["action"]
-    moved = await journey.sort_by_hand(
-        desk.database,
-        desk.station,
-        int(request.match_info["id"]),
-        action,
-        who=await who(request),
-        now=desk.clock(),
-    )
-    return await _answer(request, action, moved, moved.item_id)
-
-
 async def open_card(request: web.Request) -> web.StreamResponse:
     """Somebody unfolds a message or plays a voice note: the listener may know."""
     desk, row_id = request.app[DESK], int(request.match_info["id"])
@@ -71,14 +207,6 @@ async def open_card(request: web.Request) -> web.StreamResponse:
         desk.database, desk.station, request.match_info["kind"], row_id, now=desk.clock()
     )
     return web.Response(status=204)
-
-
-async def _check_task(request: web.Request, item_id: int) -> None:
-    async with request.app[DESK].database.read() as conn:
-        item = await queue.get(conn, item_id)
-    task = TASKS.get(item.purpose) if item is not None else None
-    if task is not None:
-        await check(request, task)
 
 
 async def _answer(
@@ -92,15 +220,9 @@ async def _answer(
         raise web.HTTPSeeOther(at(request, "queue").with_query(query))
     answer: dict[str, Any] = {"done": moved.done, "said": said, "name": _taker(moved.reason)}
     if item_id is not None:
-        answer["card"] = await _card(request, item_id)
+        cards = await _cards(request, {item_id})
+        answer["card"] = cards[0] if cards else None
     return web.json_response(answer, status=200 if moved.done else 409)
-
-
-async def _card(request: web.Request, item_id: int) -> Mapping[str, Any] | None:
-    desk = request.app[DESK]
-    async with desk.database.read() as conn:
-        cards = await board.cards(conn, [item_id])
-    return news.told(cards[0], drawer_of(request), now=desk.clock()) if cards else None
 
 
 def _reason(reason: str) -> str:
@@ -125,16 +247,19 @@ def _version(form: Mapping[str, Any]) -> int | None:
 
 
 ROUTES = (
+    Route("POST", "/deeds", "do", do, May.MOVE),
+    Route("GET", "/deeds", "deeds", done_of_late, May.MOVE),
+    Route("POST", r"/deeds/{id:\d{1,18}}/undo", "undo", undo, May.MOVE),
     Route(
         "POST",
-        r"/items/{id:\d{1,18}}/{action:take|air|dismiss|return|undo}",
+        r"/items/{id:\d{1,18}}/{action:take|air|dismiss|return|undo|pass|unpass}",
         "act_on_item",
         act_on_item,
         May.MOVE,
     ),
     Route(
         "POST",
-        r"/messages/{id:\d{1,18}}/{action:take|dismiss}",
+        r"/messages/{id:\d{1,18}}/{action:take|dismiss|pass}",
         "act_on_message",
         act_on_message,
         May.MOVE,
@@ -144,7 +269,7 @@ ROUTES = (
         r"/items/{id:\d{1,18}}/requests/{request:\d{1,18}}/split",
         "split_off",
         split_off,
-        May.MOVE,
+        May.DESK,
     ),
     Route("POST", rf"{CARD}/open", "open_card", open_card, May.MOVE),
 )

@@ -13,6 +13,7 @@ from aiohttp_session import session_middleware
 
 from bot.desk import (
     acting,
+    air,
     contests,
     drawing,
     guard,
@@ -56,6 +57,7 @@ async def static(request: web.Request) -> web.StreamResponse:
 ROUTES: tuple[Route, ...] = (
     *login.ROUTES,
     *pages.ROUTES,
+    *air.ROUTES,
     *stream.ROUTES,
     *played.ROUTES,
     *media.ROUTES,

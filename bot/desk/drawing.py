@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
@@ -19,10 +19,11 @@ from aiohttp_session import get_session
 from bot.core.contests import Contest
 from bot.core.purposes import Lane
 from bot.desk import words
-from bot.desk.access import IDENTITY
-from bot.desk.faces import Painter
+from bot.desk.access import IDENTITY, ROLE, presents
+from bot.desk.faces import Face, Painter
 from bot.desk.given import THREAD, Desk
 from bot.desk.words import Words
+from bot.store import presenter
 from bot.store.board import Card, Folded, Loose
 from bot.store.topics import SetTopic
 
@@ -51,6 +52,13 @@ FOR_THE_BROWSER = (
     "lane.",
     "light.",
     "folded.",
+    "pause.",
+    "pick.",
+    "ask.",
+    "undo.",
+    "deed.",
+    "menu.",
+    "air.",
 )
 
 
@@ -59,6 +67,12 @@ class View(str, Enum):
 
     DESK = "desk"  # everything, for producers
     AIR = "air"  # what presenters may read out
+
+    @classmethod
+    def of(cls, request: web.Request) -> View:
+        """A presenter has one; a producer may look at the other."""
+        air = presents(request) or request.query.get("view") == cls.AIR
+        return cls.AIR if air else cls.DESK
 
 
 class Audience(NamedTuple):
@@ -78,10 +92,27 @@ class Drawer:
     numbers: frozenset[str]  # the station's
 
     def item(self, card: Card, *, now: datetime) -> str:
-        return self._draw("one.html", face=self.painter.item(card, now=now))
+        return self._draw(_ONE[self.view], face=self.face(card, now=now))
 
     def loose(self, loose: Loose, *, now: datetime) -> str:
-        return self._draw("one.html", face=self.painter.loose(loose, now=now))
+        return self._draw(_ONE[self.view], face=self.face_loose(loose, now=now))
+
+    def face(self, card: Card, *, now: datetime) -> Face:
+        return replace(self.painter.item(card, now=now), order=self.order(card))
+
+    def face_loose(self, loose: Loose, *, now: datetime) -> Face:
+        return replace(self.painter.loose(loose, now=now), order=self.order_loose(loose))
+
+    def order(self, card: Card) -> tuple[int, float]:
+        """In its lane as it came; before the presenter as it was passed, or placed since."""
+        in_lane = self.view is View.DESK and card.status == "waiting" and not card.passed_at
+        return presenter.order_in_lane(card) if in_lane else presenter.order(card)
+
+    def order_loose(self, loose: Loose) -> tuple[int, float]:
+        """On the desk what is not sorted stands behind all that is."""
+        if self.view is View.AIR:
+            return 2, loose.said.sent_at.timestamp()
+        return 3, float(loose.said.id)
 
     def folded(self, rows: list[Folded], *, now: datetime) -> str:
         faces = [self.painter.loose(Loose(row.said, row.profile), now=now) for row in rows]
@@ -108,6 +139,7 @@ class Drawer:
         return self.environment.get_template(template).render(context)
 
 
+_ONE = {View.DESK: "one.html", View.AIR: "read_one.html"}
 DRAWERS: web.AppKey[Mapping[Audience, Drawer]] = web.AppKey("drawers", Mapping)
 LANGUAGE: web.RequestKey[str] = web.RequestKey("language", str)
 
@@ -148,8 +180,10 @@ def _environment(say: Words, desk: Desk) -> jinja2.Environment:
 
 @web.middleware
 async def speaks(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Settle the language of a request: the person's own, else the browser's."""
-    own = (await get_session(request)).get("language")
+    """Settle who looks, and in which language: the person's own, else the browser's."""
+    session = await get_session(request)
+    own = session.get("language")
+    request[ROLE] = session.get(IDENTITY, "").partition(":")[0]
     request[LANGUAGE] = own or preferred(request.headers.get(hdrs.ACCEPT_LANGUAGE, ""))
     return await handler(request)
 
@@ -173,8 +207,8 @@ async def drawn(
 ) -> web.Response:
     """A whole page; a long queue is drawn beside the event loop, which serves webhooks too."""
     page = drawer_of(request).environment.get_template(template)
-    role = (await get_session(request)).get(IDENTITY, "").partition(":")[0]
-    everywhere = {"name": await authorized_userid(request) or "", "role": role}
+    name = await authorized_userid(request) or ""
+    everywhere = {"name": name, "role": request[ROLE]}
     text = await asyncio.get_running_loop().run_in_executor(
         request.app[THREAD], page.render, {**everywhere, **context}
     )

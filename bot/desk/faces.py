@@ -12,6 +12,7 @@ from bot.core.control import normalised
 from bot.core.messages import Kind
 from bot.core.slurs import Slurs
 from bot.core.tracks import MOST_TRACKS
+from bot.desk.marks import Marks, marks
 from bot.desk.names import shown_name
 from bot.desk.seconds import Second, also, labels, lane_of, seconds
 from bot.desk.wished import Studio, Wished, known_names, wished
@@ -29,7 +30,8 @@ _FALLBACKS = ("nlu_fallback", "out_of_scope")
 
 # What can be done with an item, by its status.
 ACTIONS: dict[str, tuple[str, ...]] = {
-    "waiting": ("take", "dismiss"),
+    "waiting": ("pass", "take", "dismiss"),
+    "passed": ("take", "unpass", "dismiss"),
     "on_air": ("air", "return", "dismiss"),
     "aired": ("undo", "return"),
     "dismissed": ("undo", "return"),
@@ -87,6 +89,8 @@ class Face:
     lines: tuple[Line, ...] = ()
     messages: tuple[int, ...] = ()
     unsaid: int = 0  # messages before the earlier ones, which are not on the card
+    marks: Marks = field(default_factory=Marks)
+    order: tuple[int, float] = (2, 0.0)  # among others, where it stands
 
 
 @dataclass(frozen=True)
@@ -126,12 +130,13 @@ class Painter:
             summary=self._summary(card, veiled),
             answer=tuple(self._song(song, now=now) for song in card.answer),
             taken_by=card.taken_by or "",
-            actions=ACTIONS.get(card.status, ()),
+            actions=ACTIONS.get(_stands(card), ()),
             person=card.known,
             earlier=lines[:-SHOWN],
             lines=lines[-SHOWN:],
             messages=tuple(said.id for said in card.said),
             unsaid=card.unsaid,
+            marks=marks(card, self.words),
         )
 
     def loose(self, loose: Loose, *, now: datetime) -> Face:
@@ -275,6 +280,10 @@ def _shown(card: Card) -> float:
     shown = {card.purpose, *card.also}
     said = [one for one in card.guesses if one.get("intent") in shown]
     return sum(float(one.get("confidence") or 0) for one in said)
+
+
+def _stands(card: Card) -> str:
+    return "passed" if card.status == "waiting" and card.passed_at else card.status
 
 
 def _is_answered(card: Card) -> bool:

@@ -184,7 +184,9 @@ class Live:
             return  # everybody left meanwhile, and somebody else came
         place = logged[-1].place if logged else start
         fresh = [one for one in loose if self._loose.get(one.said.id) != one]
-        if found.items or found.settled or fresh or around != self._around:
+        if self._around and around.passing != self._around.passing:
+            self._tell("reload", lambda drawer: "", place)
+        elif found.items or found.settled or fresh or around != self._around:
 
             def say(drawer: Drawer) -> str:
                 return news.message(found, fresh, drawer, around, now=now)

@@ -8,12 +8,14 @@ from typing import Any
 
 import sqlalchemy as sa
 from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.desk.access import May
+from bot.core.presenting import may_see
+from bot.desk.access import May, presents
 from bot.desk.faces import INLINE_PICTURES
 from bot.desk.given import DESK
 from bot.desk.routes import Route
-from bot.store import board
+from bot.store import board, queue, switches
 
 _SOUND = re.compile(r"audio/[a-z0-9.+-]{1,40}")
 SANDBOX = "default-src 'none'; sandbox"
@@ -23,10 +25,22 @@ async def media(request: web.Request) -> web.StreamResponse:
     desk = request.app[DESK]
     async with desk.database.read() as conn:
         row = await board.file(conn, int(request.match_info["id"]))
-    path = _path(desk.media_dir, row)
+        hidden = presents(request) and row is not None and not await _reaches(conn, row.inbox_id)
+    path = None if hidden else _path(desk.media_dir, row)
     if row is None or path is None:
         raise web.HTTPNotFound
     return web.FileResponse(path, headers=_headers(row.mime_type, path))
+
+
+async def _reaches(conn: AsyncConnection, inbox_id: int) -> bool:
+    """Whether a message is on a card that a presenter may see, and was when it was passed."""
+    passing = await switches.passing(conn)
+    items = [await queue.get(conn, one) for one in await queue.items_of(conn, inbox_id)]
+    return any(
+        may_see(one, passing=passing) and (one.passed_upto or inbox_id) >= inbox_id
+        for one in items
+        if one is not None
+    )
 
 
 def _path(folder: Path, row: sa.Row[Any] | None) -> Path | None:

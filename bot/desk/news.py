@@ -13,8 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.contests import Contest
 from bot.core.playing import Play
 from bot.desk import played
-from bot.desk.drawing import Drawer
-from bot.store import board, contests, messages, topics
+from bot.desk.drawing import Drawer, View
+from bot.desk.reading import presented, presented_loose
+from bot.store import board, contests, messages, presenter, switches, topics
 from bot.store.board import Card, Loose
 from bot.store.log import Logged
 from bot.store.topics import SetTopic
@@ -75,15 +76,17 @@ class Around:
     contests: tuple[Contest, ...]
     topics: tuple[SetTopic, ...]
     playing: Play | None
+    passing: bool
+    presented: int  # items that stand before the presenter
 
     def told(self, drawer: Drawer, *, now: datetime) -> dict[str, Any]:
-        """For the browser."""
-        counts = {
-            "lanes": self.lanes,
-            "loose": self.loose,
-            "folded": self.folded,
-            "on_air": self.on_air(drawer, now=now),
-        }
+        """For the browser; a presenter learns nothing of what does not reach them."""
+        counts: dict[str, Any] = {"on_air": self.on_air(drawer, now=now), "loose": self.loose}
+        if drawer.view is View.AIR:
+            loose = 0 if self.passing else self.loose
+            counts |= {"lanes": {"air": self.presented + loose}, "folded": {}}
+        else:
+            counts |= {"lanes": self.lanes, "folded": self.folded}
         return {"counts": counts, "playing": self.on(drawer, now=now)}
 
     def on_air(self, drawer: Drawer, *, now: datetime) -> str:
@@ -116,6 +119,8 @@ async def around(
         tuple(one for one in games if one.is_open(now)),
         tuple(one for one in lines if one.is_set(one.number, now)),
         await played.on_now(conn, now=now),
+        passing := await switches.passing(conn),
+        await presenter.count(conn, passing=passing),
     )
 
 
@@ -123,28 +128,48 @@ async def folded_of_late(conn: AsyncConnection, *, now: datetime) -> dict[str, i
     return await board.folded_counts(conn, since=now - FOLDED_WITHIN)
 
 
-def told(card: Card, drawer: Drawer, *, now: datetime) -> dict[str, Any]:
-    """An item for the browser."""
+def told(card: Card, drawer: Drawer, *, passing: bool, now: datetime) -> dict[str, Any]:
+    """An item for the browser: where it stands there, and how it looks."""
+    seen: Card | None = card
+    section = section_of(card)
+    if drawer.view is View.AIR:
+        seen = presented(card, drawer.painter.slurs, passing=passing)
+        section = "air" if seen else ""
     return {
         "key": f"i{card.id}",
-        "lane": card.lane,
+        "section": section,
+        "order": drawer.order(card),
         "status": card.status,
         "version": card.version,
         "who": card.taken_by or "",
-        "messages": [said.id for said in card.said],
-        "html": drawer.item(card, now=now),
+        "messages": [said.id for said in seen.said] if seen else [],
+        "html": drawer.item(seen, now=now) if seen else "",
     }
 
 
-def told_loose(one: Loose, drawer: Drawer, *, now: datetime) -> dict[str, Any]:
+def section_of(card: Card) -> str:
+    """Waiting ones stand in their lane until they are passed; others by what became of them."""
+    if card.status != "waiting":
+        return card.status
+    return "passed" if card.passed_at else card.lane
+
+
+def told_loose(one: Loose, drawer: Drawer, *, passing: bool, now: datetime) -> dict[str, Any]:
+    """A message that is not sorted yet; on the desk it stands behind all that is."""
+    seen: Loose | None = one
+    section = "unsorted"
+    if drawer.view is View.AIR:
+        seen = presented_loose(one, drawer.painter.slurs, passing=passing)
+        section = "air" if seen else ""
     return {
         "key": f"m{one.said.id}",
-        "lane": "unsorted",
+        "section": section,
+        "order": drawer.order_loose(one),
         "status": "waiting",
         "version": 1,
         "who": "",
         "messages": [one.said.id],
-        "html": drawer.loose(one, now=now),
+        "html": drawer.loose(seen, now=now) if seen else "",
     }
 
 
@@ -158,7 +183,8 @@ def message(
     **more: Any,
 ) -> str:
     """One event of the stream."""
-    shown = [told(card, drawer, now=now) for card in found.items]
-    shown += [told_loose(one, drawer, now=now) for one in fresh]
+    passing = around.passing
+    shown = [told(card, drawer, passing=passing, now=now) for card in found.items]
+    shown += [told_loose(one, drawer, passing=passing, now=now) for one in fresh]
     told_around = around.told(drawer, now=now)
     return json.dumps({"cards": shown, "settled": found.settled, **told_around, **more})

@@ -9,13 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.purposes import Lane
 from bot.desk import news, played
-from bot.desk.access import May
-from bot.desk.drawing import LANES, drawer_of, drawn, painter_of
-from bot.desk.faces import Face, Painter
+from bot.desk.access import May, at, presents
+from bot.desk.drawing import LANES, Drawer, View, drawer_of, drawn, painter_of
+from bot.desk.faces import Face
 from bot.desk.given import DESK
 from bot.desk.routes import Route
 from bot.desk.topics import LONGEST as LONGEST_TOPIC
-from bot.store import board, log
+from bot.store import board, log, presenter, switches
 from bot.store.board import Card
 
 A_LANE = 200  # items of a lane on the page; older ones come when asked for
@@ -27,6 +27,8 @@ LISTS = ("top", "aired", "dismissed")
 async def queue(request: web.Request) -> web.StreamResponse:
     """The desk itself, or a list of what has left it."""
     shown = request.query.get("show")
+    if presents(request):
+        raise web.HTTPSeeOther(at(request, "air"))
     if shown in LISTS:
         return await _list(request, shown)
     desk, now = request.app[DESK], request.app[DESK].clock()
@@ -34,15 +36,18 @@ async def queue(request: web.Request) -> web.StreamResponse:
     painter = drawer.painter
     async with desk.database.read() as conn:
         place = await log.end(conn)  # first: what happens while we read comes by the stream
-        lanes = await _lanes(conn, painter, now)
+        lanes = await _lanes(conn, drawer, now)
+        passed = await presenter.passed(conn, limit=A_LANE)
         on_air = await board.in_status(conn, "on_air", limit=A_LANE)
         loose, total = await news.loose(conn, now=now)
         around = await news.around(conn, loose=total, now=now)
-    lanes["unsorted"] += [painter.loose(one, now=now) for one in loose]
+    lanes["unsorted"] += [drawer.face_loose(one, now=now) for one in loose]
     context = {
         "place": str(place),
         "shown": lanes,
-        "on_air": [painter.item(card, now=now) for card in on_air],
+        "passed": [drawer.face(card, now=now) for card in passed],
+        "on_air": [drawer.face(card, now=now) for card in on_air],
+        "passing": around.passing,
         "counts": around.lanes,
         "folded": around.folded,
         "on_air_now": around.on_air(drawer, now=now),
@@ -55,10 +60,13 @@ async def queue(request: web.Request) -> web.StreamResponse:
     return await drawn(request, "queue.html", context)
 
 
-async def _lanes(conn: AsyncConnection, painter: Painter, now: datetime) -> dict[str, list[Face]]:
+async def _lanes(conn: AsyncConnection, drawer: Drawer, now: datetime) -> dict[str, list[Face]]:
     return {
         lane.value: [
-            painter.item(card, now=now) for card in await board.lane(conn, lane.value, limit=A_LANE)
+            drawer.face(card, now=now)
+            for card in sorted(
+                await board.lane(conn, lane.value, limit=A_LANE), key=presenter.order_in_lane
+            )
         ]
         for lane in LANES
     }
@@ -109,9 +117,12 @@ async def item(request: web.Request) -> web.StreamResponse:
     desk, now = request.app[DESK], request.app[DESK].clock()
     async with desk.database.read() as conn:
         cards = await board.cards(conn, [_id(request)])
-    if not cards:
+        passing = await switches.passing(conn)
+    drawer = drawer_of(request, View.of(request))
+    told = [news.told(card, drawer, passing=passing, now=now) for card in cards]
+    if not told or not told[0]["html"]:
         raise web.HTTPNotFound
-    return web.json_response(news.told(cards[0], drawer_of(request), now=now))
+    return web.json_response(told[0])
 
 
 async def older(request: web.Request) -> web.StreamResponse:
@@ -123,10 +134,10 @@ async def older(request: web.Request) -> web.StreamResponse:
     drawer, below = drawer_of(request), _number(request, "below")
     async with desk.database.read() as conn:
         cards = await board.lane(conn, name, limit=A_LANE, before=before)
-        told = [news.told(card, drawer, now=now) for card in cards]
+        told = [news.told(card, drawer, passing=True, now=now) for card in cards]
         if name == Lane.UNSORTED.value and below is not None:
             loose, _ = await news.loose(conn, now=now, below=below)
-            told += [news.told_loose(one, drawer, now=now) for one in loose]
+            told += [news.told_loose(one, drawer, passing=True, now=now) for one in loose]
     return web.json_response({"cards": told})
 
 
@@ -159,6 +170,6 @@ def _id(request: web.Request) -> int:
 ROUTES = (
     Route("GET", "/", "queue", queue, May.SEE),
     Route("GET", r"/items/{id:\d{1,18}}", "item", item, May.SEE),
-    Route("GET", "/lanes/{lane}", "older", older, May.SEE),
-    Route("GET", "/folded", "folded", folded, May.SEE),
+    Route("GET", "/lanes/{lane}", "older", older, May.DESK),
+    Route("GET", "/folded", "folded", folded, May.DESK),
 )

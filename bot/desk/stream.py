@@ -28,7 +28,7 @@ LAST_SEEN = "Last-Event-ID"
 
 async def events(request: web.Request) -> web.StreamResponse:
     live = request.app[LIVE]
-    audience = Audience(View.DESK, request[LANGUAGE])
+    audience = Audience(View.of(request), request[LANGUAGE])
     async with live.listening(partial(_cut, request), audience) as listening:
         first = await _missed(request)  # before the answer begins: it may fail
         response = EventSourceResponse(headers=HEADERS)
@@ -70,7 +70,9 @@ async def _missed(request: web.Request) -> Frame:
         loose, total = await news.loose(conn, now=now)
         around = await news.around(conn, loose=total, now=now)
     ids = [one.said.id for one in loose]
-    text = news.message(found, loose, drawer_of(request), around, now=now, all_loose=ids)
+    text = news.message(
+        found, loose, drawer_of(request, View.of(request)), around, now=now, all_loose=ids
+    )
     return Frame("news", text, logged[-1].place if logged else place)
 
 

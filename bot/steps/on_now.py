@@ -13,7 +13,7 @@ from bot.core.playing import STILL_ON, Told
 from bot.core.rules import WINDOW
 from bot.core.station import random_reference
 from bot.library.played import wishes_of
-from bot.steps import act
+from bot.steps import deeds
 from bot.store import gathering, log, plays, requests, switches
 from bot.store.gathering import Owed
 from bot.store.log import Event
@@ -43,10 +43,10 @@ async def _show(
 
     Whoever has the card in hand may be about to read out for whom the song is.
     """
-    event = Event("on_now", act.PLAYOUT, item.id, None, item.listener_id, {"play": play})
+    event = Event("on_now", deeds.PLAYOUT, item.id, None, item.listener_id, {"play": play})
     await log.append(conn, [event], now=now)
     if item.status == "waiting":
-        await act.play(conn, item, at=at, now=now)
+        await deeds.play(conn, item, at=at, now=now)
 
 
 async def _tell(
@@ -68,5 +68,5 @@ async def _tell(
     ]
     apart = [one for one in owed if not await gathering.say_instead(conn, one, TRACK_TEXTS)]
     await gathering.owe_apart(conn, apart, reference=random_reference, now=now)
-    events = [Event("told_on_now", act.PLAYOUT, None, one.id, one.listener_id) for one in asking]
+    events = [Event("told_on_now", deeds.PLAYOUT, None, one.id, one.listener_id) for one in asking]
     await log.append(conn, events, now=now)

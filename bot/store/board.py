@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.lookup import Lookup
 from bot.core.wishes import NotYet
-from bot.store import messages, played
+from bot.store import messages, played, tags
 from bot.store.contests import contests
 from bot.store.inbox import inbox
 from bot.store.listeners import listeners
@@ -57,6 +57,19 @@ class Card:
     askers: Askers = field(default_factory=Askers)
     not_yet: NotYet | None = None  # the rule against it
     on: tuple[datetime, ...] = ()  # when what it wishes for was on, newest first
+    passed_at: datetime | None = None  # to the presenter
+    passed_by: str | None = None
+    passed_upto: int | None = None  # the last message that was seen by whoever passed it
+    reviewed_by: str | None = None
+    starred: bool = False
+    pinned: bool = False
+    rank: float | None = None  # among those passed
+    tags: tuple[tuple[int, str], ...] = ()  # number, and its name at this station or ""
+    air_text: str | None = None  # to be read out instead of what was sent
+    note: str | None = None
+    note_by: str | None = None
+    alarm: str | None = None
+    aired_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -101,8 +114,9 @@ async def cards(conn: AsyncConnection, ids: Iterable[int]) -> list[Card]:
         said, unsaid = await _said_in(conn, ids_here)
         asked = await askers(conn, ids_here)
         on = await played.of_items(conn, rows)
+        called = await tags.names(conn) if any(row.tags for row in rows) else {}
         for row in rows:
-            card = _card(row, said.get(row.id, ()))
+            card = _card(row, said.get(row.id, ()), called)
             card = replace(card, unsaid=unsaid.get(row.id, 0), on=tuple(on[row.id]))
             found.append(replace(card, askers=asked.get(row.id, Askers())))
     return found
@@ -111,9 +125,16 @@ async def cards(conn: AsyncConnection, ids: Iterable[int]) -> list[Card]:
 async def lane(
     conn: AsyncConnection, name: str, *, limit: int, before: int | None = None
 ) -> list[Card]:
-    """The newest waiting items of a lane (those before an id), oldest first."""
-    query = sa.select(items.c.id).where(items.c.status == "waiting", items.c.lane == name)
-    return await cards(conn, await _newest(conn, query, limit, before))
+    """The newest waiting items of a lane (those before an id), oldest first.
+
+    What was passed stands elsewhere; what is pinned or an alarm is there however old it is.
+    """
+    here = sa.and_(items.c.status == "waiting", items.c.lane == name, items.c.passed_at.is_(None))
+    ids = await _newest(conn, sa.select(items.c.id).where(here), limit, before)
+    if before is None and len(ids) == limit:
+        on_top = sa.or_(items.c.pinned_at.is_not(None), items.c.alarm.is_not(None))
+        ids += (await conn.execute(sa.select(items.c.id).where(here, on_top))).scalars()
+    return await cards(conn, ids)
 
 
 async def in_status(
@@ -141,15 +162,16 @@ async def top(conn: AsyncConnection, *, limit: int) -> list[Card]:
 
 
 async def counts(conn: AsyncConnection) -> dict[str, int]:
-    """How many items wait in each lane; `on_air` counts what is on air."""
+    """How many items wait in each lane; `passed` and `on_air` count what has left it."""
+    passed = items.c.passed_at.is_not(None)
     rows = await conn.execute(
-        sa.select(items.c.status, items.c.lane, sa.func.count().label("n"))
-        .where(items.c.status.in_(["waiting", "on_air"]))
-        .group_by(items.c.status, items.c.lane)
+        sa.select(items.c.status, items.c.lane, passed.label("passed"), sa.func.count().label("n"))
+        .where(items.c.status.in_(OPEN))
+        .group_by(items.c.status, items.c.lane, passed)
     )
-    found = {"on_air": 0}
+    found = {"on_air": 0, "passed": 0}
     for row in rows:
-        name = "on_air" if row.status == "on_air" else row.lane
+        name = "on_air" if row.status == "on_air" else "passed" if row.passed else row.lane
         found[name] = found.get(name, 0) + row.n
     return found
 
@@ -164,7 +186,7 @@ async def _newest(
     return list((await conn.execute(query.order_by(row_id.desc()).limit(limit))).scalars())
 
 
-def _card(row: sa.Row[Any], said: Sequence[Said]) -> Card:
+def _card(row: sa.Row[Any], said: Sequence[Said], called: Mapping[int, str]) -> Card:
     return Card(
         id=row.id,
         lane=row.lane,
@@ -192,6 +214,19 @@ def _card(row: sa.Row[Any], said: Sequence[Said]) -> Card:
         topic=row.topic,
         known=row.listener_id is not None,
         said=tuple(said),
+        passed_at=row.passed_at,
+        passed_by=row.passed_by,
+        passed_upto=row.passed_upto,
+        reviewed_by=row.reviewed_by,
+        starred=row.starred,
+        pinned=row.pinned_at is not None,
+        rank=row.rank,
+        tags=tuple((number, called.get(number, "")) for number in row.tags or ()),
+        air_text=row.air_text,
+        note=row.note,
+        note_by=row.note_by,
+        alarm=row.alarm,
+        aired_at=row.aired_at,
     )
 
 

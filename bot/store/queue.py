@@ -85,14 +85,6 @@ item_messages = sa.Table(
 STATUSES = ("waiting", "on_air", "aired", "dismissed", "merged")
 OPEN = ("waiting", "on_air")
 
-# From a status to the next, by what a presenter does; undo goes the other way.
-MOVES: dict[str, tuple[tuple[str, ...], str]] = {
-    "take": (("waiting",), "on_air"),
-    "air": (("on_air",), "aired"),
-    "dismiss": (("waiting", "on_air"), "dismissed"),
-    "return": (("on_air", "dismissed", "aired"), "waiting"),
-}
-
 
 @dataclass(frozen=True)
 class Item:
@@ -222,6 +214,12 @@ async def get(conn: AsyncConnection, item_id: int, *, lock: bool = False) -> sa.
     """An item; `lock` keeps others from changing it until the transaction ends."""
     query = sa.select(items).where(items.c.id == item_id)
     return (await conn.execute(query.with_for_update() if lock else query)).one_or_none()
+
+
+async def purposes(conn: AsyncConnection, ids: Collection[int]) -> set[str]:
+    """What these items are about."""
+    query = sa.select(items.c.purpose).where(items.c.id.in_(ids)).distinct()
+    return set((await conn.execute(query)).scalars())
 
 
 async def messages_of(conn: AsyncConnection, item_id: int) -> list[int]:

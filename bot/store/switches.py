@@ -14,6 +14,7 @@ from bot.store.log import Event
 from bot.store.types import Moment, metadata
 
 REPLY_MODE = "reply_mode"
+PASSING = "passing"
 REQUEST_RULE = "requests."  # begins the names of the rules for requests
 MODES = ("text", "reaction", "read", "none")
 
@@ -47,6 +48,20 @@ async def set_reply_mode(
     else:
         raise ValueError("no such reply mode")
     await log.append(conn, [Event("reply_mode", who, detail={"mode": mode or ""})], now=now)
+
+
+async def passing(conn: AsyncConnection) -> bool:
+    """Whether presenters see only what a producer passed to them."""
+    query = sa.select(switches.c.value).where(switches.c.name == PASSING)
+    return (await conn.execute(query)).scalar_one_or_none() != "off"
+
+
+async def set_passing(conn: AsyncConnection, on: bool, *, who: str, now: datetime) -> None:
+    """A station without a producer switches it off: everything but what is held reaches the air."""
+    values = {"value": "on" if on else "off", "who": who, "at": now}
+    insert = upsert.insert(conn, switches).values(name=PASSING, **values)
+    await conn.execute(insert.on_conflict_do_update(index_elements=["name"], set_=values))
+    await log.append(conn, [Event("passing", who, detail={"on": on})], now=now)
 
 
 async def request_rules(conn: AsyncConnection) -> RequestRules:

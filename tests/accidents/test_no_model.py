@@ -7,7 +7,9 @@ from pathlib import Path
 
 from bot import journey
 from bot.clock import now
+from bot.core.deeds import Doing
 from bot.core.station import Station
+from bot.journey import Target
 from bot.store import board
 from bot.store.database import Database
 from bot.store.queue import items
@@ -62,10 +64,9 @@ async def test_what_a_person_has_sorted_meanwhile_stays_as_it_is(
         await radio.until(lambda counts: counts.inbox["waiting"] == 2)
         async with radio.database.read() as conn:
             (first, _), _ = await board.loose(conn, before=now() + UNSORTED_AFTER, limit=9)
-        moved = await journey.sort_by_hand(
-            database, radio.station, first.said.id, "take", who="ann", now=now()
-        )
-        assert moved.done
+        target = Target("messages", first.said.id)
+        done = await journey.do(database, radio.station, Doing("take", "ann", now()), [target])
+        assert done.items
         await radio.start_worker()
         await radio.quiet()
         by = {row.id: row.sorted_by for row in await radio.rows(items)}
@@ -82,9 +83,8 @@ async def test_what_is_under_way_while_a_person_sorts_it_is_the_persons(
         await radio.until(lambda counts: counts.inbox["waiting"] == 1)
         token, claimed = await journey.claim(database, radio.station, limit=9, now=now())
         (one,) = claimed
-        await journey.sort_by_hand(
-            database, radio.station, one.waiting.id, "dismiss", who="ann", now=now()
-        )
+        target = Target("messages", one.waiting.id)
+        await journey.do(database, radio.station, Doing("dismiss", "ann", now()), [target])
         hearing = await Songs().heard_out(one)
         await journey.file(database, radio.station, token, [(one, hearing)], now=now())
         (item,) = await radio.rows(items)

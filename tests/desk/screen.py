@@ -8,7 +8,6 @@ from typing import Any
 
 from playwright.async_api import Browser, Page, expect
 
-from bot import journey
 from bot.desk.sessions import COOKIE
 from tests.desk.studio import Studio
 
@@ -31,7 +30,7 @@ async def desk_of(
     complaints: Complaints,
     name: str = "ben",
     *,
-    role: str = "presenter",
+    role: str = "producer",
     **more: Any,
 ) -> Page:
     """The live queue as somebody sees it who has signed in."""
@@ -78,11 +77,7 @@ def cut_off(studio: Studio) -> None:
 
 
 async def move(studio: Studio, item: int, action: str, who: str) -> None:
-    radio = studio.radio
-    moved = await journey.move(
-        radio.database, radio.station, item, action, version=None, who=who, now=radio.clock()
-    )
-    assert moved.done
+    assert (await studio.radio.move(item, action, who=who)).done
 
 
 async def focused(page: Page) -> str:

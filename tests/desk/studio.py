@@ -20,7 +20,7 @@ from bot.core.messages import Identifier
 from bot.core.purposes import PURPOSES, Lane
 from bot.desk.live import LIVE, Live
 from bot.desk.sessions import COOKIE, LASTS, hashed
-from bot.store import sessions, staff
+from bot.store import sessions, staff, switches
 from bot.store.log import Place
 from tests.fakes import bsuid, message
 from tests.radio import Radio
@@ -68,13 +68,13 @@ class Studio:
         self.clients.append(client)
         return client
 
-    async def person(self, role: str = "presenter", name: str | None = None) -> Client:
+    async def person(self, role: str = "producer", name: str | None = None) -> Client:
         """A browser of somebody who has signed in."""
         client = await self.stranger()
         client.session.cookie_jar.update_cookies({COOKIE: await self.cookie(role, name)})
         return client
 
-    async def cookie(self, role: str = "presenter", name: str | None = None) -> str:
+    async def cookie(self, role: str = "producer", name: str | None = None) -> str:
         """What a browser holds after somebody has signed in."""
         key, name, now = f"cookie-of-{name or role}", name or role, self.radio.clock()
         async with self.radio.database.write() as conn:
@@ -122,6 +122,11 @@ class Studio:
         )
         await self.radio.file(token, [(one, filing) for one in claimed], intent="song_request")
         return int((await self.radio.items())[-1].id)
+
+    async def passing(self, on: bool) -> None:
+        """Whether presenters see only what was passed."""
+        async with self.radio.database.write() as conn:
+            await switches.set_passing(conn, on, who="mona", now=self.radio.clock())
 
     async def status(self, item_id: int) -> str:
         (row,) = await self.radio.items(id=item_id)

@@ -14,17 +14,22 @@ ALLOWED: dict[str, tuple[int, int, int, int]] = {
     "login": (200, 303, 303, 303),
     "sign_in": (401, 401, 401, 401),
     "sign_out": (303, 303, 303, 303),
-    "queue": (303, 200, 200, 200),
+    "queue": (303, 303, 200, 200),  # a presenter is led to their own view
+    "air": (401, 200, 200, 200),
+    "set_passing": (401, 403, 400, 400),  # the form is empty
+    "do": (401, 400, 400, 400),  # nothing is asked for
+    "deeds": (401, 200, 200, 200),
+    "undo": (401, 409, 409, 409),  # there is no such deed
     "events": (401, 200, 200, 200),
-    "item": (401, 200, 200, 200),
-    "older": (401, 200, 200, 200),
+    "item": (401, 404, 200, 200),  # it was not passed
+    "older": (401, 403, 200, 200),
     "played": (401, 200, 200, 200),
-    "folded": (401, 200, 200, 200),
+    "folded": (401, 403, 200, 200),
     "media": (401, 404, 404, 404),  # there is no such file
     "health": (401, 200, 200, 200),
-    "act_on_item": (401, 200, 200, 200),
-    "act_on_message": (401, 200, 200, 200),
-    "split_off": (401, 409, 409, 409),  # nobody else asks for it
+    "act_on_item": (401, 409, 200, 200),  # it was not passed
+    "act_on_message": (401, 409, 200, 200),
+    "split_off": (401, 403, 409, 409),  # nobody else asks for it
     "open_card": (401, 204, 204, 204),
     "person": (401, 403, 200, 200),
     "decide": (401, 403, 303, 303),
@@ -54,6 +59,7 @@ PATHS = {
     "played": "/played",
     "folded": "/folded?reason=greeting",
     "media": "/media/1",
+    "undo": "/deeds/99/undo",
     "act_on_item": "/items/{item}/take",
     "act_on_message": "/messages/{message}/take",
     "split_off": "/items/{item}/requests/1/split",

@@ -73,7 +73,8 @@ async def test_only_who_took_it_says_that_it_was_aired(studio: Studio) -> None:
 
 async def test_undo_leaves_alone_what_another_did_since(studio: Studio) -> None:
     item = await studio.request("Dream On")
-    ana, ben = await studio.person(name="ana"), await studio.person(name="ben")
+    await studio.passing(False)
+    ana, ben = [await studio.person("presenter", name) for name in ("ana", "ben")]
     await do(ana, f"/items/{item}/take")
     await do(ben, f"/items/{item}/return")
     status, answer = await do(ana, f"/items/{item}/undo")
@@ -104,7 +105,7 @@ async def test_undo_puts_a_message_sorted_by_hand_back_as_an_item(studio: Studio
     item = int(answer["card"]["key"][1:])
     status, answer = await do(client, f"/items/{item}/undo")
     assert status == 200
-    assert (answer["card"]["lane"], answer["card"]["status"]) == ("unsorted", "waiting")
+    assert (answer["card"]["section"], answer["card"]["status"]) == ("unsorted", "waiting")
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ async def test_from_login_to_air_by_keyboard_alone(
     first, second, third = [await studio.request(title) for title in ("one", "two", "three")]
     comment = await studio.file("best show")
     async with studio.radio.database.write() as conn:
-        await staff.save(conn, "ben", "presenter", hashed("a password"), now=studio.radio.clock())
+        await staff.save(conn, "ben", "producer", hashed("a password"), now=studio.radio.clock())
     page = await browser.new_page(viewport={"width": 1400, "height": 800})
     complaints.listen(page)
     await page.goto(str(studio.server.make_url("/")))

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
-from bot import journey
 from bot.desk import news
 from bot.desk.drawing import DRAWERS, Audience, Drawer, View
 from bot.store import board
@@ -185,9 +184,7 @@ async def test_a_message_that_is_no_more_leaves_quietly_under_an_action(
     await page.keyboard.press("t")
     await asyncio.wait_for(held.wait(), 60)
     radio = studio.radio
-    await journey.sort_by_hand(
-        radio.database, radio.station, row, "take", who="ana", now=radio.clock()
-    )
+    await radio.sort_by_hand(row, "take", who="ana")
     await page.evaluate(
         "async () => { document.activeElement.blur();"
         " (await import('/static/board.js')).keepLoose([], 0); }"

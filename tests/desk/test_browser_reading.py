@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Browser, expect
 
-from bot import journey
 from bot.desk.news import MOST_LOOSE
 from tests.desk.screen import Complaints, desk_of, move
 from tests.desk.studio import Studio
@@ -28,9 +27,7 @@ async def test_older_unsorted_messages_come_at_a_wish_and_stand_in_their_order(
     await expect(lane.locator(".card")).to_have_count(MOST_LOOSE + 3)
     await expect(lane.locator("button.older")).to_be_hidden()
     radio = studio.radio
-    moved = await journey.sort_by_hand(
-        radio.database, radio.station, sent[-1], "take", who="ana", now=radio.clock()
-    )
+    moved = await radio.sort_by_hand(sent[-1], "take", who="ana")
     assert moved.item_id is not None
     await move(studio, moved.item_id, "return", "ana")  # as an item, which stands before them
     await expect(lane.locator(".card").first).to_have_id(f"i{moved.item_id}")

@@ -173,7 +173,7 @@ def test_what_was_taken_back_shows_neither_words_nor_file() -> None:
 @pytest.mark.parametrize(
     "status, actions",
     [
-        ("waiting", ("take", "dismiss")),
+        ("waiting", ("pass", "take", "dismiss")),
         ("on_air", ("air", "return", "dismiss")),
         ("aired", ("undo", "return")),
         ("dismissed", ("undo", "return")),

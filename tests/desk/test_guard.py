@@ -181,7 +181,7 @@ async def test_the_browsers_own_address_is_found_behind_proxies(studio: Studio, 
 
 async def test_behind_a_proxy_the_login_sets_its_cookie(studio: Studio, radio: Radio) -> None:
     async with radio.database.write() as conn:
-        await staff.save(conn, "ben", "presenter", hashed("right words"), now=radio.clock())
+        await staff.save(conn, "ben", "producer", hashed("right words"), now=radio.clock())
     async with AsyncExitStack() as stack:
         behind = await running(
             replace(studio.given, trusted_proxies=1, secure_cookies=True),

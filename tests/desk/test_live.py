@@ -27,7 +27,7 @@ async def test_a_new_item_is_told_as_it_is_filed(studio: Studio) -> None:
         item = await studio.request("Dream On", "Aerosmith", name="Maria Lopez")
         heard = await stream.until(f"i{item}")
         (card,) = heard.data["cards"]
-        assert (card["lane"], card["status"], card["version"]) == ("songs", "waiting", 1)
+        assert (card["section"], card["status"], card["version"]) == ("songs", "waiting", 1)
         assert "Dream On" in card["html"] and "Maria" in card["html"]
         assert heard.data["counts"]["lanes"]["songs"] == 1
 
@@ -47,15 +47,7 @@ async def test_a_browser_that_comes_back_gets_what_it_missed_once(studio: Studio
         seen = await studio.request("seen")
         last = (await stream.until(f"i{seen}")).place
     missed = [await studio.request(title) for title in ("one", "two", "three")]
-    await journey.move(
-        studio.radio.database,
-        studio.radio.station,
-        seen,
-        "take",
-        version=None,
-        who="ana",
-        now=studio.radio.clock(),
-    )
+    assert (await studio.radio.move(seen, "take", who="ana")).done
     async with listening(client, "0-0", last=str(last)) as stream:
         heard = await stream.next()
         assert sorted(heard.keys) == sorted(f"i{item}" for item in [seen, *missed])
@@ -110,7 +102,7 @@ async def test_a_message_that_nobody_sorts_is_shown_after_three_seconds(studio: 
         later = await studio.write("me too", bsuid("CH.3"))
         heard = await stream.until(f"m{waiting}")
         (card,) = heard.data["cards"]
-        assert card["lane"] == "unsorted" and "hello out there" in card["html"]
+        assert card["section"] == "unsorted" and "hello out there" in card["html"]
         assert f"m{later}" not in heard.keys
         assert heard.data["counts"]["lanes"]["unsorted"] == 1
 
@@ -192,7 +184,7 @@ async def test_who_is_signed_out_hears_no_more(studio: Studio) -> None:
         await stream.next()
         await studio.live.beat()
         async with studio.radio.database.write() as conn:
-            await sessions.end(conn, hashed("cookie-of-presenter"))
+            await sessions.end(conn, hashed("cookie-of-producer"))
         await studio.live.beat()
         assert (await stream.next()).event == "bye"
         with pytest.raises(EOFError):

@@ -35,7 +35,7 @@ async def ben(studio: Studio) -> Client:
     """The browser of Ben, who works here and has not signed in."""
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     async with studio.radio.database.write() as conn:
-        await staff.save(conn, "Ben", "presenter", cheap.hash(PASSWORD), now=studio.radio.clock())
+        await staff.save(conn, "Ben", "producer", cheap.hash(PASSWORD), now=studio.radio.clock())
     return await studio.stranger()
 
 
@@ -220,7 +220,7 @@ async def test_the_table_of_failures_names_nobody(studio: Studio, ben: Client) -
 async def test_signing_in_gives_a_new_cookie_and_ends_the_old_one(
     studio: Studio, ben: Client
 ) -> None:
-    await studio.cookie("presenter", "ben")  # planted by somebody who had this machine before
+    await studio.cookie("producer", "ben")  # planted by somebody who had this machine before
     headers = {**OURS, "Cookie": f"{COOKIE}=cookie-of-ben"}
     async with ben.post(
         "/login",
@@ -244,7 +244,7 @@ async def test_a_session_ends_after_twelve_hours(studio: Studio, ben: Client) ->
 async def test_a_new_password_ends_a_persons_sessions(studio: Studio, ben: Client) -> None:
     await enter(ben)
     async with studio.radio.database.write() as conn:
-        await staff.save(conn, "ben", "presenter", "another hash", now=studio.radio.clock())
+        await staff.save(conn, "ben", "producer", "another hash", now=studio.radio.clock())
     assert not await inside(ben)
     async with ben.post("/items/1/take", headers=SCRIPT) as response:
         assert response.status == 401

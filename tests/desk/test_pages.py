@@ -67,6 +67,7 @@ async def test_items_stand_in_their_lanes_oldest_first(studio: Studio) -> None:
     assert [lane for lane in lanes if lane] == [
         *(lane.value for lane in LANES),
         "on_air",
+        "passed",
     ]
 
 
@@ -112,7 +113,6 @@ async def test_an_unsorted_message_comes_straight_from_the_inbox(studio: Studio)
 
 
 async def test_what_is_on_air_says_who_has_it_and_the_lists_hold_the_rest(studio: Studio) -> None:
-    from bot import journey
 
     aired, on_air, dismissed = [await studio.request(title) for title in ("a", "b", "c")]
     radio = studio.radio
@@ -122,9 +122,7 @@ async def test_what_is_on_air_says_who_has_it_and_the_lists_hold_the_rest(studio
         (on_air, "take"),
         (dismissed, "dismiss"),
     ):
-        await journey.move(
-            radio.database, radio.station, item, action, version=None, who="ana", now=radio.clock()
-        )
+        assert (await radio.move(item, action, who="ana")).done
     client = await studio.person()
     live = await page(client)
     assert live.lanes == {"on_air": [f"i{on_air}"]}

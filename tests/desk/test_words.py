@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.core.deeds import DEEDS
 from bot.core.health import Health, signs
 from bot.core.purposes import PURPOSES
 from bot.desk import words
@@ -47,10 +48,16 @@ def test_every_lane_stands_on_the_desk() -> None:
 
 
 def test_every_reason_of_the_journey_has_a_sentence() -> None:
-    code = (DESK.parent / "steps" / "act.py").read_text("utf-8")
-    reasons = re.findall(r'Moved\(False, "([^"]+)"\)', code)
-    assert reasons and all(WORDS.has(f"reason.{reason}") for reason in reasons)
-    assert 'f"taken by {' in code and WORDS.has("reason.taken by")
+    files = ("core/deeds.py", "steps/act.py", "steps/deeds.py", "steps/placing.py")
+    code = "".join((DESK.parent / one).read_text("utf-8") for one in files)
+    reasons = re.findall(r'(?:Moved\(False, |Refused\()"([a-z ]+)"', code)
+    assert {"gone", "taken by", "held", "nothing to undo"} <= set(reasons)
+    assert [reason for reason in reasons if not WORDS.has(f"reason.{reason}")] == []
+
+
+def test_every_deed_has_its_words() -> None:
+    names = [f"{kind}.{deed}" for deed in DEEDS for kind in ("said", "deed")]
+    assert [name for name in names if not WORDS.has(name)] == []
 
 
 def test_a_count_of_one_has_its_own_sentence() -> None:

@@ -1,12 +1,14 @@
-// What a person does with a card: sent at once, shown when the desk has said yes.
+// What a person does with cards: sent at once, shown when the desk has said yes.
 import { apply, bury, cardsIn, hold, named, release, sectionOf } from "./board.js";
 import { t } from "./words.js";
 
 const toast = document.getElementById("toast");
+const VIEW = document.body.dataset.view === "air" ? "?view=air" : "";
 const STACK = "requestline.done";
+const STAYS = ["take", "return", "star", "unstar", "pin", "unpin", "tag", "untag", "edit", "note", "place", "calm"];
 let connected = true;
 let hideToast = 0;
-let deeds = Promise.resolve(); // that were begun: an undo waits for them, for it takes the latest back
+let begun = Promise.resolve(); // deeds that were begun: an undo waits for them, for it takes the latest back
 const origin = new Map(); // an item that was taken: where the eyes were before
 
 export function setConnected(value) {
@@ -23,41 +25,43 @@ export function say(text, { undo = false, wrong = false } = {}) {
   hideToast = setTimeout(() => { toast.hidden = true; }, wrong ? 8000 : 6000);
 }
 
-export function act(card, action) {
-  if (card.classList.contains("gone") || card.dataset.busy) return;
-  if (!card.querySelector(`.act[value="${action}"]`)) return;
-  begun(move(card, action));
+// Do one thing to these cards, as they are seen now.
+export function act(cards, deed, value = null) {
+  const meant = cards.filter((card) => card.id && !card.classList.contains("gone") && !card.dataset.busy);
+  if (meant.length) begin(doing(meant, deed, value));
 }
 
-function begun(deed) {
-  deeds = Promise.allSettled([deeds, deed]);
+function begin(deed) {
+  begun = Promise.allSettled([begun, deed]);
 }
 
-async function move(card, action) {
-  const body = new URLSearchParams({ version: card.dataset.version });
-  await ask(card.id, `${card.dataset.path}/${action}`, body, (answer) => show(card, action, answer));
+async function doing(cards, deed, value) {
+  const items = cards.map((card) => ({ key: card.id, version: Number(card.dataset.version) }));
+  const keys = cards.map((card) => card.id);
+  await ask(keys, `deeds${VIEW}`, { deed, items, value }, (answer) => show(cards, deed, answer));
 }
 
-// Until the answer is shown the stream leaves the card alone, and nobody can act on it again.
-async function ask(key, path, body, showAnswer) {
-  const card = document.getElementById(key);
-  if (card) card.dataset.busy = "yes";
-  hold(key);
+// Until the answer is shown the stream leaves the cards alone, and nobody can act on them again.
+async function ask(keys, path, body, showAnswer) {
+  const cards = keys.map((key) => document.getElementById(key)).filter(Boolean);
+  for (const card of cards) card.dataset.busy = "yes";
+  keys.forEach(hold);
   const answer = await send(path, body);
-  if (card) delete card.dataset.busy;
-  const catchUp = release(key);
+  for (const card of cards) delete card.dataset.busy;
+  const catchUp = keys.map(release);
   if (answer) showAnswer(answer);
-  catchUp();
+  for (const one of catchUp) one();
 }
 
-async function send(path, body) {
+export async function send(path, body) {
   if (!connected) {
     say(t("said.not_connected"), { wrong: true });
     return null;
   }
   let answer;
   try {
-    answer = await fetch(path, { method: "POST", body, headers: { Accept: "application/json" } });
+    const headers = { Accept: "application/json", "Content-Type": "application/json" };
+    answer = await fetch(path, { method: "POST", body: JSON.stringify(body), headers });
   } catch {
     say(t("said.not_connected"), { wrong: true });
     return null;
@@ -69,36 +73,51 @@ async function send(path, body) {
 }
 
 // Focus goes on to what comes next, but only if it has not gone elsewhere meanwhile.
-function show(card, action, answer) {
-  const here = card.contains(document.activeElement) || document.activeElement === document.body;
-  const next = here ? nextFocus(card) : null;
-  const label = what(card);
-  const section = sectionOf(card);
-  const key = card.id;
-  const fresh = answer.card ? apply(answer.card, { mine: answer.done }) : null;
-  if (!answer.card) bury(card);
-  if (!answer.done) {
-    say(t(answer.said, { name: answer.name }), { wrong: true });
-    return;
-  }
-  say(t(answer.said, { what: label }), { undo: action !== "undo" });
-  remember(answer.card.key.slice(1), action);
-  if (action === "take" && fresh) origin.set(fresh.id, { section: section.name, next: next?.id });
-  if (!here) return;
-  if (action === "take" || action === "undo") focusCard(fresh ?? next);
-  else focusCard(back(key, next));
+function show(cards, deed, answer) {
+  const here = cards.find((card) => card.contains(document.activeElement)) ?? (document.activeElement === document.body ? cards[0] : null);
+  const next = here ? nextFocus(here, cards) : null;
+  const from = here ? { key: here.id, section: sectionOf(here).name } : null;
+  const label = cards.length === 1 ? what(cards[0]) : t("said.several", { count: answer.done.length });
+  const fresh = shown(cards, answer);
+  if (answer.done.length) remember(answer.id);
+  told(answer, deed, label);
+  if (deed === "take" && fresh && from) origin.set(fresh.id, { section: from.section, next: next?.id });
+  if (!here || !answer.done.length) return;
+  if (STAYS.includes(deed)) focusCard(fresh?.isConnected ? fresh : next);
+  else focusCard(back(from.key, next));
 }
 
-function what(card) {
+// All cards as they are now; what the desk knows nothing of any more goes. The first of them as it stands.
+function shown(cards, answer) {
+  const mine = new Set(answer.done);
+  const fresh = answer.cards.map((one) => apply(one, { mine: mine.has(one.key) }));
+  const known = new Set(answer.cards.map((one) => one.key));
+  for (const one of answer.missed) {
+    const card = document.getElementById(one.key);
+    if (card && !known.has(one.key)) bury(card);
+  }
+  return fresh.find(Boolean) ?? null;
+}
+
+function told(answer, deed, label) {
+  const [missed] = answer.missed;
+  const why = missed ? t(missed.said, { name: missed.name }) : "";
+  if (!answer.done.length) say(why, { wrong: true });
+  else if (missed) say(t("said.not_all", { count: answer.missed.length, why }), { undo: deed !== "undo", wrong: true });
+  else say(t(answer.said, { what: label }), { undo: deed !== "undo" });
+}
+
+export function what(card) {
   const song = card.querySelector(".song strong")?.textContent;
   const text = song ?? card.querySelector(".text")?.textContent ?? card.querySelector(".name").textContent;
   return text.length > 40 ? `${text.slice(0, 39)}…` : text;
 }
 
-function nextFocus(card) {
+function nextFocus(card, leaving) {
   const cards = cardsIn(sectionOf(card)).filter((one) => !one.classList.contains("gone"));
   const at = cards.indexOf(card);
-  return cards[at + 1] ?? cards[at - 1] ?? null;
+  const stays = (one) => one === card || !leaving.includes(one);
+  return cards.slice(at + 1).find(stays) ?? cards.slice(0, at).reverse().find(stays) ?? null;
 }
 
 // After something has left the air, the eyes go back to where it was taken from.
@@ -109,7 +128,7 @@ function back(key, next) {
   return document.getElementById(from.next ?? "") ?? named(from.section)?.list.firstElementChild ?? next;
 }
 
-function focusCard(card) {
+export function focusCard(card) {
   const target = card?.isConnected ? card : document.querySelector(".lanes");
   target?.focus({ preventScroll: true });
   card?.scrollIntoView({ block: "nearest", inline: "nearest" });
@@ -121,33 +140,27 @@ function stack() {
   return JSON.parse(sessionStorage.getItem(STACK) ?? "[]");
 }
 
-function remember(id, action) {
-  const done = stack();
-  if (action !== "undo") done.push(id);
-  sessionStorage.setItem(STACK, JSON.stringify(done.slice(-50)));
+function remember(id) {
+  sessionStorage.setItem(STACK, JSON.stringify([...stack(), id].slice(-50)));
 }
 
 export function undo() {
-  begun(deeds.then(takeBack));
+  begin(begun.then(takeBack));
 }
 
 async function takeBack() {
   const id = stack().pop();
   if (id === undefined) say(t("said.nothing_to_undo"));
-  else await ask(`i${id}`, `items/${id}/undo`, new URLSearchParams(), (answer) => showUndone(id, answer));
+  else await undoDeed(id);
 }
 
-function showUndone(id, answer) {
-  const done = stack(); // something else may have been done meanwhile
-  done.splice(done.lastIndexOf(id), 1);
-  sessionStorage.setItem(STACK, JSON.stringify(done));
-  const fresh = answer.card ? apply(answer.card, { mine: true }) : null;
-  if (!answer.done) {
-    say(t(answer.said, { name: answer.name }), { wrong: true });
-    return;
-  }
-  say(t(answer.said, { what: fresh ? what(fresh) : "" }));
-  if (fresh) focusCard(fresh);
+export async function undoDeed(id) {
+  const answer = await send(`deeds/${id}/undo${VIEW}`, {});
+  if (!answer) return;
+  sessionStorage.setItem(STACK, JSON.stringify(stack().filter((one) => one !== id)));
+  const cards = answer.cards.map((one) => apply(one, { mine: true })).filter(Boolean);
+  told(answer, "undo", cards.length === 1 ? what(cards[0]) : t("said.several", { count: answer.done.length }));
+  if (answer.done.length && cards[0]) focusCard(cards[0]);
 }
 
 document.addEventListener("submit", (event) => {
@@ -155,7 +168,15 @@ document.addEventListener("submit", (event) => {
   const card = button?.closest(".card");
   if (!card || !button.matches(".act")) return;
   event.preventDefault();
-  act(card, button.value);
+  if (button.value === "undo") undoLatest(card);
+  else act([card], button.value);
 });
+
+// On the lists of what has left the desk: the latest deed on this card, whoever did it.
+async function undoLatest(card) {
+  const answer = await send(`${card.dataset.path}/undo`, {});
+  if (answer?.card) apply(answer.card, { mine: answer.done });
+  if (answer) say(t(answer.said, { what: what(card), name: answer.name }), { wrong: !answer.done });
+}
 
 toast.querySelector("button").addEventListener("click", undo);

@@ -1,4 +1,5 @@
 // The lanes and their cards. One rule above all: what is being read does not move.
+import { waits } from "./pause.js";
 import { isOld, note, SETTLED } from "./told.js";
 import { t } from "./words.js";
 
@@ -33,11 +34,6 @@ function tell(what, card, section) {
   for (const callback of watchers) callback(what, card, section);
 }
 
-// Where a card belongs: waiting ones in their lane, others by what became of them.
-function home(told) {
-  return sections.get(told.status === "waiting" ? told.lane : told.status);
-}
-
 // Put a card as the desk tells it: new, changed, moved or away. `mine`: this person's own doing.
 export function apply(told, { mine = false, older = false } = {}) {
   const old = document.getElementById(told.key);
@@ -46,16 +42,20 @@ export function apply(told, { mine = false, older = false } = {}) {
     held.set(told.key, told); // this person's own click is under way: its answer says the same
     return old;
   }
+  if (!old && !mine && !older && waits(told)) return null;
   note(told.key, told.version);
   if (told.key.startsWith("i")) dropLoose(told.messages, mine);
-  const section = home(told);
+  const section = sections.get(told.section); // none: it has left this view
   if (!section) {
     if (old) leave(old, told, mine);
     return null;
   }
   const fresh = parsed(told.html);
   if (old && old.parentElement === section.list) {
-    steady(section, () => exchange(old, fresh));
+    steady(section, () => {
+      exchange(old, fresh);
+      if (old.dataset.order !== fresh.dataset.order) section.list.insertBefore(fresh, behind(section, fresh));
+    });
     tell("changed", fresh, section);
     return fresh;
   }
@@ -111,16 +111,22 @@ function parsed(html) {
   return holder.content.firstElementChild;
 }
 
-// Items stand in their order; behind them the messages that are not sorted yet, in theirs.
+// Cards stand in the order that the desk gives them: first by kind (alarms, pinned, others), then in it.
 function isBehind(one, other) {
-  if (one.id[0] !== other.id[0]) return one.id[0] === "m";
-  return Number(one.id.slice(1)) > Number(other.id.slice(1));
+  const [kind, at] = orderOf(one);
+  const [otherKind, otherAt] = orderOf(other);
+  return kind === otherKind ? at > otherAt : kind > otherKind;
+}
+
+const orderOf = (card) => (card.dataset.order ?? "2 0").split(" ").map(Number);
+
+function behind(section, card) {
+  return [...section.list.children].find((other) => other.id && other !== card && isBehind(other, card)) ?? null;
 }
 
 function insert(section, card, { quiet }) {
-  const first = [...section.list.children].find((other) => other.id && isBehind(other, card));
   steady(section, () => {
-    section.list.insertBefore(card, first ?? null);
+    section.list.insertBefore(card, behind(section, card));
     wake(section);
   });
   if (!quiet) {
@@ -163,6 +169,9 @@ function exchange(old, fresh) {
   const focus = old.contains(document.activeElement) ? document.activeElement : null;
   const open = [...old.querySelectorAll("details")].map((one) => one.open);
   fresh.querySelectorAll("details").forEach((one, n) => { one.open = open[n] ?? false; });
+  const pick = fresh.querySelector(".pick");
+  if (pick) pick.checked = old.querySelector(".pick")?.checked ?? false;
+  fresh.classList.toggle("current", old.classList.contains("current"));
   for (const file of old.querySelectorAll("[data-media]")) {
     fresh.querySelector(`[data-media="${file.dataset.media}"]`)?.replaceWith(file);
   }
@@ -245,8 +254,7 @@ export function addOlder(section, cards) {
   steady(section, () => {
     const unknown = cards.filter((told) => !document.getElementById(told.key) && !isOld(told));
     for (const card of unknown.map((told) => parsed(told.html))) {
-      const next = [...section.list.children].find((other) => other.id && isBehind(other, card));
-      section.list.insertBefore(card, next ?? null);
+      section.list.insertBefore(card, behind(section, card));
       tell("came", card, section);
     }
   });

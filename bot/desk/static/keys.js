@@ -8,30 +8,74 @@ import { t } from "./words.js";
 
 const last = new Map(); // the card that was last in focus, by lane
 
-const KEYS = [
-  { keys: ["j", "ArrowDown"], label: "J ↓ / K ↑", says: "keys.move", run: () => step(1) },
-  { keys: ["k", "ArrowUp"], run: () => step(-1) },
-  { keys: ["l", "ArrowRight"], label: "L → / H ←", says: "keys.lanes", run: () => stepLane(1) },
-  { keys: ["h", "ArrowLeft"], run: () => stepLane(-1) },
-  { keys: ["g", "Home"], label: "G / Shift G", says: "keys.ends", run: () => end(0) },
-  { keys: ["G", "End"], run: () => end(-1) },
-  { keys: ["t", "Enter"], label: "T or Enter", says: "keys.take", run: () => on("take") },
-  { keys: ["a"], label: "A", says: "keys.air", run: () => on("air") },
-  { keys: ["d"], label: "D", says: "keys.dismiss", run: () => on("dismiss") },
-  { keys: ["r"], label: "R", says: "keys.return", run: () => on("return") },
-  { keys: ["u"], label: "U", says: "keys.undo", run: undo },
-  { keys: ["o"], label: "O", says: "keys.open", run: open },
-  { keys: ["p"], label: "P", says: "keys.play", run: play },
-  { keys: ["/"], label: "/", says: "keys.search", run: startSearch },
-  { keys: ["Escape"], label: "Esc", says: "keys.clear", run: clearSearch },
-  { keys: ["?"], label: "?", says: "keys.help", run: help },
-];
+const VIEW = document.body.dataset.view ?? "desk";
+const KEYS = [];
+const byKey = new Map();
 
-function current() {
-  return document.activeElement?.closest?.(".card") ?? null;
+// Give keys their meaning. The table of them is also what `?` shows; a label names the keys there.
+export function bind(...entries) {
+  for (const entry of entries) {
+    if (entry.view && entry.view !== VIEW) continue;
+    KEYS.push(entry);
+    for (const key of entry.keys) byKey.set(key, entry.run);
+  }
 }
 
-function focus(card) {
+// Those of them that do something with a card.
+export const onCards = () => KEYS.filter((one) => one.card);
+
+// What keys and buttons act on: all that is picked, else the card in focus.
+export function meant() {
+  const picked = [...document.querySelectorAll(".card:has(.pick:checked)")];
+  const card = current();
+  return picked.length ? picked : card ? [card] : [];
+}
+
+const doing = (deed, value) => () => act(meant(), deed, value);
+
+bind(
+  { keys: ["j", "ArrowDown"], label: "J ↓ / K ↑", says: "keys.move", run: () => step(1) },
+  { keys: ["k", "ArrowUp"], run: () => step(-1) },
+  { keys: ["l", "ArrowRight"], label: "L → / H ←", says: "keys.lanes", run: () => stepLane(1), view: "desk" },
+  { keys: ["h", "ArrowLeft"], run: () => stepLane(-1), view: "desk" },
+  { keys: ["g", "Home"], label: "G / Shift G", says: "keys.ends", run: () => end(0) },
+  { keys: ["G", "End"], run: () => end(-1) },
+  { keys: ["p"], label: "P", says: "keys.pass", card: true, run: passOrBack, view: "desk" },
+  { keys: ["t", "Enter"], label: "T or Enter", says: "keys.take", card: true, run: doing("take"), view: "desk" },
+  { keys: ["Enter", "a"], label: "Enter or A", says: "keys.read_out", card: true, run: doing("air"), view: "air" },
+  { keys: ["t"], label: "T", says: "keys.take", card: true, run: doing("take"), view: "air" },
+  { keys: ["a"], label: "A", says: "keys.air", card: true, run: doing("air"), view: "desk" },
+  { keys: ["d"], label: "D", says: "keys.dismiss", card: true, run: doing("dismiss") },
+  { keys: ["r"], label: "R", says: "keys.return", card: true, run: doing("return") },
+  { keys: ["u"], label: "U", says: "keys.undo", run: undo },
+  { keys: ["o"], label: "O", says: "keys.open", run: open },
+  { keys: [" "], label: "Space", says: "keys.play", run: play },
+  { keys: ["/"], label: "/", says: "keys.search", run: startSearch },
+  { keys: ["Escape"], label: "Esc", says: "keys.clear", run: clear },
+  { keys: ["?"], label: "?", says: "keys.help", run: help },
+);
+
+// What was passed goes back to its lane, by the same key.
+function passOrBack() {
+  const cards = meant();
+  const passed = cards.length > 0 && cards.every((card) => sectionOf(card).name === "passed");
+  act(cards, passed ? "unpass" : "pass");
+}
+
+function clear() {
+  for (const pick of document.querySelectorAll(".pick:checked")) {
+    pick.checked = false;
+    pick.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+  clearSearch();
+}
+
+// The card in focus; before the presenter there is always one.
+export function current() {
+  return document.activeElement?.closest?.(".card") ?? document.querySelector(".card.current");
+}
+
+export function focus(card) {
   card.focus({ preventScroll: true });
   card.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
@@ -49,13 +93,14 @@ function landing(section) {
   return cards.find((card) => card.getBoundingClientRect().top >= top - 4) ?? cards[0];
 }
 
-function step(by) {
+export function step(by) {
   const card = current();
   if (!card) return enter();
   const cards = cardsIn(sectionOf(card));
   const next = cards[cards.indexOf(card) + by];
   if (next) focus(next);
   else card.scrollIntoView({ block: "nearest" });
+  return next;
 }
 
 function enter() {
@@ -77,11 +122,6 @@ function end(index) {
   if (card) focus(cardsIn(sectionOf(card)).at(index));
 }
 
-function on(action) {
-  const card = current();
-  if (card) act(card, action);
-}
-
 function open() {
   const details = current()?.querySelectorAll("details") ?? [];
   const opening = [...details].some((one) => !one.open);
@@ -96,40 +136,44 @@ function play() {
 export function help() {
   const list = document.createElement("dl");
   list.className = "keys";
-  for (const { label, says } of KEYS.filter((one) => one.label)) {
+  for (const { label, says, values } of KEYS.filter((one) => one.label)) {
     const keys = document.createElement("dt");
     for (const part of label.split(" ")) {
-      const plain = ["/", "or"].includes(part) && label !== "/";
+      const plain = ["/", "or", "to"].includes(part) && label !== "/";
       const el = document.createElement(plain ? "span" : "kbd");
       el.textContent = part;
       keys.append(el, " ");
     }
     const meaning = document.createElement("dd");
-    meaning.textContent = t(says);
+    meaning.textContent = t(says, values);
     list.append(keys, meaning);
   }
   openWindow(t("keys.title"), list, "keys");
 }
 
-const byKey = new Map(KEYS.flatMap((one) => one.keys.map((key) => [key, one.run])));
-
 function isTyping(target) {
-  return target.closest?.("input, textarea, select, [contenteditable]") !== null;
+  return target.closest?.("input:not(.pick), textarea, select, [contenteditable]") !== null;
 }
 
-// Enter on a button or a link is that button's own; the arrows of a sound player are its own too.
+// Enter and space on a button or a link are its own; the keys of a sound player are its own too.
 function isTheirs(event) {
-  const control = event.target.closest?.("button, a, summary, audio");
-  return control && (event.key === "Enter" || event.target.matches("audio"));
+  const control = event.target.closest?.("button, a, summary, audio, .pick, .wave");
+  return control && ([" ", "Enter"].includes(event.key) || event.target.closest("audio, .wave"));
+}
+
+// The letter with or without Shift, whatever Caps Lock says.
+function nameOf(event) {
+  if (!/^\p{L}$/u.test(event.key)) return event.key;
+  return event.shiftKey ? event.key.toUpperCase() : event.key.toLowerCase();
 }
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || windowIsOpen()) return;
   if (isTyping(event.target) || isTheirs(event)) return;
-  const run = byKey.get(event.key) ?? byKey.get(event.key.length === 1 ? event.key.toLowerCase() : "");
+  const run = byKey.get(nameOf(event));
   if (!run) return;
   event.preventDefault();
-  if (event.repeat && !event.key.startsWith("Arrow") && !"jkhl".includes(event.key)) return;
+  if (event.repeat && !event.key.startsWith("Arrow") && !"jkhlJK".includes(event.key)) return;
   run();
 });
 

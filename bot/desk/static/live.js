@@ -22,7 +22,8 @@ let fresh = {};
 
 function listen() {
   source?.close();
-  source = new EventSource(`events?after=${encodeURIComponent(place)}`);
+  const view = document.body.dataset.view === "air" ? "&view=air" : "";
+  source = new EventSource(`events?after=${encodeURIComponent(place)}${view}`);
   source.addEventListener("news", (event) => { heard(event); news(JSON.parse(event.data)); });
   source.addEventListener("beat", (event) => { heard(event); showHealth(JSON.parse(event.data)); });
   source.addEventListener("reload", () => location.reload());

@@ -1,12 +1,18 @@
 // Starts the desk in the browser. Without it the page still works by plain links and forms.
 import "./acts.js";
 import "./also.js";
+import "./calm.js";
 import "./counts.js";
 import "./health.js";
 import { help } from "./keys.js";
+import "./marking.js";
+import "./menu.js";
 import "./opened.js";
+import "./ordering.js";
+import "./picking.js";
 import "./search.js";
 import "./tabs.js";
+import "./undone.js";
 import { studioTime } from "./words.js";
 
 const THEME = "requestline.theme";
@@ -32,4 +38,5 @@ const keys = document.getElementById("show-keys");
 keys.hidden = false;
 keys.addEventListener("click", help);
 
+if (document.body.dataset.view === "air") import("./air.js");
 if ("live" in document.body.dataset) import("./live.js");

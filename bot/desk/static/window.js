@@ -16,6 +16,10 @@ export function windowShows(kind) {
   return dialog.open && dialog.dataset.kind === kind;
 }
 
+export function closeWindow() {
+  dialog.close();
+}
+
 export const windowIsOpen = () => dialog.open;
 
 dialog.addEventListener("click", (event) => {

@@ -1,0 +1,75 @@
+// Marks on cards: star, pin, nine colours, another lane, words for the air, a note to the presenter.
+import { act, what } from "./acts.js";
+import { bind, meant } from "./keys.js";
+import { closeWindow, openWindow } from "./window.js";
+import { of, t } from "./words.js";
+
+// By Shift and this letter a card goes to that lane.
+const LANES = { S: "songs", E: "contest", H: "shout_outs", T: "tips", C: "comments", Q: "questions", X: "held" };
+
+// A mark goes on unless all of them have it already.
+function mark(on, off, has, value) {
+  const cards = meant();
+  act(cards, cards.length && cards.every(has) ? off : on, value);
+}
+
+const star = () => mark("star", "unstar", (card) => card.querySelector(".marks-of .star"));
+const pin = () => mark("pin", "unpin", (card) => card.querySelector(".marks-of .pin"));
+const tag = (number) => mark("tag", "untag", (card) => card.querySelector(`.marks-of [data-tag="${number}"]`), number);
+
+// A held card that is put into a lane was read by whoever did it.
+function relabel(lane) {
+  const cards = meant();
+  const held = cards.length > 0 && cards.every((card) => card.dataset.lane === "held");
+  act(cards, held ? "release" : "relabel", lane);
+}
+
+function ask(cards, deed, { title, label, value, longest, keep }) {
+  const form = document.createElement("form");
+  form.className = "asking";
+  const name = document.createElement("label");
+  name.textContent = label;
+  const field = document.createElement(deed === "note" ? "input" : "textarea");
+  Object.assign(field, { value, maxLength: longest, id: "asking", rows: 6 });
+  name.htmlFor = "asking";
+  const save = Object.assign(document.createElement("button"), { textContent: t("ask.save") });
+  const drop = Object.assign(document.createElement("button"), { textContent: t(keep), type: "button", className: "quiet" });
+  form.append(name, field, save, drop);
+  const done = (text) => { closeWindow(); act(cards, deed, text); };
+  form.addEventListener("submit", (event) => { event.preventDefault(); done(field.value); });
+  field.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+  });
+  drop.addEventListener("click", () => done(null));
+  openWindow(title, form, deed);
+  field.focus();
+}
+
+function edit() {
+  const [card] = meant();
+  if (!card) return;
+  const texts = [...card.querySelectorAll(".original .text, .said .text")].map((one) => one.textContent);
+  const value = card.querySelector(".air-text")?.textContent ?? [...new Set(texts)].join("\n");
+  const title = t("ask.edit", { what: what(card) });
+  ask([card], "edit", { title, label: t("ask.edit_label"), value, longest: 2000, keep: "ask.original" });
+}
+
+function note() {
+  const cards = meant();
+  if (!cards.length) return;
+  const value = cards[0].querySelector(".note-to b")?.textContent ?? "";
+  ask(cards, "note", { title: t("ask.note"), label: t("ask.note_label"), value, longest: 300, keep: "ask.no_note" });
+}
+
+bind(
+  { keys: ["s"], label: "S", says: "keys.star", card: true, run: star },
+  { keys: ["."], label: ".", says: "keys.pin", card: true, run: pin },
+  { keys: ["1"], label: "1 to 9", says: "keys.tag", run: () => tag(1) },
+  ...[2, 3, 4, 5, 6, 7, 8, 9].map((number) => ({ keys: [String(number)], run: () => tag(number) })),
+  { keys: ["e"], label: "E", says: "keys.edit", card: true, run: edit },
+  { keys: ["n"], label: "N", says: "keys.note", card: true, run: note },
+  { keys: ["!"], label: "!", says: "keys.calm", card: true, run: () => act(meant(), "calm"), view: "desk" },
+);
+for (const [letter, lane] of Object.entries(LANES)) {
+  bind({ keys: [letter], label: `Shift ${letter}`, says: "keys.relabel", card: true, values: { lane: of("lane", lane) }, run: () => relabel(lane), view: "desk" });
+}

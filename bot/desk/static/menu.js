@@ -1,0 +1,49 @@
+// Everything that keys do with a card, for those who use a mouse or a finger.
+import { act } from "./acts.js";
+import { focus, onCards } from "./keys.js";
+import { closeWindow, openWindow } from "./window.js";
+import { t } from "./words.js";
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("button.more-acts");
+  const card = button?.closest(".card");
+  if (!card) return;
+  focus(card);
+  openWindow(t("menu.title", { name: card.querySelector(".name").textContent }), list(card), "menu");
+});
+
+function list(card) {
+  const holder = document.createElement("div");
+  holder.className = "menu";
+  for (const entry of onCards()) {
+    const button = Object.assign(document.createElement("button"), { type: "button" });
+    const key = Object.assign(document.createElement("kbd"), { textContent: entry.label });
+    button.append(t(entry.says, entry.values), " ", key);
+    button.addEventListener("click", () => {
+      closeWindow();
+      focus(card);
+      entry.run();
+    });
+    holder.append(button);
+  }
+  holder.append(colours(card));
+  return holder;
+}
+
+function colours(card) {
+  const row = document.createElement("p");
+  row.className = "colours";
+  for (let number = 1; number <= 9; number += 1) {
+    const has = card.querySelector(`.marks-of [data-tag="${number}"]`);
+    const button = Object.assign(document.createElement("button"), { type: "button", textContent: number, className: "tag" });
+    button.dataset.tag = number;
+    button.setAttribute("aria-pressed", String(Boolean(has)));
+    button.setAttribute("aria-label", t("menu.tag", { number }));
+    button.addEventListener("click", () => {
+      closeWindow();
+      act([card], has ? "untag" : "tag", number);
+    });
+    row.append(button);
+  }
+  return row;
+}

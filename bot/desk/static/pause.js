@@ -1,0 +1,29 @@
+// What waits outside while the desk is paused: cards that have come meanwhile, as they were told last.
+const waiting = new Map();
+let paused = false;
+let watcher = () => {};
+
+export const isPaused = () => paused;
+export const howMany = () => waiting.size;
+
+export function onWaiting(callback) {
+  watcher = callback;
+}
+
+// Whether a card that is not on the board stays outside for now.
+export function waits(told) {
+  if (!paused) return false;
+  if (told.html) waiting.set(told.key, told);
+  else waiting.delete(told.key);
+  if (told.key.startsWith("i")) for (const id of told.messages) waiting.delete(`m${id}`);
+  watcher();
+  return true;
+}
+
+// Start or end it; the cards that may come in now.
+export function setPaused(value) {
+  paused = value;
+  const cards = [...waiting.values()];
+  waiting.clear();
+  return cards;
+}

@@ -1,0 +1,41 @@
+// What was done last, by whom; each line can be taken back.
+import { say, undoDeed } from "./acts.js";
+import { bind } from "./keys.js";
+import { openWindow } from "./window.js";
+import { of, t } from "./words.js";
+
+export async function open() {
+  const answer = await fetch("deeds").catch(() => null);
+  if (!answer?.ok) return say(t("said.not_connected"), { wrong: true });
+  const { deeds } = await answer.json();
+  openWindow(t("undo.title"), list(deeds), "deeds");
+}
+
+function list(deeds) {
+  const holder = document.createElement("ol");
+  holder.className = "deeds";
+  holder.append(...deeds.map(line));
+  if (!deeds.length) holder.append(t("undo.none"));
+  return holder;
+}
+
+function line(deed) {
+  const row = document.createElement("li");
+  const time = Object.assign(document.createElement("time"), { textContent: deed.when, dateTime: deed.at });
+  const what = document.createElement("span");
+  what.textContent = t("undo.line", { who: deed.who, what: of("deed", deed.deed), count: deed.items });
+  row.append(time, what, deed.undone_by ? t("undo.undone", { name: deed.undone_by }) : button(deed));
+  return row;
+}
+
+function button(deed) {
+  const el = Object.assign(document.createElement("button"), { type: "button", textContent: t("undo.back") });
+  el.setAttribute("aria-label", t("undo.back_what", { who: deed.who, what: of("deed", deed.deed) }));
+  el.addEventListener("click", async () => {
+    await undoDeed(deed.id);
+    await open();
+  });
+  return el;
+}
+
+bind({ keys: ["v"], label: "V", says: "keys.deeds", run: open });

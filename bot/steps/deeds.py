@@ -1,0 +1,252 @@
+"""What people do at the desk: one deed, to one item or to many at once, and its undoing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.deeds import BY_HAND, DEEDS, MOVES, Doing, Refused, Values
+from bot.core.presenting import may_see
+from bot.core.purposes import Lane
+from bot.steps import placing
+from bot.store import deeds, inbox, log, queue, switches, wishes
+from bot.store.deeds import Change
+from bot.store.log import Event
+from bot.store.types import Moment
+
+UNSORTED = SimpleNamespace(  # a message as an item that nobody has touched
+    status="waiting",
+    lane=Lane.UNSORTED.value,
+    purpose="unsorted",
+    taken_by=None,
+    alarm=None,
+    tags=None,
+    song=None,
+    entities=(),
+)
+PLAYOUT = "playout"  # who has aired an item whose song came on; anybody may undo that
+MOST = 200  # items of one deed
+
+
+@dataclass(frozen=True)
+class Target:
+    """An item, or a message that has none yet, as somebody saw it."""
+
+    kind: str  # "items" or "messages"
+    id: int
+    version: int | None = None  # None takes it as it is
+
+
+@dataclass(frozen=True)
+class Missed:
+    """What a deed did not reach, and why."""
+
+    target: Target
+    reason: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What came of a deed; it has an id if it changed anything."""
+
+    deed_id: int | None = None
+    items: tuple[int, ...] = ()
+    missed: tuple[Missed, ...] = field(default=())
+
+
+async def do(conn: AsyncConnection, doing: Doing, targets: Sequence[Target]) -> Done:
+    """Do one thing to each of these; where somebody was quicker, the others go on."""
+    changes: list[Change] = []
+    missed: list[Missed] = []
+    passing = doing.presents and await switches.passing(conn)
+    for target in targets[:MOST]:
+        try:
+            changes.append(await _do_one(conn, doing, target, passing))
+        except Refused as refused:
+            missed.append(Missed(target, refused.reason, refused.name))
+    if not changes:
+        return Done(missed=tuple(missed))
+    deed_id = await deeds.add(conn, doing.deed, doing.who, changes, now=doing.now)
+    await _tell(conn, doing, deed_id, changes)
+    return Done(deed_id, tuple(one.item_id for one in changes), tuple(missed))
+
+
+async def _do_one(conn: AsyncConnection, doing: Doing, target: Target, passing: bool) -> Change:
+    if doing.deed not in DEEDS or (target.kind == "messages" and passing):
+        raise Refused("gone")
+    item = await _item(conn, doing, target)
+    if doing.presents and not may_see(item, passing=passing):
+        raise Refused("gone")
+    if target.kind == "items" and target.version not in (None, item.version):
+        raise Refused("somebody was quicker")
+    doing = await _prepared(conn, doing, item)
+    values = DEEDS[doing.deed](item, doing)
+    change = _change(item, values)
+    if item.looked_at is None:
+        values = {**values, "looked_at": doing.now}
+    if not await put(conn, item, values, now=doing.now):
+        raise Refused("somebody was quicker")
+    return change
+
+
+async def _item(conn: AsyncConnection, doing: Doing, target: Target) -> sa.Row[Any]:
+    if target.kind == "messages":
+        return await by_hand(conn, target.id, doing)
+    item = await queue.get(conn, target.id)
+    if item is None:
+        raise Refused("gone")
+    return item
+
+
+async def _prepared(conn: AsyncConnection, doing: Doing, item: sa.Row[Any]) -> Doing:
+    """With what a deed needs to know besides its item."""
+    if doing.deed == "pass":
+        messages = await queue.messages_of(conn, item.id)
+        return replace(doing, last_message=max(messages, default=None))
+    if doing.deed == "place":
+        return replace(doing, value=await placing.rank(conn, item, doing.value))
+    return doing
+
+
+async def by_hand(conn: AsyncConnection, inbox_id: int, doing: Doing) -> sa.Row[Any]:
+    """A message that the bot has not sorted becomes an item, settled by whoever acts on it."""
+    if doing.deed not in BY_HAND:
+        raise Refused("gone")
+    DEEDS[doing.deed](UNSORTED, doing)  # before anything is written: it may be refused
+    row = await inbox.get(conn, inbox_id)
+    if row is None or not await inbox.settle_one(conn, inbox_id, "item", now=doing.now):
+        raise Refused("somebody was quicker")
+    new = queue.Item(
+        listener_id=row.listener_id,
+        number=row.number,
+        lane=Lane.UNSORTED.value,
+        purpose="unsorted",
+        inbox_id=inbox_id,
+        sorted_by=doing.who,
+    )
+    (item_id,) = await queue.add(conn, [new], now=doing.now)
+    event = Event("filed", doing.who, item_id, inbox_id, row.listener_id)
+    await log.append(conn, [event], now=doing.now)
+    item = await queue.get(conn, item_id)
+    assert item is not None
+    return item
+
+
+async def put(conn: AsyncConnection, item: sa.Row[Any], values: Values, *, now: datetime) -> bool:
+    """Change an item as it was seen; as long as it is open it gathers requests for the same."""
+    after = {**item._mapping, **values}
+    gathers = after["status"] in queue.OPEN and after["wish"]
+    if not gathers:
+        values = {**values, "gathers": None}
+    if not await queue.change(conn, item.id, version=item.version, now=now, **values):
+        return False
+    key = wishes.gathering(after["wish"], queue.held_back(item), item.listener_id)
+    if gathers and key and item.gathers is None:
+        await wishes.take_up(conn, item, key)
+    return True
+
+
+async def _tell(
+    conn: AsyncConnection, doing: Doing, deed_id: int, changes: Sequence[Change]
+) -> None:
+    what = "moved" if doing.deed in MOVES else "marked"
+    events = []
+    for one in changes:
+        item = await queue.get(conn, one.item_id)
+        assert item is not None
+        detail = {"deed": doing.deed, "deed_id": deed_id, **_between(one)}
+        events.append(Event(what, doing.who, item.id, None, item.listener_id, detail))
+    await log.append(conn, events, now=doing.now)
+
+
+_TOLD = {"status": ("from", "to"), "purpose": ("was", "is")}  # no words of a listener
+
+
+def _between(change: Change) -> dict[str, Any]:
+    """How a status or a purpose changed, for figures and for whoever teaches the bot."""
+    found: dict[str, Any] = {}
+    for column, (before, after) in _TOLD.items():
+        if column in change.after:
+            found |= {before: change.before[column], after: change.after[column]}
+    return found
+
+
+# changes, as they are kept
+
+
+def _change(item: sa.Row[Any], values: Values) -> Change:
+    before = {name: _kept(getattr(item, name)) for name in values}
+    return Change(item.id, before, {name: _kept(value) for name, value in values.items()})
+
+
+def _kept(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _read(kept: Mapping[str, Any]) -> Values:
+    columns = queue.items.c
+    return {
+        name: datetime.fromisoformat(value)
+        if value is not None and isinstance(columns[name].type, Moment)
+        else value
+        for name, value in kept.items()
+    }
+
+
+# undoing
+
+
+async def undo(
+    conn: AsyncConnection, deed_id: int, *, who: str, anybodys: bool, now: datetime
+) -> Done:
+    """Take a deed back, of each item that nothing happened to since; `anybodys`: not only own."""
+    deed = await deeds.get(conn, deed_id)
+    if deed is None or deed.undone_at is not None:
+        raise Refused("nothing to undo")
+    if deed.who not in (who, PLAYOUT) and not anybodys:
+        raise Refused("not yours")
+    undone: list[int] = []
+    missed: list[Missed] = []
+    for change in await deeds.changes_of(conn, deed_id):
+        if await _take_back(conn, deed, change, who=who, now=now):
+            undone.append(change.item_id)
+        else:
+            missed.append(Missed(Target("items", change.item_id), "somebody was quicker"))
+    if undone:
+        await deeds.undone(conn, deed_id, who=who, now=now)
+    return Done(deed_id, tuple(undone), tuple(missed))
+
+
+async def _take_back(
+    conn: AsyncConnection, deed: sa.Row[Any], change: Change, *, who: str, now: datetime
+) -> bool:
+    item = await queue.get(conn, change.item_id, lock=True)
+    if item is None:
+        return False
+    if any(_kept(getattr(item, name)) != value for name, value in change.after.items()):
+        return False
+    if not await put(conn, item, _read(change.before), now=now):
+        return False
+    back = Change(item.id, change.after, change.before)
+    detail = {"deed": deed.name, "deed_id": deed.id, **_between(back)}
+    await log.append(conn, [Event("undone", who, item.id, None, item.listener_id, detail)], now=now)
+    return True
+
+
+async def play(conn: AsyncConnection, item: sa.Row[Any], *, at: datetime, now: datetime) -> None:
+    """The playout has begun what an item waits for: nobody need take it any more."""
+    values = {"status": "aired", "aired_at": at}
+    if not await put(conn, item, values, now=now):
+        return
+    change = _change(item, values)
+    deed_id = await deeds.add(conn, "play", PLAYOUT, [change], now=now)
+    detail = {"deed": "play", "deed_id": deed_id, **_between(change)}
+    event = Event("moved", PLAYOUT, item.id, None, item.listener_id, detail)
+    await log.append(conn, [event], now=now)

@@ -1,0 +1,54 @@
+"""What stands before the presenter, in the order in which it is to be read."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.purposes import Lane
+from bot.store import board
+from bot.store.board import Card
+from bot.store.queue import OPEN, items
+
+
+async def passed(conn: AsyncConnection, *, limit: int) -> list[Card]:
+    """What was passed and waits."""
+    query = sa.select(items.c.id).where(items.c.status == "waiting", items.c.passed_at.is_not(None))
+    ids = (await conn.execute(query.order_by(items.c.rank).limit(limit))).scalars()
+    return sorted(await board.cards(conn, ids), key=order)
+
+
+async def shown(conn: AsyncConnection, *, passing: bool, limit: int) -> list[Card]:
+    """All that a presenter sees; the newest of it if that is too much."""
+    query = sa.select(items.c.id).where(reaching(passing))
+    ids = (await conn.execute(query.order_by(items.c.id.desc()).limit(limit))).scalars()
+    return sorted(await board.cards(conn, ids), key=order)
+
+
+def reaching(passing: bool) -> sa.ColumnElement[bool]:
+    """What `reaches` in core/presenting.py says, for the database."""
+    shown = sa.and_(
+        items.c.status.in_(OPEN), items.c.lane != Lane.HELD.value, items.c.alarm.is_(None)
+    )
+    if not passing:
+        return shown
+    return sa.and_(shown, sa.or_(items.c.passed_at.is_not(None), items.c.status == "on_air"))
+
+
+async def count(conn: AsyncConnection, *, passing: bool) -> int:
+    query = sa.select(sa.func.count()).select_from(items).where(reaching(passing))
+    found: int = (await conn.execute(query)).scalar_one()
+    return found
+
+
+def order(card: Card) -> tuple[int, float]:
+    """What is pinned comes first; then as it was passed or came, or was placed since."""
+    return (
+        1 if card.pinned else 2,
+        card.created_at.timestamp() if card.rank is None else card.rank,
+    )
+
+
+def order_in_lane(card: Card) -> tuple[int, float]:
+    """Alarms come first, then what is pinned; then as it came."""
+    return 0 if card.alarm else 1 if card.pinned else 2, card.id
