@@ -29,14 +29,14 @@ async def _told(studio: Studio, item: int) -> dict[str, Any]:
     """The item as the desk tells it at this moment."""
     async with studio.radio.database.read() as conn:
         (card,) = await board.cards(conn, [item])
-    return news.told(card, drawer(studio), now=studio.radio.clock())
+    return news.told(card, drawer(studio), passing=True, now=studio.radio.clock())
 
 
 async def _unsorted(studio: Studio) -> dict[str, Any]:
     """The one message that nobody has sorted, as the desk tells it."""
     async with studio.radio.database.read() as conn:
         (one,), _ = await board.loose(conn, before=studio.radio.clock(), limit=9)
-    return news.told_loose(one, drawer(studio), now=studio.radio.clock())
+    return news.told_loose(one, drawer(studio), passing=True, now=studio.radio.clock())
 
 
 def _anywhere(page: Page, key: str) -> Any:
@@ -179,7 +179,7 @@ async def test_a_message_that_is_no_more_leaves_quietly_under_an_action(
         await go.wait()
         await route.continue_()
 
-    await page.route("**/messages/*/take", late)
+    await page.route("**/deeds", late)
     await page.keyboard.press("j")
     await page.keyboard.press("t")
     await asyncio.wait_for(held.wait(), 60)
