@@ -107,6 +107,8 @@ def _words(one: Told, station: Station, language: str | None) -> str:
     """What was said, as far as it is kept, in the listener's language of now."""
     if one.sent_as == "reaction":
         return "✅"
+    if one.who is not None:  # a person's own words, or the name of a template
+        return "".join(part.get("words") or part.get("template", "") for part in one.parts)
     if not one.parts:
         return ""
     parts = in_time.true_at(one.at, one.parts)

@@ -15,7 +15,7 @@ from bot.core.messages import Attachment, Kind
 from bot.reading import read
 from bot.steps import blocking, keep
 from bot.steps.keep import Keeping
-from bot.store import status
+from bot.store import board, status
 from bot.store.bodies import bodies
 from bot.store.listener_notes import listener_notes
 from bot.store.listeners import identifiers
@@ -155,6 +155,17 @@ async def test_an_edit_while_blocked_changes_no_card(blocked: Radio) -> None:
     (first,) = await blocked.inbox()
     await say(blocked, "something vile", kind=Kind.EDIT, reply_to=first.provider_id)
     assert (await blocked.inbox())[0].text == "play Dream On"
+
+
+async def test_what_a_blocked_listener_puts_on_a_message_is_not_shown(blocked: Radio) -> None:
+    (first,) = await blocked.inbox()
+    more = {"reply_to": first.provider_id, "detail": {"emoji": "🖕"}}
+    await say(blocked, "", kind=Kind.REACTION, **more)
+    await unblock(blocked)
+    await say(blocked, "", kind=Kind.STICKER, **more)
+    async with blocked.database.read() as conn:
+        (card,) = await board.cards(conn, [1])
+    assert (card.said[0].reactions, card.said[0].stickers) == ((), 1)
 
 
 # one person under several names
