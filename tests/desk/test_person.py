@@ -200,7 +200,7 @@ async def test_a_block_stands_on_every_open_card_until_it_is_lifted(studio: Stud
     one, two = await studio.request("One"), await studio.file("so bad")
     where = await post(studio, f"/items/{one}/listener/block", length="hour", why="abuse")
     assert where.endswith("said=blocked")
-    client = await studio.person("presenter")
+    client = await studio.person("producer", "eva")
     line = "Blocked until 13:00 by producer 0: abuse"
     for item in (one, two):
         async with client.get(f"/items/{item}") as response:
@@ -230,7 +230,7 @@ async def test_the_waiting_items_go_with_the_block_if_that_is_wanted(studio: Stu
 
 async def test_open_desks_see_the_block_and_lose_what_waited(studio: Studio) -> None:
     item = await studio.request("One")
-    client = await studio.person("presenter")
+    client = await studio.person("producer", "eva")
     async with listening(client, await place_of(client)) as stream:
         message = await studio.write("not sorted yet")
         studio.radio.clock.advance(seconds=4)
@@ -247,7 +247,7 @@ async def test_those_who_are_turned_away_are_counted_on_the_desk(studio: Studio)
     for n in range(3):
         await studio.write(f"more {n}")
     studio.radio.clock.advance(seconds=4)
-    page = await card(studio, "/", role="presenter")
+    page = await card(studio, "/")
     assert re.search(r"<b>3</b> from blocked listeners", page)
     assert "more 1" not in page
 
