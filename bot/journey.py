@@ -15,12 +15,13 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from bot.core import answering
+from bot.core.blocks import Block
 from bot.core.deeds import Doing
 from bot.core.errors import StoreUnavailable
 from bot.core.hearing import Hearing
 from bot.core.sending import Sender, SendFailed
 from bot.core.station import Station
-from bot.steps import act, apart, arrival, deeds, leaving, meeting, settle, singly
+from bot.steps import act, apart, arrival, blocking, deeds, leaving, meeting, settle, singly
 from bot.steps import answer as answering_step
 from bot.steps import erase as erasing
 from bot.steps import lapse as lapsing
@@ -199,6 +200,34 @@ async def set_replies(
     """A producer decides whether a listener is written to: "on" or "stopped"."""
     async with database.write() as conn:
         await act.set_replies(conn, listener_id, replies, who=who, now=now)
+
+
+async def block(
+    database: Database, listener_id: int, made: Block, *, dismiss: bool, now: datetime
+) -> None:
+    """A producer wants to hear nothing of a listener for a while, or for good."""
+    async with database.write() as conn:
+        await blocking.block(conn, listener_id, made, dismiss=dismiss, now=now)
+
+
+async def unblock(database: Database, listener_id: int, *, who: str, now: datetime) -> bool:
+    async with database.write() as conn:
+        return await blocking.unblock(conn, listener_id, who=who, now=now)
+
+
+async def note_listener(
+    database: Database, listener_id: int, text: str, *, who: str, now: datetime
+) -> bool:
+    """A producer writes down something about a listener; False if it was not taken."""
+    async with database.write() as conn:
+        return await blocking.note(conn, listener_id, text, who=who, now=now)
+
+
+async def forget_note(
+    database: Database, listener_id: int, note_id: int, *, who: str, now: datetime
+) -> bool:
+    async with database.write() as conn:
+        return await blocking.forget_note(conn, listener_id, note_id, who=who, now=now)
 
 
 async def erase(

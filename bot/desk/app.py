@@ -14,6 +14,7 @@ from aiohttp_session import session_middleware
 from bot.desk import (
     acting,
     air,
+    blocked,
     contests,
     drawing,
     guard,
@@ -63,6 +64,7 @@ ROUTES: tuple[Route, ...] = (
     *media.ROUTES,
     *acting.ROUTES,
     *person.ROUTES,
+    *blocked.ROUTES,
     *rules.ROUTES,
     *library.ROUTES,
     *uploading.ROUTES,

@@ -13,7 +13,7 @@ from bot.core.messages import Kind
 from bot.core.slurs import Slurs
 from bot.core.tracks import MOST_TRACKS
 from bot.desk.marks import Marks, marks
-from bot.desk.names import shown_name
+from bot.desk.names import block_line, shown_name
 from bot.desk.seconds import Second, also, labels, lane_of, seconds
 from bot.desk.wished import Studio, Wished, known_names, wished
 from bot.desk.words import Words
@@ -85,6 +85,7 @@ class Face:
     taken_by: str = ""
     actions: tuple[str, ...] = ()
     person: bool = False  # there is a listener, about whom a producer may decide
+    blocked: str = ""  # until when, by whom and why the listener is
     earlier: tuple[Line, ...] = ()
     lines: tuple[Line, ...] = ()
     messages: tuple[int, ...] = ()
@@ -132,6 +133,7 @@ class Painter:
             taken_by=card.taken_by or "",
             actions=ACTIONS.get(_stands(card), ()),
             person=card.known,
+            blocked=block_line(card.blocked, self.words, self.when, now=now),
             earlier=lines[:-SHOWN],
             lines=lines[-SHOWN:],
             messages=tuple(said.id for said in card.said),

@@ -1,10 +1,14 @@
-"""What the desk calls a listener: never a number, never by a slur."""
+"""What the desk calls a listener, never a number or a slur; and whether they are blocked."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from datetime import datetime
 
+from bot.core.blocks import Block
 from bot.core.slurs import Slurs
+from bot.desk.words import Words
 
 _DIGITS = re.compile(r"\d(?:\D{0,2}\d){5}")  # a profile may be named after its number
 
@@ -22,3 +26,15 @@ def _name(stated: str | None, profile: str | None) -> str:
     if not first or _DIGITS.search(profile or "") or not any(c.isalpha() for c in first[0]):
         return ""
     return first[0][:30]
+
+
+def block_line(
+    block: Block | None, words: Words, when: Callable[..., str], *, now: datetime
+) -> str:
+    """Until when nothing is heard of a listener, by whom and why; "" if they are not blocked."""
+    if block is None or not block.holds(now):
+        return ""
+    why = words.of("why", block.why) + (f" ({block.words})" if block.words else "")
+    if block.until is None:
+        return words("blocked.for_good", who=block.by, why=why)
+    return words("blocked.until", time=when(block.until, now=now), who=block.by, why=why)

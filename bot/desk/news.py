@@ -15,7 +15,7 @@ from bot.core.playing import Play
 from bot.desk import played
 from bot.desk.drawing import Drawer, View
 from bot.desk.reading import presented, presented_loose
-from bot.store import board, contests, messages, presenter, switches, topics
+from bot.store import blocks, board, contests, messages, presenter, switches, topics
 from bot.store.board import Card, Loose
 from bot.store.log import Logged
 from bot.store.topics import SetTopic
@@ -52,6 +52,11 @@ async def changes(conn: AsyncConnection, logged: Sequence[Logged]) -> Changes:
     if erased:
         ids |= await board.items_of_listeners(conn, erased)
         gone = await messages.of_listeners(conn, erased)
+    turned = [one for one in logged if one.event.what in ("blocked", "unblocked")]
+    if turned:
+        people = {one.event.listener_id for one in turned if one.event.listener_id is not None}
+        ids |= await board.open_of_listeners(conn, people)
+        gone |= await blocks.turned_away(conn, people, {one.at for one in turned})
     settled = {
         event.inbox_id for event in events if event.what in _SETTLED and event.inbox_id is not None
     }

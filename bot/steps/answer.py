@@ -17,7 +17,7 @@ from bot.core.sending import Accepted, Decision, Outgoing, SendFailed
 from bot.core.station import Station
 from bot.steps import erase, look_up, refusals, statuses
 from bot.steps.arrival import SERVICE
-from bot.store import dialogues, inbox, listeners, log, outbox, queue, roles, sent, switches
+from bot.store import blocks, dialogues, inbox, listeners, log, outbox, queue, roles, sent, switches
 from bot.store.log import Event
 from bot.store.outbox import Due, State
 
@@ -52,6 +52,7 @@ async def prepare(conn: AsyncConnection, due: Due, station: Station, *, now: dat
     listener = await listeners.get(conn, due.listener_id)
     addresses = await listeners.addresses(conn, due.listener_id)
     stopped = (await roles.stopped(conn)).get(due.number)
+    block = blocks.of(listener) if listener else None
     facts = Facts(
         kind=due.kind,
         despite_stop=any(part.get("despite_stop") for part in due.parts),
@@ -74,6 +75,7 @@ async def prepare(conn: AsyncConnection, due: Due, station: Station, *, now: dat
         number_ours=due.number in station.numbers,
         until=in_time.until(due.parts),
         answered_at=listener.answered_at if listener else None,
+        blocked=bool(block and block.holds(now)),
     )
     language = listener.language if listener else None
     told = bool(listener and listener.told_at)

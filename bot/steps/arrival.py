@@ -15,8 +15,8 @@ from bot.core.messages import Delivery, Kind, Message
 from bot.core.station import Station
 from bot.steps.whose import SERVICE as SERVICE
 from bot.steps.whose import whose
+from bot.store import blocks, inbox, log, media, notices
 from bot.store import foreign as foreign_rows
-from bot.store import inbox, log, media, notices
 from bot.store.bodies import Body
 from bot.store.foreign import NOT_OURS, WRONGLY_SIGNED
 from bot.store.log import Event
@@ -33,6 +33,7 @@ class Arrived:
     id: int
     listener_id: int
     message: Message
+    blocked: bool = False  # its listener is
 
 
 Owned = tuple[Message, int]  # a message, and the body that it came in
@@ -50,14 +51,16 @@ async def take_in(
     people = await whose(conn, [message for message, _ in ours], station, now=now)
     rows = [(message, who, body) for (message, body), who in zip(ours, people, strict=True)]
     ids = await inbox.add(conn, rows, service=SERVICE, now=now)
+    blocked = await blocks.among(conn, set(people), now=now)
     arrived = [
-        Arrived(inbox_id, who, message)
+        Arrived(inbox_id, who, message, who in blocked)
         for inbox_id, (message, who, _) in zip(ids, rows, strict=True)
         if inbox_id is not None
     ]
     await _keep_foreign(conn, foreign, station, now=now)
-    await _owe_media(conn, arrived, now=now)
-    await _tell(conn, arrived, now=now)
+    wanted = [one for one in arrived if not one.blocked]
+    await _owe_media(conn, wanted, now=now)
+    await _tell(conn, wanted, now=now)  # a flood of somebody who is blocked does not fill the log
     return arrived
 
 

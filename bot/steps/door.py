@@ -1,13 +1,15 @@
-"""What is decided at the door, without Rasa: control words, our own buttons, wordless kinds."""
+"""What is decided at the door, without Rasa: control words, buttons, wordless kinds, blocks."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.blocks import BLOCKED
 from bot.core.choices import choose
 from bot.core.filing import Dialogue, Filing, NewItem, Reply
 from bot.core.filings import ERASE_ME, STARTED, STOPPED
@@ -18,11 +20,12 @@ from bot.core.station import Station
 from bot.steps import amend
 from bot.steps.arrival import Arrived
 from bot.steps.heard import Heard, wants_answer
-from bot.store import dialogues, listeners, outbox
+from bot.store import dialogues, inbox, listeners, outbox, queue
 
 _WITH_WORDS = (Kind.TEXT, Kind.BUTTON, Kind.VOICE, Kind.PICTURE, Kind.VIDEO, Kind.DOCUMENT)
 _OPTION = "option:"
 _OPTIONS = ("1", "2", "3")  # WhatsApp takes three buttons
+_WISHES = (STOPPED, STARTED, ERASE_ME)
 _FOLDED = {
     Kind.STICKER: "sticker",
     Kind.REACTION: "reaction",
@@ -76,16 +79,53 @@ async def at_the_door(
     session: timedelta,
 ) -> list[Heard]:
     """The filings of those that need no understanding; edits and withdrawals take effect."""
+    arrived = await _turn_away(conn, arrived, station, now=now)
     arrived = await amend.take_effect(conn, arrived, now=now)
     meets = await _dialogues(
         conn, [one for one in arrived if _is_tap(one.message)], now=now, session=session
     )
-    heard = []
+    heard: list[Heard] = []
     for one in arrived:
         filing = decide(one.message, station, meets.get(one.id, Dialogue()))
+        if filing is not None and one.blocked:
+            filing = await _small(conn, one, filing, heard)
         if filing is not None:
             heard.append(await _heard(conn, one, filing, now=now))
     return heard
+
+
+# Nothing is heard of a blocked listener but what is theirs to decide, and that makes no work.
+
+
+async def _turn_away(
+    conn: AsyncConnection, arrived: Sequence[Arrived], station: Station, *, now: datetime
+) -> Sequence[Arrived]:
+    """Those that are let in; the others are settled, and nobody need look at them."""
+    away = [one.id for one in arrived if one.blocked and not _is_a_wish(one.message, station)]
+    await inbox.settle(conn, dict.fromkeys(away, (BLOCKED, None)), now=now)
+    return [one for one in arrived if one.id not in set(away)]
+
+
+def _is_a_wish(message: Message, station: Station) -> bool:
+    """About replies, or about their own words: a block does not take it away from anybody."""
+    return message.kind is Kind.REVOKE or decide(message, station, Dialogue()) in _WISHES
+
+
+async def _small(
+    conn: AsyncConnection, one: Arrived, filing: Filing, heard: Sequence[Heard]
+) -> Filing:
+    """It takes effect without a card; to be erased is a task for a manager, and one card does."""
+    if filing == ERASE_ME and not await _asked_before(conn, one, heard):
+        return filing
+    return replace(filing, items=(), folded=filing.folded or BLOCKED)
+
+
+async def _asked_before(conn: AsyncConnection, one: Arrived, heard: Sequence[Heard]) -> bool:
+    """Whether their wish to be erased has a card already, or gets one with this very batch."""
+    theirs = (before for before in heard if before.listener_id == one.listener_id)
+    if any(before.filing == ERASE_ME for before in theirs):
+        return True
+    return await queue.waits(conn, one.listener_id, "erase_me")
 
 
 async def _dialogues(

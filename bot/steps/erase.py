@@ -15,7 +15,18 @@ from bot.core.sending import Accepted
 from bot.core.station import Station
 from bot.core.wishes import TRACK
 from bot.steps import leaving
-from bot.store import bodies, gone, inbox, listeners, log, outbox, queue, traces
+from bot.store import (
+    blocks,
+    bodies,
+    gone,
+    inbox,
+    listener_notes,
+    listeners,
+    log,
+    outbox,
+    queue,
+    traces,
+)
 from bot.store.bodies import Body
 from bot.store.dialogues import dialogues
 from bot.store.listeners import identifiers
@@ -113,11 +124,12 @@ async def settle(
 
 async def _person(conn: AsyncConnection, listener_id: int, *, now: datetime) -> None:
     """First the row, which a call under way holds while it notes what came of it."""
-    values = {"name": None, "language": None, "erased_at": now}
+    values = {"name": None, "language": None, "erased_at": now, **blocks.NONE}
     await listeners.change(conn, listener_id, **values)
     await conn.execute(sa.delete(dialogues).where(dialogues.c.listener_id == listener_id))
     await conn.execute(sa.delete(identifiers).where(identifiers.c.listener_id == listener_id))
     await conn.execute(sa.delete(notices).where(about([listener_id])))
+    await listener_notes.forget(conn, listener_notes.listener_notes.c.listener_id == listener_id)
 
 
 def about(listener_ids: Sequence[int]) -> sa.ColumnElement[bool]:

@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.steps.erase import GONE_ITEM, GONE_TEXT, about, hide_replies, settle
-from bot.store import gone, log, plays
+from bot.store import blocks, gone, log, plays
 from bot.store.bodies import bodies
 from bot.store.dialogues import dialogues
 from bot.store.foreign import NOT_OURS, WRONGLY_SIGNED
 from bot.store.inbox import inbox
+from bot.store.listener_notes import listener_notes
 from bot.store.listeners import identifiers, listeners
 from bot.store.media import give_up, media
 from bot.store.outbox import outbox
@@ -72,8 +73,9 @@ async def forget_texts(
         .values(**GONE_REQUEST, listener_id=None)
     )
     await conn.execute(sa.delete(log.log).where(log.log.c.at < before))
-    done = done or await _forget_silent(conn, before)
-    return done or await _forget_stopped(conn, before)
+    await conn.execute(sa.delete(listener_notes).where(listener_notes.c.at < before))
+    done = done or await _forget_silent(conn, before, now=now)
+    return done or await _forget_wishing(conn, before, now=now)
 
 
 async def _forget_messages(
@@ -131,17 +133,21 @@ def _month_before(now: datetime) -> datetime:
 
 
 def _silent(before: datetime) -> sa.ColumnElement[bool]:
-    """Listeners of whom no message, item or reply is left."""
-    tables = (inbox, items, outbox, requests)
+    """Listeners of whom no message, item, reply or note is left."""
+    tables = (inbox, items, outbox, requests, listener_notes)
     left = [sa.exists().where(table.c.listener_id == listeners.c.id) for table in tables]
     return sa.and_(listeners.c.created_at < before, *(sa.not_(one) for one in left))
 
 
-async def _forget_silent(conn: AsyncConnection, before: datetime) -> int:
+def _wish(now: datetime) -> sa.ColumnElement[bool]:
+    """A wish to be left alone, theirs or ours, outlives the texts, but not the erasing."""
+    alone = sa.or_(listeners.c.replies != "on", blocks.holding(now))
+    return sa.and_(alone, listeners.c.erased_at.is_(None))
+
+
+async def _forget_silent(conn: AsyncConnection, before: datetime, *, now: datetime) -> int:
     """Listeners of whom nothing is left are forgotten, their numbers with them."""
-    # a wish to be left alone outlives the texts, but not the erasing
-    wish = sa.and_(listeners.c.replies != "on", listeners.c.erased_at.is_(None))
-    query = sa.select(listeners.c.id).where(_silent(before), sa.not_(wish))
+    query = sa.select(listeners.c.id).where(_silent(before), sa.not_(_wish(now)))
     silent = list((await conn.execute(query.limit(AT_ONCE))).scalars())
     await conn.execute(sa.delete(notices).where(about(silent)))
     for table, column in (
@@ -153,15 +159,15 @@ async def _forget_silent(conn: AsyncConnection, before: datetime) -> int:
     return len(silent)
 
 
-async def _forget_stopped(conn: AsyncConnection, before: datetime) -> int:
-    """Of who wants no replies the hash stays, by which the wish is found when they write again."""
+async def _forget_wishing(conn: AsyncConnection, before: datetime, *, now: datetime) -> int:
+    """Of such a one the hash stays, by which the wish is found when they write again."""
     mine = identifiers.c.listener_id == listeners.c.id
     more = sa.or_(
         listeners.c.name.is_not(None),
         sa.exists().where(mine, identifiers.c.value != ""),
         sa.exists().where(dialogues.c.listener_id == listeners.c.id),
     )
-    query = sa.select(listeners.c.id).where(_silent(before), listeners.c.replies != "on", more)
+    query = sa.select(listeners.c.id).where(_silent(before), _wish(now), more)
     ids = list((await conn.execute(query.limit(AT_ONCE))).scalars())
     await conn.execute(sa.delete(dialogues).where(dialogues.c.listener_id.in_(ids)))
     await conn.execute(

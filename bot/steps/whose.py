@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.messages import Identifier, IdentityChange, Message
 from bot.core.station import Station
+from bot.steps import blocking
 from bot.store import listeners, log
 from bot.store.log import Event
 
@@ -79,11 +80,15 @@ async def _tell_of_twins(
     conn: AsyncConnection, pairs: set[tuple[int, int | None]], *, now: datetime
 ) -> None:
     """An id and a number that belong to two listeners: left as they are, and logged once."""
-    for listener, twin in sorted((a, b) for a, b in pairs if b is not None):
-        detail = {"other": twin}
-        if not await log.was_told(conn, "may_be_same", listener, detail):
-            event = Event("may_be_same", "web", listener_id=listener, detail=detail)
-            await log.append(conn, [event], now=now)
+    twins = sorted((a, b) for a, b in pairs if b is not None)
+    for listener, twin in twins:
+        if not await log.was_told(conn, blocking.SAME, listener, {"other": twin}):
+            events = [
+                Event(blocking.SAME, "web", listener_id=one, detail={"other": other})
+                for one, other in ((listener, twin), (twin, listener))
+            ]
+            await log.append(conn, events, now=now)
+    await blocking.share(conn, twins, now=now)
 
 
 def _newcomers(messages: Sequence[Message], hashed: Hashed) -> list[list[Message]]:

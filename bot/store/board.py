@@ -10,9 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.blocks import Block
 from bot.core.lookup import Lookup
 from bot.core.wishes import NotYet
-from bot.store import messages, played, tags
+from bot.store import blocks, messages, played, tags
 from bot.store.contests import contests
 from bot.store.inbox import inbox
 from bot.store.listeners import listeners
@@ -70,6 +71,7 @@ class Card:
     note_by: str | None = None
     alarm: str | None = None
     aired_at: datetime | None = None
+    blocked: Block | None = None  # of its listener; it may be over
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,7 @@ async def cards(conn: AsyncConnection, ids: Iterable[int]) -> list[Card]:
                     items,
                     listeners.c.name.label("profile"),
                     contests.c.name.label("contest"),
+                    *blocks.COLUMNS,
                 )
                 .outerjoin(listeners, listeners.c.id == items.c.listener_id)
                 .outerjoin(contests, contests.c.id == items.c.contest_id)
@@ -213,6 +216,7 @@ def _card(row: sa.Row[Any], said: Sequence[Said], called: Mapping[int, str]) -> 
         late=row.late,
         topic=row.topic,
         known=row.listener_id is not None,
+        blocked=blocks.of(row),
         said=tuple(said),
         passed_at=row.passed_at,
         passed_by=row.passed_by,
@@ -323,6 +327,11 @@ async def _said_in(
 async def items_of_listeners(conn: AsyncConnection, ids: Iterable[int]) -> set[int]:
     query = sa.select(items.c.id).where(items.c.listener_id.in_(set(ids)))
     return set((await conn.execute(query)).scalars())
+
+
+async def open_of_listeners(conn: AsyncConnection, ids: Iterable[int]) -> set[int]:
+    theirs = sa.and_(items.c.listener_id.in_(set(ids)), items.c.status.in_(OPEN))
+    return set((await conn.execute(sa.select(items.c.id).where(theirs))).scalars())
 
 
 async def file(conn: AsyncConnection, media_id: int) -> sa.Row[Any] | None:

@@ -104,6 +104,13 @@ async def was_told(
     return detail in list((await conn.execute(query)).scalars())
 
 
+async def others(conn: AsyncConnection, what: str, listener_id: int) -> list[int]:
+    """The other listeners that events of this kind name beside this one."""
+    query = sa.select(log.c.detail).where(log.c.listener_id == listener_id, log.c.what == what)
+    found = {detail["other"] for detail in (await conn.execute(query)).scalars()}
+    return sorted(found)
+
+
 async def after(conn: AsyncConnection, place: Place, *, limit: int = 500) -> list[Logged]:
     """What was logged after a place, without a gap that could be filled later."""
     query = (

@@ -10,6 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.blocks import BLOCKED
 from bot.core.messages import Kind
 from bot.store.inbox import inbox
 from bot.store.listeners import listeners
@@ -128,6 +129,7 @@ async def _remarks(conn: AsyncConnection, rows: Sequence[sa.Row[Any]]) -> dict[_
         inbox.c.sent_at >= min(row.sent_at for row in rows),  # nobody remarks on what is to come
         inbox.c.kind.in_(_REMARKS),
         inbox.c.reply_to.is_not(None),
+        inbox.c.settled_as.is_distinct_from(BLOCKED),
     )
     remarks = list(await conn.execute(query.order_by(inbox.c.id)))
     answered = await _answered(conn, {row.reply_to for row in remarks})

@@ -231,6 +231,13 @@ async def messages_of(conn: AsyncConnection, item_id: int) -> list[int]:
     return list(rows.scalars())
 
 
+async def waits(conn: AsyncConnection, listener_id: int, purpose: str) -> bool:
+    """Whether something of this kind is open for a listener."""
+    mine = sa.and_(items.c.listener_id == listener_id, items.c.purpose == purpose)
+    query = sa.select(items.c.id).where(mine, items.c.status.in_(OPEN)).limit(1)
+    return (await conn.execute(query)).first() is not None
+
+
 async def change(
     conn: AsyncConnection, item_id: int, *, version: int, now: datetime, **values: Any
 ) -> bool:

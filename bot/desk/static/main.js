@@ -10,6 +10,7 @@ import "./menu.js";
 import "./opened.js";
 import "./ordering.js";
 import "./picking.js";
+import "./person.js";
 import "./search.js";
 import "./tabs.js";
 import "./undone.js";

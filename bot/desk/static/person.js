@@ -1,0 +1,93 @@
+// The listener card over the desk: who looks at a listener does not leave the queue.
+import { say } from "./acts.js";
+import { openWindow } from "./window.js";
+import { t } from "./words.js";
+
+const KIND = "listener";
+const dialog = document.getElementById("window");
+const content = document.getElementById("window-content");
+const WRONG = { 401: "said.signed_out", 403: "said.not_allowed", 404: "reason.gone" };
+let from = ""; // the card that it was opened from, which may be drawn anew meanwhile
+let looking = null; // at which listener: the answer to an earlier click is not wanted any more
+
+// `part` is where the eyes go: "#block-title" for who presses B.
+export function openListener(card, part = "") {
+  const link = card.querySelector(":scope .acts a.decide");
+  if (link) open(link, part);
+}
+
+async function open(link, part = "") {
+  from = link.closest(".card")?.id ?? "";
+  const card = await ask(`${link.getAttribute("href")}?window`);
+  if (card) show(card, part);
+}
+
+async function ask(path, body = null) {
+  const asked = (looking = {});
+  if (body && document.body.classList.contains("cut-off")) return wrong("said.not_connected");
+  let answer;
+  try {
+    answer = await fetch(path, { method: body ? "POST" : "GET", body });
+  } catch {
+    return wrong("said.not_connected");
+  }
+  if (!answer.ok) return wrong(WRONG[answer.status] ?? "said.failed");
+  const holder = document.createElement("template");
+  holder.innerHTML = await answer.text();
+  return looking === asked ? holder.content.querySelector(".listener") : null;
+}
+
+function wrong(name) {
+  say(t(name), { wrong: true });
+  return null;
+}
+
+function show(card, part = "") {
+  openWindow(card.dataset.title, card, KIND);
+  const target = content.querySelector(part || ".notice");
+  if (!target) return;
+  target.tabIndex = -1;
+  target.focus();
+  target.scrollIntoView({ block: "nearest" });
+}
+
+async function older(link) {
+  const more = await ask(link.getAttribute("href"));
+  if (!more) return;
+  const list = content.querySelector(".history");
+  const entries = [...more.querySelectorAll(".history > li")];
+  const next = more.querySelector(".older");
+  link.closest(".older").replaceWith(...(next ? [next] : []));
+  list.append(...entries);
+  entries[0]?.focus();
+}
+
+function plain(event) {
+  return event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a.decide, #window-content .older a");
+  if (!link || !plain(event) || event.defaultPrevented) return;
+  event.preventDefault();
+  if (link.matches(".older a")) older(link);
+  else open(link);
+});
+
+content.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.closest(".listener")) return;
+  event.preventDefault();
+  const path = event.submitter?.getAttribute("formaction") || form.getAttribute("action");
+  const card = await ask(path, new URLSearchParams(new FormData(form)));
+  if (card) show(card);
+});
+
+// The card may have been drawn anew, or have gone: the eyes do not get lost.
+dialog.addEventListener("close", () => {
+  if (dialog.dataset.kind !== KIND) return;
+  looking = null;
+  const here = document.activeElement;
+  if (here !== document.body && !dialog.contains(here)) return;
+  (document.getElementById(from) ?? document.querySelector(".lanes"))?.focus({ preventScroll: true });
+});
