@@ -20,6 +20,7 @@ from bot.core.rules import (
 from bot.core.sending import Decision
 
 ANSWERED = "answered by a person"
+ALARMED = "somebody may be in danger: people answer"
 _MINUTE = timedelta(minutes=1)
 # How long a refused number rests, by how often in a row it was refused. FARTHEST bounds them.
 _PAUSES: dict[Decision, tuple[timedelta, ...]] = {
@@ -51,6 +52,7 @@ class Facts:
     number_ours: bool = True  # False: it has been taken out of the settings
     until: datetime | None = None  # what it says is true no longer: "it is on right now"
     answered_at: datetime | None = None  # when a person last wrote to the listener by phone
+    alarmed: bool = False  # somebody may be in danger, and nobody has looked yet
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,8 @@ def _not_the_bots(facts: Facts, now: datetime) -> str | None:
     """Why it is not, or no longer, for the bot to say anything."""
     if not facts.number_ours:
         return "not a number of this station any more"
+    if facts.kind == "reply" and facts.alarmed:
+        return ALARMED
     at = facts.answered_at
     if facts.kind == "reply" and not facts.confirms and at and abs(now - at) < HUMAN:
         return ANSWERED

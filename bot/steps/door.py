@@ -15,10 +15,10 @@ from bot.core.lookup import Lookup
 from bot.core.messages import Kind, Message
 from bot.core.purposes import Lane
 from bot.core.station import Station
-from bot.steps import amend
+from bot.steps import amend, decency
 from bot.steps.arrival import Arrived
 from bot.steps.heard import Heard, wants_answer
-from bot.store import dialogues, listeners, outbox
+from bot.store import dialogues, listeners, outbox, word_list
 
 _WITH_WORDS = (Kind.TEXT, Kind.BUTTON, Kind.VOICE, Kind.PICTURE, Kind.VIDEO, Kind.DOCUMENT)
 _OPTION = "option:"
@@ -76,13 +76,15 @@ async def at_the_door(
     session: timedelta,
 ) -> list[Heard]:
     """The filings of those that need no understanding; edits and withdrawals take effect."""
-    arrived = await amend.take_effect(conn, arrived, now=now)
+    arrived = await amend.take_effect(conn, arrived, station, now=now)
+    words = await word_list.of_station(conn)
     meets = await _dialogues(
         conn, [one for one in arrived if _is_tap(one.message)], now=now, session=session
     )
     heard = []
     for one in arrived:
         filing = decide(one.message, station, meets.get(one.id, Dialogue()))
+        filing = filing or await decency.at_the_door(conn, one.message.text, words)
         if filing is not None:
             heard.append(await _heard(conn, one, filing, now=now))
     return heard
