@@ -154,7 +154,7 @@ async def refine(
 async def do(database: Database, station: Station, doing: Doing, targets: Sequence[Target]) -> Done:
     """One deed of one person, to one item or to many. Two people never take one item."""
     async with database.write() as conn:
-        done = await deeds.do(conn, doing, targets)
+        done = await deeds.do(conn, station, doing, targets)
         if doing.deed in act.TICKING:
             for item_id in done.items:
                 await act.tick(conn, item_id, station, now=doing.now)

@@ -11,8 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core import alarms
 from bot.core.rules import FARTHEST
-from bot.store import media, notices, plays, roles, status
+from bot.store import alarmed, media, notices, plays, roles, status
 
+_MOST_IN_DANGER = 20
 _UNHEARD_OVER = timedelta(days=1)
 
 
@@ -55,6 +56,7 @@ async def take(
         loss=loss,
         source_lost_at=source_lost_at,
         last_play=await plays.last_heard(conn),
+        in_danger=await alarmed.ids(conn, limit=_MOST_IN_DANGER),
         up_for=now - started_at,
     )
 

@@ -9,7 +9,7 @@ import pytest
 from bot.journey import Target
 from bot.steps.act import Moved
 from bot.store.database import Database
-from tests.fakes import message
+from tests.fakes import bsuid, message
 from tests.radio import Radio, comment, song
 
 
@@ -69,7 +69,7 @@ async def test_a_person_and_a_worker_at_once_make_one_item(
     radio: Radio, other_database: Database
 ) -> None:
     for n in range(6):
-        await radio.deliver(message("hello"))
+        await radio.deliver(message("hello", bsuid(f"CH.{n}")))
         token, claimed = await radio.claim()
         await asyncio.gather(
             radio.do("take", Target("messages", claimed[0].waiting.id), database=other_database),

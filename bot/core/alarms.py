@@ -25,6 +25,11 @@ SOURCE_LOST = timedelta(minutes=10)
 PLAYS_SILENT = timedelta(hours=6)  # a night of talk is no trouble
 PLAYS_STOPPED = timedelta(days=3)  # a source that is silent for longer has been given up
 ROLES = ("web", "worker")  # the scheduler cannot report its own death: `web` does
+IN_DANGER = "listener in danger"  # each item is told of by itself
+_LOOK_AT_ONCE = (
+    "Somebody who wrote to the station may be in danger. The bot does not answer: open the desk "
+    "and look at the message with the alarm at once."
+)
 SCHEDULER_DOWN = "scheduler down"  # the one alarm that `web` looks after
 
 
@@ -46,12 +51,14 @@ class Picture:
     loss: int = 0
     source_lost_at: datetime | None = None  # since when nobody can read what is on
     last_play: datetime | None = None  # when we last heard of a new song
+    in_danger: Collection[int] = ()  # items of somebody who may be in danger, seen by nobody yet
     up_for: timedelta = timedelta(days=1)  # how long the scheduler itself has been up
 
 
 def raised(picture: Picture, *, silence: timedelta, now: datetime) -> dict[str, str]:
     """The alarms that hold now: a name, and a sentence on what to do."""
     return {
+        **{f"{IN_DANGER} ({item})": _LOOK_AT_ONCE for item in picture.in_danger},
         **_from_whatsapp(picture, silence=silence, now=now),
         **_of_numbers(picture),
         **_of_the_machine(picture, now=now),

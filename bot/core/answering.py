@@ -21,6 +21,7 @@ from bot.core.sending import Decision
 
 ANSWERED = "answered by a person"
 UNHEARD = "the listener is blocked"
+ALARMED = "somebody may be in danger: people answer"
 _MINUTE = timedelta(minutes=1)
 # How long a refused number rests, by how often in a row it was refused. FARTHEST bounds them.
 _PAUSES: dict[Decision, tuple[timedelta, ...]] = {
@@ -53,6 +54,7 @@ class Facts:
     until: datetime | None = None  # what it says is true no longer: "it is on right now"
     answered_at: datetime | None = None  # when a person last wrote to the listener by phone
     blocked: bool = False  # the listener is: nothing is said to them but what confirms a wish
+    alarmed: bool = False  # somebody may be in danger, and nobody has looked yet
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,8 @@ def _not_the_bots(facts: Facts, now: datetime) -> str | None:
         return "not a number of this station any more"
     if facts.blocked and not facts.confirms:
         return UNHEARD
+    if facts.kind == "reply" and facts.alarmed:
+        return ALARMED
     at = facts.answered_at
     if facts.kind == "reply" and not facts.confirms and at and abs(now - at) < HUMAN:
         return ANSWERED

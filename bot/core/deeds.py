@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot.core.decency import may_be_read_out
 from bot.core.purposes import PURPOSES, Lane
 
 MOST_TAGS = 9
@@ -75,6 +76,8 @@ def _pass(item: Any, doing: Doing) -> Values:
         raise Refused("held")
     if item.alarm:
         raise Refused("alarm")
+    if not may_be_read_out(item):
+        raise Refused("held")
     return {
         "passed_at": doing.now,
         "passed_by": doing.who,
@@ -134,8 +137,10 @@ def _named(item: Any, label: str) -> str | None:
 
 def _release(item: Any, doing: Doing) -> Values:
     """A person has read what was held: it goes where its purpose belongs, or where they say."""
-    if item.lane != Lane.HELD.value:
+    if item.lane != Lane.HELD.value and may_be_read_out(item):
         raise Refused("not held")
+    if item.lane != Lane.HELD.value and doing.value is None:  # held in its own lane
+        return {"folded": False, "reviewed_by": doing.who}
     known = PURPOSES.get(item.purpose)
     lane = known.lane if known and known.lane else Lane.UNSORTED
     if doing.value is not None or lane is Lane.HELD:
@@ -147,7 +152,7 @@ def _calm(item: Any, doing: Doing) -> Values:
     """Somebody has looked after the listener, or it was no alarm."""
     if not item.alarm:
         raise Refused("no alarm")
-    return {"alarm": None, "reviewed_by": doing.who}
+    return {"alarm": None}  # held as before, until somebody releases it
 
 
 def _edit(item: Any, doing: Doing) -> Values:

@@ -33,6 +33,9 @@ class NewItem:
     topic: str | None = None  # the presenter's line that it answers
     answer: tuple[Play, ...] = ()  # what the bot found out about it by itself
     folded: bool = False  # shown small: nobody needs to look
+    held: str | None = None  # why it is not read out unreviewed
+    alarm: str | None = None  # why somebody must look at once
+    copied: str | None = None  # the name of a long text that others may send, too
 
 
 @dataclass(frozen=True)
@@ -178,6 +181,7 @@ class Filing:
     options: tuple[str, ...] = ()
     artists: tuple[str | None, ...] = ()  # of the options
     lookups: tuple[Lookup | None, ...] = ()  # of the options
+    own: NewItem | None = None  # with joins: what it becomes where that item is gone
     because: str | None = None  # why it is not filed under the model's own purpose
 
     @property

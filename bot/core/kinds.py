@@ -37,8 +37,16 @@ REQUESTS = (
     *("title ends", "describes"),
 )
 
+# What keeps a text from being read out, or calls somebody: in ways, as times by the clock are told.
+DECENCY = (
+    *("insults", "abuse", "threats", "no abuse", "read out", "no read out"),
+    *("self harm", "danger", "no alarm", "streets", "streets in front"),
+)
+
 FILES = {
     "phrases.txt": PHRASES,
     "times.txt": (*TIMES, *CLOCK),
     "requests.txt": REQUESTS,
+    "decency.txt": DECENCY,
 }
+NOT_LEARNT = ("decency.txt",)  # no model is made by it

@@ -10,12 +10,13 @@ from typing import Any
 
 from bot.core.control import normalised
 from bot.core.entries import EntriesWrong, entries, listed
-from bot.core.kinds import CLOCK, FILES, NEEDED, WORDS
+from bot.core.kinds import CLOCK, DECENCY, FILES, NEEDED, WORDS
 from bot.core.texts import TEXTS, unknown, wrong_text
 
 TEXT_FILES = {"texts.txt": "texts", "texts-off-air.txt": "texts_off_air"}
 WORD_FILES = ("words.txt", *FILES)
 PLACES = ("hour", "minute", "part", "at", "uncounted")  # in a way to say a time
+IN_DECENCY = ("insult", "end")  # in a way to say what is not for air
 EXAMPLES = "examples"  # a folder in it, laid out like data/nlu
 
 _NAME = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]+)*")
@@ -110,6 +111,8 @@ def _wrong_words(found: Mapping[str, str], known: Sequence[str]) -> Iterator[str
     for name, value in found.items():
         if name in CLOCK:
             yield from _wrong_ways(name, value)
+        elif name in DECENCY:
+            yield from _wrong_places(name, value, IN_DECENCY)
         elif name != "signs":
             empty = [word for word in listed(value) if not normalised(word)]
             yield from (f"`{name}`: `{word}` is no word." for word in empty)
@@ -118,14 +121,18 @@ def _wrong_words(found: Mapping[str, str], known: Sequence[str]) -> Iterator[str
 
 
 def _wrong_ways(name: str, value: str) -> Iterator[str]:
+    yield from _wrong_places(name, value, PLACES)
     for way in listed(value):
-        for place in re.findall(r"\{(.*?)\}", way):
-            if place not in PLACES:
-                may = ", ".join(f"`{{{one}}}`" for one in PLACES)
-                yield f"`{name}`: `{{{place}}}` is not known here; a way may use {may}."
         needs = "minute" if name.endswith("any hour") else "hour"
         if f"{{{needs}}}" not in way:
             yield f"`{name}`: `{way}` does not say where `{{{needs}}}` stands."
+
+
+def _wrong_places(name: str, value: str, places: Sequence[str]) -> Iterator[str]:
+    for place in re.findall(r"\{(.*?)\}", value):
+        if place not in places:
+            may = ", ".join(f"`{{{one}}}`" for one in places)
+            yield f"`{name}`: `{{{place}}}` is not known here; a way may use {may}."
 
 
 def _language(name: str, held: Mapping[str, Mapping[str, str]]) -> Language:
@@ -140,7 +147,7 @@ def _language(name: str, held: Mapping[str, Mapping[str, str]]) -> Language:
         for word in listed(value)
     }
     kinds = {
-        kind: listed(value) if kind in CLOCK else tuple(map(normalised, listed(value)))
+        kind: listed(value) if kind in (*CLOCK, *DECENCY) else tuple(map(normalised, listed(value)))
         for kind, value in found.items()
         if not _NUMBER.fullmatch(kind)
     }

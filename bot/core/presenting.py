@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot.core.decency import may_be_read_out
 from bot.core.purposes import Lane
 
 OPEN = ("waiting", "on_air")
@@ -19,6 +20,6 @@ def may_see(item: Any, *, passing: bool) -> bool:
 
     What somebody has taken stays before their eyes.
     """
-    if item.lane == Lane.HELD.value or item.alarm:
+    if item.lane == Lane.HELD.value or not may_be_read_out(item):
         return False
     return not passing or item.passed_at is not None or item.status in ("on_air", "aired")

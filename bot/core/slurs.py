@@ -17,7 +17,7 @@ _ENDINGS = ("", "s", "z", "es")
 # Signs that stand for letters, and letters of other alphabets that look the same.
 _SIGNS = {"0": "o", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g", "@": "a", "$": "s"}
 _SIGNS |= dict(zip("аеіорсухкαειορκ€", "aeiopcyxkaeiopke", strict=True))
-_READINGS = tuple(str.maketrans(_SIGNS | dict.fromkeys("1!|", one)) for one in "il")
+READINGS = tuple(str.maketrans(_SIGNS | dict.fromkeys("1!|", one)) for one in "il")
 _STRETCHED = re.compile(r"(.)\1{2,}")
 _AT_THE_END = ".,;:!?)\"'…"
 
@@ -68,7 +68,7 @@ def _spellings(tokens: Sequence[str]) -> Iterator[str]:
         if bare.isascii() and bare.isalpha():  # as nearly all are
             yield bare.lower()
         elif any(char.isalpha() for char in bare):
-            for read in {bare, *(bare.casefold().translate(one) for one in _READINGS)}:
+            for read in {bare, *(bare.casefold().translate(one) for one in READINGS)}:
                 yield from _parts(read)
 
 
@@ -96,7 +96,7 @@ def _single_letters(text: str) -> Iterator[str]:
     """What is spelt one letter at a time."""
     if sum(len(token) <= _LONGEST_LETTER for token in text.split()) < _LEAST_SEEN:
         return
-    for read in _READINGS:
+    for read in READINGS:
         words = normalised(text.casefold().translate(read)).split()
         for alone, run in groupby(words, key=lambda word: len(word) == 1):
             letters = "".join(run) if alone else ""

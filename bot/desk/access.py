@@ -25,6 +25,7 @@ class May(str, Enum):
     DECIDE = "decide"  # whether a listener is written to
     LIBRARY = "library"  # change what the station has
     RULES = "rules"  # what may be requested how often
+    WORDS = "words"  # what is held, or raises the alarm
     CONTESTS = "contests"  # set contests up, change and close them
     ERASE = "erase"  # move what asks for a listener to be erased
 
@@ -38,6 +39,7 @@ LEAST: dict[May, str] = {
     May.DECIDE: "producer",
     May.LIBRARY: "producer",
     May.RULES: "producer",
+    May.WORDS: "producer",
     May.CONTESTS: "producer",
     May.ERASE: "manager",
 }

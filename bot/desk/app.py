@@ -28,6 +28,7 @@ from bot.desk import (
     stream,
     topics,
     uploading,
+    word_lists,
 )
 from bot.desk.access import May, Roles, needs
 from bot.desk.drawing import DRAWERS, painter_of, speaks
@@ -70,6 +71,7 @@ ROUTES: tuple[Route, ...] = (
     *uploading.ROUTES,
     *topics.ROUTES,
     *contests.ROUTES,
+    *word_lists.ROUTES,
     Route("GET", "/health.json", "health", health, May.SEE),
     Route("GET", r"/static/{file:[a-z]+\.(?:js|css|svg)}", "static", static, None),
 )

@@ -9,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.core.control import normalised
+from bot.core.decency import SLUR, judge
 from bot.core.messages import Kind
 from bot.core.slurs import Slurs
 from bot.core.tracks import MOST_TRACKS
@@ -82,6 +83,7 @@ class Face:
     veiled: bool = False  # folded because of a slur
     summary: str = ""  # what is to be read of a folded card
     answer: tuple[tuple[str, str, str], ...] = ()  # time, title and artist of songs named
+    held: bool = False  # not to be read out before somebody has reviewed it
     taken_by: str = ""
     actions: tuple[str, ...] = ()
     person: bool = False  # there is a listener, about whom a producer may decide
@@ -126,8 +128,9 @@ class Painter:
                 if lane_of(one) in ("", card.lane)
             ),
             doubt=self._doubt(card),
-            veiled=(veiled := self._veiled(card.said, known_names(card))),
-            folded=card.folded or veiled,
+            held=not_reviewed(card),
+            veiled=(veiled := not card.reviewed_by and self._veiled(card.said, known_names(card))),
+            folded=not card.alarm and (card.folded or veiled or not_reviewed(card)),
             summary=self._summary(card, veiled),
             answer=tuple(self._song(song, now=now) for song in card.answer),
             taken_by=card.taken_by or "",
@@ -155,9 +158,9 @@ class Painter:
             moment=said.sent_at.isoformat(),
             purpose=self.words("purpose.unsorted"),
             note=self.words("card.given_up" if loose.given_up else "card.not_sorted"),
-            veiled=(veiled := self._veiled((said,))),
-            folded=veiled,
-            summary=self.words("card.slur") if veiled else "",
+            veiled=bool(held := self._not_for_air(said)),
+            folded=bool(held),
+            summary=self.words.of("held", held) if held else "",
             actions=ACTIONS["waiting"],
             person=True,
             lines=(self.line(said, now=now),),
@@ -202,9 +205,13 @@ class Painter:
         texts = (said.text for said in messages if not said.taken_back)
         return any(self.slurs.in_text(text, beside=names) for text in texts)
 
+    def _not_for_air(self, said: Said) -> str:
+        """Why a message that nobody has sorted is not to be read out; "" if nothing is known."""
+        return "" if said.taken_back else judge(said.text, slurs=self.slurs).hold
+
     def _summary(self, card: Card, veiled: bool) -> str:
-        if veiled:
-            return self.words("card.slur")
+        if veiled or not_reviewed(card):
+            return self.words.of("held", card.held or SLUR)
         return self.words("card.answered" if _is_answered(card) else "card.spam")
 
     def _studio(self, now: datetime) -> Studio:
@@ -253,7 +260,7 @@ class Painter:
         if card.askers.count > 1:
             return ()
         on_air = [("card.contest", card.contest), ("card.topic", card.topic)]
-        on_air += [("card.songs", _list_of(card))]
+        on_air += [("card.songs", _list_of(card)), ("card.copies", _copies(card))]
         found = [(self.words(label), value) for label, value in on_air if value]
         found += [
             (self.words(_LABELS[entity["label"]]), str(entity["value"]))
@@ -275,6 +282,16 @@ class Painter:
         purpose = self.words.of("purpose", str(guess.get("intent", "")))
         percent = round(100 * float(guess.get("confidence") or 0))
         return self.words("card.guess", purpose=purpose, percent=percent)
+
+
+def not_reviewed(card: Card) -> bool:
+    """Whether it is held, for a reason that nobody has looked at."""
+    return bool(card.held) and not card.reviewed_by
+
+
+def _copies(card: Card) -> str:
+    """How many listeners have sent the same, if it goes around."""
+    return str(card.copies) if card.copies else ""
 
 
 def _shown(card: Card) -> float:

@@ -11,7 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.messages import Kind
-from bot.steps import erase, leaving
+from bot.core.station import Station
+from bot.steps import decency, erase, leaving
 from bot.steps.arrival import Arrived
 from bot.store import dialogues, inbox, log, media, queue, unsaid
 from bot.store.log import Event
@@ -21,7 +22,7 @@ Key = tuple[str, str]  # number and provider id of the message that was meant
 
 
 async def take_effect(
-    conn: AsyncConnection, arrived: Sequence[Arrived], *, now: datetime
+    conn: AsyncConnection, arrived: Sequence[Arrived], station: Station, *, now: datetime
 ) -> list[Arrived]:
     """The messages as they are to be heard: with their new words, without those taken back."""
     amends = await inbox.amendments(conn, [_meant(one) for one in arrived])
@@ -29,7 +30,7 @@ async def take_effect(
     for key, one in {_meant(one): one for one in arrived}.items():
         mine = [row for row in amends.get(key, ()) if row.listener_id == one.listener_id]
         if mine:
-            await _bring_up_to_date(conn, key, mine, now=now)
+            await _bring_up_to_date(conn, key, mine, station, now=now)
     for one in arrived:
         mine = [row for row in amends.get(_meant(one), ()) if row.listener_id == one.listener_id]
         heard = one if one.message.kind in AMENDS or not mine else _amended(one, mine)
@@ -59,7 +60,12 @@ def _amended(one: Arrived, amends: Sequence[sa.Row[Any]]) -> Arrived | None:
 
 
 async def _bring_up_to_date(
-    conn: AsyncConnection, key: Key, amends: Sequence[sa.Row[Any]], *, now: datetime
+    conn: AsyncConnection,
+    key: Key,
+    amends: Sequence[sa.Row[Any]],
+    station: Station,
+    *,
+    now: datetime,
 ) -> None:
     last = _latest(amends)
     original = await inbox.find(conn, *key)
@@ -70,7 +76,7 @@ async def _bring_up_to_date(
         await _take_back(conn, original, [row.id for row in amends], now=now)
     else:
         what = "edited"
-        await _edit(conn, original, last.text, now=now)
+        await _edit(conn, original, last.text, station, now=now)
     items: list[int | None] = [*await queue.items_of(conn, original.id)]
     events = [
         Event(what, "listener", item, original.id, original.listener_id) for item in items or [None]
@@ -78,11 +84,14 @@ async def _bring_up_to_date(
     await log.append(conn, events, now=now)
 
 
-async def _edit(conn: AsyncConnection, original: sa.Row[Any], text: str, *, now: datetime) -> None:
+async def _edit(
+    conn: AsyncConnection, original: sa.Row[Any], text: str, station: Station, *, now: datetime
+) -> None:
     """Its new words hold: on the card, and in what its listener is still to hear of it."""
     await inbox.reword(conn, original.id, text)
     wanted = await leaving.reworded(conn, original, text, now=now)
     await queue.reword(conn, original.id, wanted=wanted, now=now)
+    await decency.edited(conn, original, text, station, now=now)
     asked = await unsaid.reword(
         conn, original.listener_id, original.id, old=original.text, new=text
     )

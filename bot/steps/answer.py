@@ -17,7 +17,19 @@ from bot.core.sending import Accepted, Decision, Outgoing, SendFailed
 from bot.core.station import Station
 from bot.steps import erase, look_up, refusals, statuses
 from bot.steps.arrival import SERVICE
-from bot.store import blocks, dialogues, inbox, listeners, log, outbox, queue, roles, sent, switches
+from bot.store import (
+    alarmed,
+    blocks,
+    dialogues,
+    inbox,
+    listeners,
+    log,
+    outbox,
+    queue,
+    roles,
+    sent,
+    switches,
+)
 from bot.store.log import Event
 from bot.store.outbox import Due, State
 
@@ -76,6 +88,7 @@ async def prepare(conn: AsyncConnection, due: Due, station: Station, *, now: dat
         until=in_time.until(due.parts),
         answered_at=listener.answered_at if listener else None,
         blocked=bool(block and block.holds(now)),
+        alarmed=await alarmed.is_open(conn, due.listener_id),
     )
     language = listener.language if listener else None
     told = bool(listener and listener.told_at)

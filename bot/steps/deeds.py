@@ -11,11 +11,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.decency import judge
 from bot.core.deeds import BY_HAND, DEEDS, MOVES, Doing, Refused, Values
 from bot.core.presenting import may_see
 from bot.core.purposes import Lane
+from bot.core.station import Station
 from bot.steps import placing
-from bot.store import deeds, inbox, log, queue, switches, wishes
+from bot.steps.holding import filed_by_hand
+from bot.store import deeds, inbox, log, queue, switches, wishes, word_list
 from bot.store.deeds import Change
 from bot.store.log import Event
 from bot.store.types import Moment
@@ -26,6 +29,8 @@ UNSORTED = SimpleNamespace(  # a message as an item that nobody has touched
     purpose="unsorted",
     taken_by=None,
     alarm=None,
+    held=None,
+    reviewed_by=None,
     tags=None,
     song=None,
     entities=(),
@@ -61,14 +66,16 @@ class Done:
     missed: tuple[Missed, ...] = field(default=())
 
 
-async def do(conn: AsyncConnection, doing: Doing, targets: Sequence[Target]) -> Done:
+async def do(
+    conn: AsyncConnection, station: Station, doing: Doing, targets: Sequence[Target]
+) -> Done:
     """Do one thing to each of these; where somebody was quicker, the others go on."""
     changes: list[Change] = []
     missed: list[Missed] = []
     passing = doing.presents and await switches.passing(conn)
     for target in targets[:MOST]:
         try:
-            changes.append(await _do_one(conn, doing, target, passing))
+            changes.append(await _do_one(conn, station, doing, target, passing))
         except Refused as refused:
             missed.append(Missed(target, refused.reason, refused.name))
     if not changes:
@@ -78,10 +85,12 @@ async def do(conn: AsyncConnection, doing: Doing, targets: Sequence[Target]) -> 
     return Done(deed_id, tuple(one.item_id for one in changes), tuple(missed))
 
 
-async def _do_one(conn: AsyncConnection, doing: Doing, target: Target, passing: bool) -> Change:
+async def _do_one(
+    conn: AsyncConnection, station: Station, doing: Doing, target: Target, passing: bool
+) -> Change:
     if doing.deed not in DEEDS or (target.kind == "messages" and passing):
         raise Refused("gone")
-    item = await _item(conn, doing, target)
+    item = await _item(conn, station, doing, target)
     if doing.presents and not may_see(item, passing=passing):
         raise Refused("gone")
     if target.kind == "items" and target.version not in (None, item.version):
@@ -96,9 +105,11 @@ async def _do_one(conn: AsyncConnection, doing: Doing, target: Target, passing: 
     return change
 
 
-async def _item(conn: AsyncConnection, doing: Doing, target: Target) -> sa.Row[Any]:
+async def _item(
+    conn: AsyncConnection, station: Station, doing: Doing, target: Target
+) -> sa.Row[Any]:
     if target.kind == "messages":
-        return await by_hand(conn, target.id, doing)
+        return await by_hand(conn, station, target.id, doing)
     item = await queue.get(conn, target.id)
     if item is None:
         raise Refused("gone")
@@ -115,25 +126,23 @@ async def _prepared(conn: AsyncConnection, doing: Doing, item: sa.Row[Any]) -> D
     return doing
 
 
-async def by_hand(conn: AsyncConnection, inbox_id: int, doing: Doing) -> sa.Row[Any]:
+async def by_hand(
+    conn: AsyncConnection, station: Station, inbox_id: int, doing: Doing
+) -> sa.Row[Any]:
     """A message that the bot has not sorted becomes an item, settled by whoever acts on it."""
     if doing.deed not in BY_HAND:
         raise Refused("gone")
     DEEDS[doing.deed](UNSORTED, doing)  # before anything is written: it may be refused
     row = await inbox.get(conn, inbox_id)
-    if row is None or not await inbox.settle_one(conn, inbox_id, "item", now=doing.now):
+    if row is None:
         raise Refused("somebody was quicker")
-    new = queue.Item(
-        listener_id=row.listener_id,
-        number=row.number,
-        lane=Lane.UNSORTED.value,
-        purpose="unsorted",
-        inbox_id=inbox_id,
-        sorted_by=doing.who,
-    )
-    (item_id,) = await queue.add(conn, [new], now=doing.now)
-    event = Event("filed", doing.who, item_id, inbox_id, row.listener_id)
-    await log.append(conn, [event], now=doing.now)
+    words = await word_list.of_station(conn)
+    found = judge(row.text, slurs=station.replies.slurs, words=words)
+    if found.kept_from_air and doing.deed in ("take", "air", "pass"):
+        raise Refused("held")  # the bot files it where it is reviewed
+    if not await inbox.settle_one(conn, inbox_id, "item", now=doing.now):
+        raise Refused("somebody was quicker")
+    item_id = await filed_by_hand(conn, row, found, who=doing.who, now=doing.now)
     item = await queue.get(conn, item_id)
     assert item is not None
     return item

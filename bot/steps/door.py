@@ -17,10 +17,10 @@ from bot.core.lookup import Lookup
 from bot.core.messages import Kind, Message
 from bot.core.purposes import Lane
 from bot.core.station import Station
-from bot.steps import amend
+from bot.steps import amend, decency
 from bot.steps.arrival import Arrived
 from bot.steps.heard import Heard, wants_answer
-from bot.store import dialogues, inbox, listeners, outbox, queue
+from bot.store import dialogues, inbox, listeners, outbox, queue, word_list
 
 _WITH_WORDS = (Kind.TEXT, Kind.BUTTON, Kind.VOICE, Kind.PICTURE, Kind.VIDEO, Kind.DOCUMENT)
 _OPTION = "option:"
@@ -80,7 +80,8 @@ async def at_the_door(
 ) -> list[Heard]:
     """The filings of those that need no understanding; edits and withdrawals take effect."""
     arrived = await _turn_away(conn, arrived, station, now=now)
-    arrived = await amend.take_effect(conn, arrived, now=now)
+    arrived = await amend.take_effect(conn, arrived, station, now=now)
+    words = await word_list.of_station(conn)
     meets = await _dialogues(
         conn, [one for one in arrived if _is_tap(one.message)], now=now, session=session
     )
@@ -89,6 +90,7 @@ async def at_the_door(
         filing = decide(one.message, station, meets.get(one.id, Dialogue()))
         if filing is not None and one.blocked:
             filing = await _small(conn, one, filing, heard)
+        filing = filing or await decency.at_the_door(conn, one.message.text, words)
         if filing is not None:
             heard.append(await _heard(conn, one, filing, now=now))
     return heard

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.filing import Dialogue, NewItem
 from bot.core.purposes import PURPOSES, Lane
 from bot.core.station import Station
-from bot.steps import holding, joining, leaving, merging, owing, ruling, wishing
+from bot.steps import decency, flooding, joining, leaving, merging, owing, ruling, wishing
 from bot.steps.heard import Heard, answered, unasked
 from bot.steps.wishing import Placed
 from bot.store import dialogues, inbox, listeners, log, queue
@@ -24,7 +24,8 @@ async def carry_out(
     conn: AsyncConnection, heard: Sequence[Heard], station: Station, *, now: datetime
 ) -> None:
     """Write everything that these filings mean; the caller has made sure they are still ours."""
-    heard = [holding.held(one, station) for one in heard]
+    heard = await decency.judged(conn, heard, station, now=now)
+    heard = await flooding.gathered(conn, heard, now=now)
     heard = [one if answered(one, station) else unasked(one) for one in heard]
     heard = await ruling.judged(conn, heard, station, now=now)
     made = await wishing.place(conn, heard, now=now)
@@ -36,6 +37,7 @@ async def carry_out(
     await owing.owe(conn, heard, made, station, went_on=went_on, now=now)
     await _remember(conn, heard, made, went_on, station, now=now)
     await _tell(conn, heard, made, now=now)
+    await flooding.merge_copies(conn, heard, now=now)
 
 
 async def _resolved(
@@ -76,6 +78,8 @@ async def _as_it_is_now(conn: AsyncConnection, item_id: int) -> Row[Any] | None:
 
 def _own_item(one: Heard) -> NewItem:
     chosen = one.filing
+    if chosen.own is not None:
+        return chosen.own
     if chosen.choose is not None or chosen.lookup is not None:
         request = (Lane.SONGS, "song_request", chosen.choose, chosen.artist)
         return NewItem(*request, lookup=chosen.lookup)

@@ -16,8 +16,8 @@ from bot.core.my_request import REQUEST_STATUS
 from bot.core.requests import REQUEST
 from bot.core.station import Station
 from bot.core.wishes import NotYet, performer
+from bot.steps import decency, leaving, look_up, my_request, owing, ruling, wishing
 from bot.steps import file as filing
-from bot.steps import holding, leaving, look_up, my_request, owing, ruling, wishing
 from bot.steps.heard import Heard
 from bot.store import inbox, log, queue, unsaid
 from bot.store.log import Event
@@ -36,6 +36,8 @@ SEEN: tuple[str, ...] = (
     "contest_id",
     "late",
     "topic",
+    "held",
+    "alarm",
 )
 BEHIND = ("confidence", "guesses")
 WISHED = ("lookup", "track_id", "not_yet")  # seen, too; of a request
@@ -48,7 +50,7 @@ async def refine(
     """Put the messages where they belong by their second reading; how many of them moved."""
     heard = await look_up.answered(conn, heard, station)
     heard = await my_request.answered(conn, heard, station, now=now)
-    heard = [holding.held(one, station) for one in heard]
+    heard = await decency.judged(conn, heard, station, now=now)
     return sum([await _refine(conn, one, station, now=now) for one in heard])
 
 

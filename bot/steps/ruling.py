@@ -98,7 +98,7 @@ def wished(filing: Filing, at: int) -> str | None:
     new = filing.items[at]
     if new.purpose != REQUEST or (filing.question == "which_of" and at == 0):
         return None  # the listener has yet to choose
-    if new.lane is Lane.HELD:
+    if new.lane is Lane.HELD or new.held or new.alarm:
         return None  # nobody else's request comes to it
     return wish(new.song, new.artist, new.lookup)
 

@@ -89,6 +89,9 @@ def rows_of(one: Heard) -> list[queue.Item]:
             contest_id=new.contest,
             late=new.late,
             topic=new.topic,
+            held=new.held,
+            alarm=new.alarm,
+            copied=new.copied,
         )
         for at, new in enumerate(one.filing.items)
     ]

@@ -72,6 +72,8 @@ class Card:
     alarm: str | None = None
     aired_at: datetime | None = None
     blocked: Block | None = None  # of its listener; it may be over
+    held: str | None = None  # why it is not read out unreviewed
+    copies: int = 0  # listeners who have sent this text
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,12 @@ async def lane(
         on_top = sa.or_(items.c.pinned_at.is_not(None), items.c.alarm.is_not(None))
         ids += (await conn.execute(sa.select(items.c.id).where(here, on_top))).scalars()
     return await cards(conn, ids)
+
+
+async def alarming(conn: AsyncConnection, *, limit: int) -> list[Card]:
+    """What somebody must look at before all else, oldest first; in whichever lane it waits."""
+    query = sa.select(items.c.id).where(items.c.alarm.is_not(None), items.c.status.in_(OPEN))
+    return await cards(conn, await _newest(conn, query, limit))
 
 
 async def in_status(
@@ -231,6 +239,8 @@ def _card(row: sa.Row[Any], said: Sequence[Said], called: Mapping[int, str]) -> 
         note_by=row.note_by,
         alarm=row.alarm,
         aired_at=row.aired_at,
+        held=row.held,
+        copies=row.asked if row.copied and row.asked > 1 else 0,
     )
 
 

@@ -67,7 +67,9 @@ items = sa.Table(
     sa.Column("air_text", sa.Text),  # what is to be read out instead of what was sent
     sa.Column("note", sa.Text),  # to the presenter
     sa.Column("note_by", sa.Text),
-    sa.Column("alarm", sa.Text),  # why somebody must look at once, ALARMS
+    sa.Column("held", sa.Text),  # why it is not read out unreviewed: core/decency.py
+    sa.Column("alarm", sa.Text),  # why somebody must look at once
+    sa.Column("copied", sa.Text, index=True),  # the same for all who send one long text
     sa.Column("looked_at", Moment),  # when the first person did something with it
     sa.Column("handed_at", Moment),  # to the playout
     sa.Column("studio_id", Id, sa.ForeignKey("studios.id"), index=True),
@@ -114,6 +116,9 @@ class Item:
     contest_id: int | None = None
     late: bool = False
     topic: str | None = None
+    held: str | None = None
+    alarm: str | None = None
+    copied: str | None = None
 
 
 async def add(conn: AsyncConnection, new: Sequence[Item], *, now: datetime) -> list[int]:
@@ -208,6 +213,12 @@ async def join(conn: AsyncConnection, pairs: Sequence[tuple[int, int]]) -> None:
             sa.insert(item_messages),
             [{"item_id": item, "inbox_id": message} for item, message in pairs],
         )
+
+
+async def part(conn: AsyncConnection, item_id: int, inbox_id: int) -> None:
+    """A message belongs to an item no more."""
+    pair = (item_messages.c.item_id == item_id, item_messages.c.inbox_id == inbox_id)
+    await conn.execute(sa.delete(item_messages).where(*pair))
 
 
 async def get(conn: AsyncConnection, item_id: int, *, lock: bool = False) -> sa.Row[Any] | None:

@@ -55,12 +55,23 @@ library = sa.Table(
 FIELDS = ("title", "artist", "featured", "version", "album", "year", "length", "playout_id")
 IMPORTED = (*FIELDS, "plays", "bare", "song", "main_artist")
 
+_MOST_NAMED = 200
+
 _THERE = sa.and_(tracks.c.gone_at.is_(None), tracks.c.merged_into.is_(None))
 
 
 async def get(conn: AsyncConnection, track_id: int, *, lock: bool = False) -> sa.Row[Any] | None:
     query = sa.select(tracks).where(tracks.c.id == track_id)
     return (await conn.execute(query.with_for_update() if lock else query)).one_or_none()
+
+
+async def named_in(conn: AsyncConnection, said: str) -> list[tuple[str, str]]:
+    """Title and artist of the tracks that a bare text may name; asked where much hangs on it."""
+    inside = sa.func.instr if conn.dialect.name == "sqlite" else sa.func.strpos
+    title, bare = sa.func.lower(tracks.c.title), tracks.c.bare
+    query = sa.select(tracks.c.title, tracks.c.artist).where(_THERE, bare != "")
+    query = query.where(inside(said, title) > 0, title != "").limit(_MOST_NAMED)
+    return [(row.title, row.artist) for row in await conn.execute(query)]
 
 
 async def proper(conn: AsyncConnection, track_id: int) -> sa.Row[Any] | None:

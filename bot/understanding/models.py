@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from bot.core.entries import EntriesWrong, entries, listed
-from bot.core.kinds import FILES
+from bot.core.kinds import FILES, NOT_LEARNT
 from bot.core.language_folder import EXAMPLES as OF_LANGUAGE
 from bot.core.language_folder import folders
 from bot.library.request_words import FILLERS
@@ -106,7 +106,8 @@ def _version(name: str) -> str:
 def _fillers(data_dir: Path, project: Path) -> Iterator[str]:
     """The words that a language says around titles: the list of known names goes by them."""
     for name, folder in folders(*languages(project, station(data_dir))).items():
-        for file in (one for kind in FILES if (one := folder / kind).is_file()):
+        learnt = [folder / kind for kind in FILES if kind not in NOT_LEARNT]
+        for file in filter(Path.is_file, learnt):
             try:
                 held = entries(file.read_text("utf-8-sig"))
             except (EntriesWrong, UnicodeDecodeError):  # the start of a process says what is wrong

@@ -45,6 +45,7 @@ def ago(**parts: float) -> Any:
             id="several",
         ),
         pytest.param({"slowed": ["1001"]}, ["number slowed (1001)"], id="too fast for minutes"),
+        pytest.param({"in_danger": [7]}, ["listener in danger (7)"], id="in danger"),
         pytest.param({"spam": ["1001"]}, ["spam limit (1001)"], id="spam"),
         pytest.param(
             {"wrongly_signed": ["1001"]}, ["wrong app secret (1001)"], id="another app's signature"

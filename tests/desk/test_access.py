@@ -56,6 +56,10 @@ ALLOWED: dict[str, tuple[int, int, int, int]] = {
     "contest": (401, 403, 404, 404),  # there is no such contest
     "change_contest": (401, 403, 404, 404),
     "close_contest": (401, 403, 303, 303),
+    "words": (401, 403, 200, 200),
+    "add_word": (401, 403, 400, 400),  # the form is empty
+    "remove_word": (401, 403, 303, 303),
+    "try_words": (401, 403, 200, 200),
     "static": (200, 200, 200, 200),
 }
 PATHS = {
@@ -86,6 +90,7 @@ PATHS = {
     "contest": "/contests/1",
     "change_contest": "/contests/1",
     "close_contest": "/contests/1/close",
+    "remove_word": "/words/1/remove",
     "static": "/static/desk.css",
 }
 

@@ -1,0 +1,184 @@
+"""Alarms and what is held, along the journey: who is in danger is answered by people alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core import decency
+from bot.core.control import normalised
+from bot.core.decency import StationWords, Verdict
+from bot.core.filing import Filing, NewItem
+from bot.core.lookup import Lookup
+from bot.core.messages import Kind
+from bot.core.purposes import PURPOSES, Lane
+from bot.core.requests import REQUEST
+from bot.core.station import Station
+from bot.core.wishes import performer, wish
+from bot.steps import holding, leaving
+from bot.steps.heard import Heard
+from bot.store import alarmed, inbox, log, queue, tracks, word_list
+from bot.store.log import Event
+
+MEDIA = tuple(kind.value for kind in (Kind.VOICE, Kind.PICTURE, Kind.VIDEO, Kind.DOCUMENT))
+LATER = "an alarm is open"
+UNREVIEWED = {"passed_at": None, "passed_by": None, "passed_upto": None, "reviewed_by": None}
+
+
+# on the way in
+
+
+async def judged(
+    conn: AsyncConnection, heard: Sequence[Heard], station: Station, *, now: datetime
+) -> list[Heard]:
+    """What is not for air is held; what comes after an alarm goes to it, and nobody else sees."""
+    words = await word_list.of_station(conn)
+    heard = [holding.held(one, station, words) for one in heard]
+    since = now - station.rules.session
+    there = await alarmed.of_listeners(conn, [one.listener_id for one in heard], since=since)
+    return [_after_alarm(one, there.get(one.listener_id)) for one in heard]
+
+
+def _after_alarm(one: Heard, there: alarmed.Alarmed | None) -> Heard:
+    """A listener whose alarm is open is answered by people; an entry stays one."""
+    if there is None or there.inbox_id >= one.inbox_id:
+        return one
+    filing = replace(one.filing, replies=())
+    one = replace(one, filing=filing, answerable=False)
+    stays = any(item.lane in holding.STAYS for item in filing.items)
+    if stays or filing.folded is not None or filing.listener is not None:
+        return one
+    own = next(iter(filing.items), None)
+    return replace(one, filing=Filing(joins=there.item_id, because=LATER, own=own))
+
+
+async def at_the_door(conn: AsyncConnection, text: str, words: StationWords) -> Filing | None:
+    """Danger does not wait for the model: a person sees it at once, and nobody answers by rote."""
+    reason = decency.alarm(text, words)
+    if reason:
+        reason = decency.alarm(text, words, beside=await _titles(conn, text))
+    if not reason:
+        return None
+    item = NewItem(Lane.UNSORTED, holding.UNSORTED, alarm=reason, held=reason)
+    return Filing((item,), because=holding.ALARM)
+
+
+async def _titles(conn: AsyncConnection, text: str) -> list[str]:
+    """The titles in a text that are sure to be titles, for their artist stands there, too."""
+    said = f" {normalised(text)} "
+    return [
+        title
+        for title, artist in await tracks.named_in(conn, said)
+        if f" {normalised(artist)} " in said
+    ]
+
+
+# second thoughts
+
+
+async def edited(
+    conn: AsyncConnection, message: Row[Any], text: str, station: Station, *, now: datetime
+) -> None:
+    """New words were seen by nobody: they are judged, and nothing that was passed stays so."""
+    words = await word_list.of_station(conn)
+    found = decency.judge(text, slurs=station.replies.slurs, words=words)
+    ids = await queue.items_of(conn, message.id)
+    if not ids and found.alarm:
+        await _alarm_unsorted(conn, message, found, now=now)
+    for item_id in ids:
+        item = await queue.get(conn, item_id, lock=True)
+        if item is None or item.status == "merged":
+            continue
+        if found.kept_from_air and await _others(conn, item, message.listener_id):
+            await _set_apart(conn, item, message, found, now=now)
+            continue
+        values = {**UNREVIEWED, **_kept(item, found)}
+        if any(getattr(item, name) != value for name, value in values.items()):
+            await queue.change(conn, item.id, version=item.version, now=now, **values)
+
+
+def _kept(item: Row[Any], found: Verdict) -> dict[str, Any]:
+    """What a verdict changes on an item; what was held before is not let go by an edit."""
+    if found.alarm:
+        return {"alarm": found.alarm, "held": found.alarm, "folded": False, "gathers": None}
+    if not found.hold:
+        return {}
+    if holding.stays(item.lane, found.hold):
+        return {"held": found.hold}
+    held = {"held": found.hold, "lane": Lane.HELD.value, "folded": True}
+    return held | ({"wish": None, "gathers": None} if item.purpose == REQUEST else {})
+
+
+async def _others(conn: AsyncConnection, item: Row[Any], listener_id: int) -> bool:
+    """Whether somebody else speaks in an item, too."""
+    return await alarmed.spoken_by_others(conn, item.id, listener_id)
+
+
+async def _set_apart(
+    conn: AsyncConnection, item: Row[Any], message: Row[Any], found: Verdict, *, now: datetime
+) -> None:
+    """What others have said stays where it is; the edited words get an item of their own."""
+    lane = Lane.UNSORTED if found.alarm else Lane.HELD
+    own = queue.Item(
+        listener_id=message.listener_id,
+        number=message.number,
+        lane=lane.value,
+        purpose=item.purpose,
+        inbox_id=message.id,
+        folded=not found.alarm,
+        held=found.kept_from_air,
+        alarm=found.alarm or None,
+        sorted_by="door",
+    )
+    (to,) = await queue.add(conn, [own], now=now)
+    await leaving.leave(conn, item, message.listener_id, to=to, now=now)
+    await queue.part(conn, item.id, message.id)
+    event = Event("filed", "door", to, message.id, message.listener_id, holding.because(found))
+    await log.append(conn, [event], now=now)
+
+
+async def _alarm_unsorted(
+    conn: AsyncConnection, message: Row[Any], found: Verdict, *, now: datetime
+) -> None:
+    """An edit raises the alarm while its message still waits for the bot."""
+    if message.settled_at or not await inbox.settle_one(conn, message.id, "item", now=now):
+        return
+    await holding.filed_by_hand(conn, message, found, who="door", now=now)
+
+
+# by people
+
+
+def release(item: Row[Any], *, who: str, now: datetime, lane: Lane | None = None) -> dict[str, Any]:
+    """What changes when a producer has read a held text: it goes back into its lane, or another.
+
+    A request wishes for its song again; it gathers nothing by itself.
+    """
+    to = lane or home(item.lane, item.purpose)
+    values: dict[str, Any] = {"lane": to.value, "folded": False, "reviewed_by": who}
+    if item.purpose == REQUEST and item.lane == Lane.HELD.value:
+        lookup = Lookup.from_json(item.lookup) if item.lookup else None
+        values["wish"] = wish(item.song, item.artist, lookup)
+        values["performer"] = performer(item.artist, lookup)
+    return values | {"looked_at": item.looked_at or now}
+
+
+def alarm_seen(item: Row[Any], *, who: str, now: datetime) -> dict[str, Any]:
+    """What changes when a producer has seen an alarm: it is over, and the text is held still."""
+    return {"alarm": None, "held": item.alarm or item.held, "looked_at": item.looked_at or now}
+
+
+def home(lane: str, purpose: str) -> Lane:
+    """Where an item belongs that is held: by what the bot has seen in it."""
+    if lane != Lane.HELD.value:
+        return Lane(lane)
+    if purpose in MEDIA:
+        return Lane.MEDIA
+    known = PURPOSES.get(purpose)
+    found = known.lane if known else None
+    return found if found and found is not Lane.HELD else Lane.UNSORTED
