@@ -20,7 +20,7 @@ from bot.core.errors import StoreUnavailable
 from bot.core.hearing import Hearing
 from bot.core.sending import Sender, SendFailed
 from bot.core.station import Station
-from bot.steps import act, apart, arrival, deeds, leaving, meeting, settle, singly
+from bot.steps import act, airing, apart, arrival, deeds, leaving, meeting, settle, singly
 from bot.steps import answer as answering_step
 from bot.steps import erase as erasing
 from bot.steps import lapse as lapsing
@@ -222,6 +222,20 @@ async def lapse(database: Database, *, now: datetime) -> int:
         async with database.write() as conn:
             free += await lapsing.lapse(conn, item_id, now=now)
     return free
+
+
+async def to_studio(
+    database: Database,
+    item_id: int,
+    studio_id: int,
+    *,
+    version: int | None,
+    who: str,
+    now: datetime,
+) -> act.Moved:
+    """Give an item to another studio, and to the show that is on there."""
+    async with database.write() as conn:
+        return await airing.to_studio(conn, item_id, studio_id, version=version, who=who, now=now)
 
 
 # 7. The scheduler answers: a row is marked before the call, and again when the call has ended.
