@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 SCHEDULE = "schedule"  # who starts and ends shows when no person does
 LOOKS_BACK = timedelta(hours=26)  # no slot is longer: a day, and what a change of clocks adds
 _DAY, _MINUTE = timedelta(days=1), timedelta(minutes=1)
+_MINUTES_A_DAY = 24 * 60
 _AHEAD = 9  # days from yesterday on: what comes every week comes in them
 
 
@@ -117,6 +118,23 @@ def _reached(day: date, at: time, zone: ZoneInfo) -> datetime:
     while moment.astimezone(zone).replace(tzinfo=None) < wanted:
         moment += _MINUTE
     return moment
+
+
+def clash(one: Show, others: Sequence[Show]) -> bool:
+    """Whether a show has some of its times in common with others."""
+    taken = [span for other in others for span in _minutes(other)]
+    return any(a < d and c < b for a, b in _minutes(one) for c, d in taken)
+
+
+def _minutes(show: Show) -> Iterator[tuple[int, int]]:
+    """From which minute of the week to which; what goes over its end is there twice."""
+    for slot in show.slots:
+        begin, end = (60 * at.hour + at.minute for at in (slot.begin, slot.end))
+        length = (end - begin - 1) % _MINUTES_A_DAY + 1
+        for day in slot.days:
+            first = day * _MINUTES_A_DAY + begin
+            yield first, first + length
+            yield first - 7 * _MINUTES_A_DAY, first + length - 7 * _MINUTES_A_DAY
 
 
 # what the schedule does

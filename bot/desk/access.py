@@ -18,7 +18,7 @@ class May(str, Enum):
     """What a person may be allowed to do."""
 
     SEE = "see"  # read what was passed to the presenter, its files and the health light
-    MOVE = "move"  # take, air, dismiss, put back, mark, and undo what one did oneself
+    MOVE = "move"  # take, air, dismiss, put back, mark, undo what one did oneself; start and end shows
     DESK = "desk"  # read the whole queue
     PREPARE = "prepare"  # pass, put into another lane, release what was held
     UNDO_ALL = "undo all"  # what others did
@@ -26,6 +26,8 @@ class May(str, Enum):
     LIBRARY = "library"  # change what the station has
     RULES = "rules"  # what may be requested how often
     CONTESTS = "contests"  # set contests up, change and close them
+    SHOWS = "shows"  # plan shows, change them and end them
+    STUDIOS = "studios"  # set studios up, with their numbers
     ERASE = "erase"  # move what asks for a listener to be erased
 
 
@@ -39,6 +41,8 @@ LEAST: dict[May, str] = {
     May.LIBRARY: "producer",
     May.RULES: "producer",
     May.CONTESTS: "producer",
+    May.SHOWS: "producer",
+    May.STUDIOS: "manager",
     May.ERASE: "manager",
 }
 DEED_OF: dict[str, May] = dict.fromkeys(

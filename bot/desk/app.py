@@ -14,6 +14,7 @@ from aiohttp_session import session_middleware
 from bot.desk import (
     acting,
     air,
+    airings,
     contests,
     drawing,
     guard,
@@ -24,6 +25,7 @@ from bot.desk import (
     person,
     played,
     rules,
+    shows,
     stream,
     topics,
     uploading,
@@ -68,6 +70,8 @@ ROUTES: tuple[Route, ...] = (
     *uploading.ROUTES,
     *topics.ROUTES,
     *contests.ROUTES,
+    *shows.ROUTES,
+    *airings.ROUTES,
     Route("GET", "/health.json", "health", health, May.SEE),
     Route("GET", r"/static/{file:[a-z]+\.(?:js|css|svg)}", "static", static, None),
 )

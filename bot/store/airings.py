@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zlib import crc32
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -24,6 +25,11 @@ class Note:
     text: str
     who: str
 
+    @property
+    def key(self) -> str:
+        """Another one for other words: whoever has seen the note is shown a changed one."""
+        return f"{self.airing_id}-{crc32(self.text.encode())}"
+
 
 @dataclass(frozen=True)
 class OnAir:
@@ -37,6 +43,7 @@ class OnAir:
     who: str = ""  # has started it
     own_note: str = ""  # to the next one, so far
     left: Note | None = None  # by the show before
+    before_id: int | None = None  # its airing
 
 
 @dataclass(frozen=True)
@@ -160,6 +167,7 @@ def _on_air(row: sa.Row[Any]) -> OnAir:
         row.started_by or "",
         row.own_note or "",
         Note(row.before_id, row.before_show, row.note, row.note_by or "") if row.note else None,
+        row.before_id,
     )
 
 

@@ -10,7 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bot.core.shows import SCHEDULE, Airing, Change, Show, Slot, change, due, next_change
+from bot.core.shows import (
+    SCHEDULE,
+    Airing,
+    Change,
+    Show,
+    Slot,
+    change,
+    clash,
+    due,
+    next_change,
+)
 
 UTC = ZoneInfo("UTC")
 DUBLIN = ZoneInfo("Europe/Dublin")
@@ -271,6 +281,25 @@ def test_what_somebody_stopped_stays_off_until_its_time_is_over(
     studio.now += timedelta(seconds=later)
     if stopped is not None and due(week, studio.now, zone) == before:
         assert studio.follow() is None
+
+
+@pytest.mark.parametrize(
+    "one, other, meets",
+    [
+        (slot("06:00", "10:00", 0), slot("10:00", "14:00", 0), False),
+        (slot("06:00", "10:01", 0), slot("10:00", "14:00", 0), True),
+        (slot("06:00", "10:00", 0), slot("06:00", "10:00", 1), False),
+        (slot("22:00", "02:00", 0), slot("01:00", "03:00", 1), True),
+        (slot("22:00", "02:00", 6), slot("01:00", "03:00", 0), True),  # from Sunday into Monday
+        (slot("22:00", "02:00", 6), slot("02:00", "03:00", 0), False),
+        (slot("00:00", "00:00", 3), slot("23:59", "00:00", 3), True),
+    ],
+)
+def test_it_is_known_whether_two_shows_have_a_time_in_common(
+    one: Slot, other: Slot, meets: bool
+) -> None:
+    assert clash(show(1, one), [show(2, other)]) is meets
+    assert clash(show(2, other), [show(1, one)]) is meets
 
 
 def test_a_slot_is_kept_and_read_back() -> None:

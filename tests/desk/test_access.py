@@ -50,6 +50,18 @@ ALLOWED: dict[str, tuple[int, int, int, int]] = {
     "contest": (401, 403, 404, 404),  # there is no such contest
     "change_contest": (401, 403, 404, 404),
     "close_contest": (401, 403, 303, 303),
+    "shows": (401, 200, 200, 200),
+    "add_show": (401, 403, 400, 400),  # the form is empty
+    "show": (401, 403, 404, 404),  # there is no such show
+    "change_show": (401, 403, 404, 404),
+    "drop_show": (401, 403, 303, 303),
+    "add_studio": (401, 403, 403, 303),
+    "change_studio": (401, 403, 403, 303),
+    "start_show": (401, 303, 303, 303),
+    "stop_show": (401, 303, 303, 303),
+    "hand_over": (401, 303, 303, 303),
+    "leave_note": (401, 303, 303, 303),
+    "to_studio": (401, 409, 409, 409),  # there is no such studio
     "static": (200, 200, 200, 200),
 }
 PATHS = {
@@ -75,6 +87,15 @@ PATHS = {
     "contest": "/contests/1",
     "change_contest": "/contests/1",
     "close_contest": "/contests/1/close",
+    "show": "/shows/1",
+    "change_show": "/shows/1",
+    "drop_show": "/shows/1/drop",
+    "change_studio": "/studios/1",
+    "start_show": "/studios/1/start",
+    "stop_show": "/airings/1/stop",
+    "hand_over": "/airings/1/hand-over",
+    "leave_note": "/airings/1/note",
+    "to_studio": "/items/{item}/studio",
     "static": "/static/desk.css",
 }
 
