@@ -105,7 +105,11 @@ async def _page(
     context = {
         "on": [_on(request, one, _of(planned, one.studio_id), now=now) for one in on],
         "planned": [(one, summary(one, _days(request, "short"))) for one in planned],
-        "weeks": [(one, _week(request, _of(planned, one.id))) for one in studios],
+        "weeks": [
+            (one, _week(request, mine))
+            for one in studios
+            if any(show.slots for show in (mine := _of(planned, one.id)))
+        ],
         "past": [_aired(request, one, now=now) for one in past[:A_PAGE]],
         "latest": {one.before_id for one in on},
         "before": past[A_PAGE - 1].id if len(past) > A_PAGE else None,

@@ -44,7 +44,7 @@ async def test_a_show_starts_gets_a_message_and_is_handed_over_with_a_note(
     await page.get_by_role("combobox", name="Next show").select_option("Midday")
     await press(page, "Hand over")
     await expect(line.locator("strong")).to_have_text("Midday")
-    await expect(line.locator(".left .text")).to_have_text(NOTE)
+    await expect(line.locator(".left .note-text")).to_have_text(NOTE)
     await expect(page.locator(".past")).to_contain_text(NOTE)
     assert complaints == []
 
@@ -70,7 +70,7 @@ async def test_a_note_that_was_seen_is_gone_for_oneself_until_it_says_something_
     await other.locator(".past textarea").fill("She rings at one")
     await other.locator(".past").get_by_role("button", name="Save the note").click()
     await expect(note).to_be_visible()
-    await expect(note.locator(".text")).to_have_text("She rings at one")
+    await expect(note.locator(".note-text")).to_have_text("She rings at one")
     assert complaints == []
 
 
