@@ -105,11 +105,7 @@ async def _page(
     context = {
         "on": [_on(request, one, _of(planned, one.studio_id), now=now) for one in on],
         "planned": [(one, summary(one, _days(request, "short"))) for one in planned],
-        "weeks": [
-            (one, _week(request, mine))
-            for one in studios
-            if any(show.slots for show in (mine := _of(planned, one.id)))
-        ],
+        "weeks": _weeks(request, planned, studios),
         "past": [_aired(request, one, now=now) for one in past[:A_PAGE]],
         "latest": {one.before_id for one in on},
         "before": past[A_PAGE - 1].id if len(past) > A_PAGE else None,
@@ -168,6 +164,14 @@ def _on(
         "choices": [show for show in planned if show.name != one.show],
         "first": coming.show_id if coming else 0,
     }
+
+
+def _weeks(
+    request: web.Request, planned: Sequence[Show], studios: Sequence[Studio]
+) -> list[tuple[Studio, Any]]:
+    """The week of each studio that has one."""
+    theirs = [(one, _of(planned, one.id)) for one in studios]
+    return [(one, _week(request, mine)) for one, mine in theirs if any(show.slots for show in mine)]
 
 
 def _week(request: web.Request, planned: Sequence[Show]) -> list[tuple[str, list[Any]]]:
