@@ -18,7 +18,9 @@ class May(str, Enum):
     """What a person may be allowed to do."""
 
     SEE = "see"  # read what was passed to the presenter, its files and the health light
-    MOVE = "move"  # take, air, dismiss, put back, mark, undo what one did oneself; start and end shows
+    MOVE = (
+        "move"  # take, air, dismiss, put back, mark, undo what one did oneself; start and end shows
+    )
     DESK = "desk"  # read the whole queue
     PREPARE = "prepare"  # pass, put into another lane, release what was held
     UNDO_ALL = "undo all"  # what others did

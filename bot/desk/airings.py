@@ -106,5 +106,5 @@ ROUTES = (
     Route("POST", rf"{_AIRING}/stop", "stop_show", stop, May.MOVE),
     Route("POST", rf"{_AIRING}/hand-over", "hand_over", hand_over, May.MOVE),
     Route("POST", rf"{_AIRING}/note", "leave_note", leave_note, May.MOVE),
-    Route("POST", r"/items/{id:\d{1,18}}/studio", "to_studio", to_studio, May.MOVE),
+    Route("POST", r"/items/{id:\d{1,18}}/studio", "to_studio", to_studio, May.PREPARE),
 )

@@ -13,7 +13,7 @@ from bot.store import airings, deeds, log, queue, shows
 from bot.store.deeds import Change as ItemChange
 from bot.store.log import Event
 
-MOVED = "to_studio"  # the deed, and its line in the log
+MOVED = "to_studio"  # the deed
 
 
 async def start(
@@ -126,7 +126,9 @@ async def to_studio(
     if not await queue.change(conn, item_id, version=item.version, now=now, **after):
         return QUICKER
     before = {"studio_id": item.studio_id, "airing_id": item.airing_id}
-    await deeds.add(conn, MOVED, who, [ItemChange(item_id, before, after)], now=now)
-    event = Event(MOVED, who, item_id, None, item.listener_id, {"studio": studio_id})
+    done = ItemChange(item_id, before, after)
+    deed_id = await deeds.add(conn, MOVED, who, [done], now=now)
+    detail = {"deed": MOVED, "deed_id": deed_id, "studio": studio_id}
+    event = Event("marked", who, item_id, None, item.listener_id, detail)
     await log.append(conn, [event], now=now)
     return Moved(True, item_id=item_id)

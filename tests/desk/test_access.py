@@ -61,7 +61,7 @@ ALLOWED: dict[str, tuple[int, int, int, int]] = {
     "stop_show": (401, 303, 303, 303),
     "hand_over": (401, 303, 303, 303),
     "leave_note": (401, 303, 303, 303),
-    "to_studio": (401, 409, 409, 409),  # there is no such studio
+    "to_studio": (401, 403, 409, 409),  # there is no such studio
     "static": (200, 200, 200, 200),
 }
 PATHS = {

@@ -187,7 +187,7 @@ async def test_an_item_is_given_to_another_studio(studio: Desk) -> None:
     await set_up(studio.radio)
     await set_up(studio.radio, studio="Second", number="1002")
     item = await studio.request("Dream On")
-    client = await studio.person("presenter", "ben")
+    client = await studio.person("producer", "ben")
     path, form = f"/items/{item}/studio", {"studio": "2", "version": "1"}
     got = []
     for _ in range(2):

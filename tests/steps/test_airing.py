@@ -203,7 +203,10 @@ async def test_an_item_is_given_to_another_studio_and_its_show(radio: Radio) -> 
     (change,) = await radio.rows(deeds.deed_changes)
     assert change.before == {"studio_id": 1, "airing_id": None}
     last = (await radio.log())[-1].event
-    assert (last.what, last.who, last.item_id) == ("to_studio", "anna", 1)
+    assert (last.what, last.who, last.item_id) == ("marked", "anna", 1)
+    await journey.undo(radio.database, 1, who="anna", now=radio.clock())
+    (item,) = await radio.items()
+    assert (item.studio_id, item.airing_id) == (1, None)
 
 
 async def test_a_desk_of_one_studio_has_its_own_items_and_those_of_none(radio: Radio) -> None:
