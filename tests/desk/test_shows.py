@@ -13,7 +13,7 @@ from bot.core.shows import Show, Slot
 from bot.desk import words
 from bot.store import shows
 from bot.store.shows import Studio
-from tests.desk.studio import OURS, SCRIPT, Client, listening, place_of
+from tests.desk.studio import OURS, SCRIPT, Client, Stream, listening, place_of
 from tests.desk.studio import Studio as Desk
 from tests.programme import names_on, on_air, plan, set_up, slot, start, stop
 
@@ -205,17 +205,24 @@ async def test_a_desk_without_studios_has_no_such_line(studio: Desk) -> None:
     assert 'id="shows-on"' in page and SENTENCES("shows.off_short") not in page
 
 
+async def told_of(stream: Stream, name: str) -> str:
+    """What the stream says of the shows as soon as this one is on."""
+    told = ""
+    while name not in told:
+        told = (await stream.next()).data["airings"]
+    return told
+
+
 async def test_every_desk_is_told_what_is_on_and_what_was_left(studio: Desk) -> None:
     await set_up(studio.radio, "Breakfast", "Midday")
     client = await studio.person()
     assert SENTENCES("shows.off_short") in await text(client, "/")
     async with listening(client, await place_of(client)) as stream:
-        await stream.next()
         await start(studio.radio, 1)
         studio.live.look()
-        assert "Breakfast" in (await stream.next()).data["airings"]
+        await told_of(stream, "Breakfast")
         await post(client, "/airings/1/hand-over", show="2", note="The mayor <rings>")
-        told = (await stream.next()).data["airings"]
+        told = await told_of(stream, "Midday")
     for part in ("Midday", "The mayor &lt;rings&gt;", SENTENCES("shows.left", show="Breakfast")):
         assert part in told
     assert told in await text(client, "/")
