@@ -21,7 +21,7 @@ from bot.core.errors import StoreUnavailable
 from bot.core.hearing import Hearing
 from bot.core.sending import Sender, SendFailed
 from bot.core.station import Station
-from bot.steps import act, apart, arrival, blocking, deeds, leaving, meeting, settle, singly
+from bot.steps import act, airing, apart, arrival, blocking, deeds, leaving, meeting, settle, singly
 from bot.steps import answer as answering_step
 from bot.steps import erase as erasing
 from bot.steps import lapse as lapsing
@@ -203,11 +203,17 @@ async def set_replies(
 
 
 async def block(
-    database: Database, listener_id: int, made: Block, *, dismiss: bool, now: datetime
+    database: Database,
+    station: Station,
+    listener_id: int,
+    made: Block,
+    *,
+    dismiss: bool,
+    now: datetime,
 ) -> None:
     """A producer wants to hear nothing of a listener for a while, or for good."""
     async with database.write() as conn:
-        await blocking.block(conn, listener_id, made, dismiss=dismiss, now=now)
+        await blocking.block(conn, station, listener_id, made, dismiss=dismiss, now=now)
 
 
 async def unblock(database: Database, listener_id: int, *, who: str, now: datetime) -> bool:
@@ -251,6 +257,20 @@ async def lapse(database: Database, *, now: datetime) -> int:
         async with database.write() as conn:
             free += await lapsing.lapse(conn, item_id, now=now)
     return free
+
+
+async def to_studio(
+    database: Database,
+    item_id: int,
+    studio_id: int,
+    *,
+    version: int | None,
+    who: str,
+    now: datetime,
+) -> act.Moved:
+    """Give an item to another studio, and to the show that is on there."""
+    async with database.write() as conn:
+        return await airing.to_studio(conn, item_id, studio_id, version=version, who=who, now=now)
 
 
 # 7. The scheduler answers: a row is marked before the call, and again when the call has ended.

@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 
-from bot import jobs, journey, leftovers, picture, playing
+from bot import jobs, journey, leftovers, picture, playing, programme
 from bot.alerts import Alerts
 from bot.core import alarms
 from bot.core.messages import Attachment, Kind
@@ -74,6 +74,7 @@ class Scheduler:
             (self.look_after_alarms, 10),
             (self.hear_what_is_on, playing.EVERY),
             (self.let_rules_lapse, 10),
+            (self.follow_schedule, 5),
             (self.forget, 3600),
             (self.read_library_again, 3600),
         ]
@@ -257,6 +258,10 @@ class Scheduler:
     async def let_rules_lapse(self) -> None:
         if await self._active():
             await journey.lapse(self.database, now=self.clock())
+
+    async def follow_schedule(self) -> None:
+        if await self._active():
+            await programme.follow_schedule(self.database, self.station, now=self.clock())
 
     async def read_library_again(self) -> None:
         """Once a day each source that stays where it is."""

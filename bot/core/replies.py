@@ -91,10 +91,19 @@ class Replies:
         return ""
 
     def speak(
-        self, parts: Sequence[Part], *, language: str | None, local: datetime, tell: bool
+        self,
+        parts: Sequence[Part],
+        *,
+        language: str | None,
+        local: datetime,
+        tell: bool,
+        on_air: bool | None = None,
     ) -> Spoken:
-        """One reply that names everything in a burst; `tell` adds who keeps what."""
-        on_air = self.on_air(local)
+        """One reply that names everything in a burst; `tell` adds who keeps what.
+
+        Where nobody says whether a show is on air, the station's hours do.
+        """
+        on_air = self.on_air(local) if on_air is None else on_air
 
         def say(name: str, values: Mapping[str, str]) -> str:
             return self.text(name, language, self._dated(values, language, local), on_air=on_air)

@@ -18,7 +18,9 @@ class May(str, Enum):
     """What a person may be allowed to do."""
 
     SEE = "see"  # read what was passed to the presenter, its files and the health light
-    MOVE = "move"  # take, air, dismiss, put back, mark, and undo what one did oneself
+    MOVE = (
+        "move"  # take, air, dismiss, put back, mark, undo what one did oneself; start and end shows
+    )
     DESK = "desk"  # read the whole queue
     PREPARE = "prepare"  # pass, put into another lane, release what was held
     UNDO_ALL = "undo all"  # what others did
@@ -27,6 +29,8 @@ class May(str, Enum):
     RULES = "rules"  # what may be requested how often
     WORDS = "words"  # what is held, or raises the alarm
     CONTESTS = "contests"  # set contests up, change and close them
+    SHOWS = "shows"  # plan shows, change them and end them
+    STUDIOS = "studios"  # set studios up, with their numbers
     ERASE = "erase"  # move what asks for a listener to be erased
 
 
@@ -41,6 +45,8 @@ LEAST: dict[May, str] = {
     May.RULES: "producer",
     May.WORDS: "producer",
     May.CONTESTS: "producer",
+    May.SHOWS: "producer",
+    May.STUDIOS: "manager",
     May.ERASE: "manager",
 }
 DEED_OF: dict[str, May] = dict.fromkeys(

@@ -37,6 +37,7 @@ async def page(request: web.Request) -> web.StreamResponse:
         "passing": around.passing,
         "on_air_now": around.on_air(drawer, now=now),
         "playing": around.on(drawer, now=now),
+        "airings": drawer.shows(around.airings, now=now),
         "notice": None,
         "now": drawer.painter.when(now, now=now),
     }

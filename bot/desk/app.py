@@ -14,6 +14,7 @@ from aiohttp_session import session_middleware
 from bot.desk import (
     acting,
     air,
+    airings,
     blocked,
     contests,
     drawing,
@@ -25,6 +26,7 @@ from bot.desk import (
     person,
     played,
     rules,
+    shows,
     stream,
     topics,
     uploading,
@@ -72,6 +74,8 @@ ROUTES: tuple[Route, ...] = (
     *topics.ROUTES,
     *contests.ROUTES,
     *word_lists.ROUTES,
+    *shows.ROUTES,
+    *airings.ROUTES,
     Route("GET", "/health.json", "health", health, May.SEE),
     Route("GET", r"/static/{file:[a-z]+\.(?:js|css|svg)}", "static", static, None),
 )

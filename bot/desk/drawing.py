@@ -24,6 +24,7 @@ from bot.desk.faces import Face, Painter
 from bot.desk.given import THREAD, Desk
 from bot.desk.words import Words
 from bot.store import presenter
+from bot.store.airings import OnAir
 from bot.store.board import Card, Folded, Loose
 from bot.store.topics import SetTopic
 
@@ -134,6 +135,11 @@ class Drawer:
             for line, on in numbers.items()
         ]
         return self._draw("on_air.html", games=games, lines=lines)
+
+    def shows(self, studios: Sequence[OnAir], *, now: datetime) -> str:
+        """The show on air in each studio, and the note of the one before."""
+        since = [self.painter.when(one.since, now=now) if one.since else "" for one in studios]
+        return self._draw("shows_on.html", studios=list(zip(studios, since, strict=True)))
 
     def _draw(self, template: str, **context: Any) -> str:
         return self.environment.get_template(template).render(context)

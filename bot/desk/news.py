@@ -15,7 +15,8 @@ from bot.core.playing import Play
 from bot.desk import played
 from bot.desk.drawing import Drawer, View
 from bot.desk.reading import presented, presented_loose
-from bot.store import blocks, board, contests, messages, presenter, switches, topics
+from bot.store import airings, blocks, board, contests, messages, presenter, switches, topics
+from bot.store.airings import OnAir
 from bot.store.board import Card, Loose
 from bot.store.log import Logged
 from bot.store.topics import SetTopic
@@ -83,6 +84,7 @@ class Around:
     playing: Play | None
     passing: bool
     presented: int  # items that stand before the presenter
+    airings: tuple[OnAir, ...] = ()  # the show in each studio
 
     def told(self, drawer: Drawer, *, now: datetime) -> dict[str, Any]:
         """For the browser; a presenter learns nothing of what does not reach them."""
@@ -92,7 +94,8 @@ class Around:
             counts |= {"lanes": {"air": self.presented + loose}, "folded": {}}
         else:
             counts |= {"lanes": self.lanes, "folded": self.folded}
-        return {"counts": counts, "playing": self.on(drawer, now=now)}
+        shows = drawer.shows(self.airings, now=now)
+        return {"counts": counts, "playing": self.on(drawer, now=now), "airings": shows}
 
     def on_air(self, drawer: Drawer, *, now: datetime) -> str:
         """What listeners may be answering at this moment, for the line above the lanes."""
@@ -126,6 +129,7 @@ async def around(
         await played.on_now(conn, now=now),
         passing := await switches.passing(conn),
         await presenter.count(conn, passing=passing),
+        await airings.on_air(conn),
     )
 
 

@@ -54,6 +54,7 @@ async def queue(request: web.Request) -> web.StreamResponse:
         "numbers": sorted(desk.station.numbers),
         "longest_topic": LONGEST_TOPIC,
         "playing": around.on(drawer, now=now),
+        "airings": drawer.shows(around.airings, now=now),
         "notice": _notice(request),
         "now": painter.when(now, now=now),
     }

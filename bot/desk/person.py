@@ -173,7 +173,9 @@ async def block_listener(request: web.Request) -> web.StreamResponse:
     if made is None:
         _back(request, "no_reason")
     dismiss = "dismiss" in form
-    await journey.block(desk.database, listener.id, made, dismiss=dismiss, now=desk.clock())
+    await journey.block(
+        desk.database, desk.station, listener.id, made, dismiss=dismiss, now=desk.clock()
+    )
     _back(request, "blocked")
 
 

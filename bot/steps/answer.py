@@ -28,6 +28,7 @@ from bot.store import (
     queue,
     roles,
     sent,
+    shows,
     switches,
 )
 from bot.store.log import Event
@@ -48,6 +49,7 @@ class Ready:
     told: bool
     rules: ReplyRules  # the station's, under what somebody has switched
     at: datetime  # when the call begins
+    on_air: bool | None = None  # whether a show is; None: the station's hours say
 
     def spoken(self, station: Station, *, now: datetime) -> Spoken:
         return station.replies.speak(
@@ -55,6 +57,7 @@ class Ready:
             language=self.language,
             local=now.astimezone(station.rules.zone),
             tell=not self.told,
+            on_air=self.on_air,
         )
 
 
@@ -94,7 +97,8 @@ async def prepare(conn: AsyncConnection, due: Due, station: Station, *, now: dat
     told = bool(listener and listener.told_at)
     mode = await switches.reply_mode(conn)
     rules = replace(station.rules, mode=mode) if mode else station.rules
-    return Ready(due, facts, addresses, language, told, rules, now)
+    on_air = await shows.is_on_air(conn, due.number)
+    return Ready(due, facts, addresses, language, told, rules, now, on_air)
 
 
 def _month(now: datetime, station: Station) -> datetime:

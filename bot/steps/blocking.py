@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.blocks import BLOCKED, Block
 from bot.core.deeds import Doing
+from bot.core.station import Station
 from bot.steps import deeds, erase
 from bot.steps.deeds import Target
 from bot.store import blocks, bodies, inbox, listener_notes, listeners, log, media, queue
@@ -22,7 +23,13 @@ SAME = "may_be_same"
 
 
 async def block(
-    conn: AsyncConnection, listener_id: int, made: Block, *, dismiss: bool, now: datetime
+    conn: AsyncConnection,
+    station: Station,
+    listener_id: int,
+    made: Block,
+    *,
+    dismiss: bool,
+    now: datetime,
 ) -> None:
     """From now on nothing is heard of them; `dismiss` takes what waits on the desk away, too."""
     await bodies.take_turn(conn)  # what is being taken apart meets the block, or waits and goes
@@ -31,7 +38,7 @@ async def block(
     await blocks.put(conn, people, made)
     if dismiss:
         theirs = [Target("items", one) for one in await waiting(conn, listener_id)]
-        await deeds.do(conn, Doing("dismiss", made.by, now), theirs)
+        await deeds.do(conn, station, Doing("dismiss", made.by, now), theirs)
     await _tell(conn, people, made, who=made.by, now=now)
 
 

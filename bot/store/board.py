@@ -52,6 +52,8 @@ class Card:
     contest: str | None = None  # the name of the one that it is an entry for
     late: bool = False  # it came after the contest had closed
     topic: str | None = None  # the presenter's line that it answers
+    studio_id: int | None = None  # None: of no studio
+    airing_id: int | None = None  # the show that it came in
     known: bool = True  # it has a listener about whom something can be decided
     said: tuple[Said, ...] = ()
     unsaid: int = 0  # messages before those: somebody may look for them
@@ -128,13 +130,19 @@ async def cards(conn: AsyncConnection, ids: Iterable[int]) -> list[Card]:
 
 
 async def lane(
-    conn: AsyncConnection, name: str, *, limit: int, before: int | None = None
+    conn: AsyncConnection,
+    name: str,
+    *,
+    limit: int,
+    before: int | None = None,
+    studio: int | None = None,
 ) -> list[Card]:
     """The newest waiting items of a lane (those before an id), oldest first.
 
     What was passed stands elsewhere; what is pinned or an alarm is there however old it is.
     """
-    here = sa.and_(items.c.status == "waiting", items.c.lane == name, items.c.passed_at.is_(None))
+    waiting = sa.and_(items.c.status == "waiting", items.c.passed_at.is_(None))
+    here = sa.and_(waiting, items.c.lane == name, of(studio))
     ids = await _newest(conn, sa.select(items.c.id).where(here), limit, before)
     if before is None and len(ids) == limit:
         on_top = sa.or_(items.c.pinned_at.is_not(None), items.c.alarm.is_not(None))
@@ -149,20 +157,25 @@ async def alarming(conn: AsyncConnection, *, limit: int) -> list[Card]:
 
 
 async def in_status(
-    conn: AsyncConnection, status: str, *, limit: int, before: int | None = None
+    conn: AsyncConnection,
+    status: str,
+    *,
+    limit: int,
+    before: int | None = None,
+    studio: int | None = None,
 ) -> list[Card]:
     """The newest items on air, aired or dismissed (those before an id), oldest first."""
-    query = sa.select(items.c.id).where(items.c.status == status)
+    query = sa.select(items.c.id).where(items.c.status == status, of(studio))
     return await cards(conn, await _newest(conn, query, limit, before))
 
 
-async def top(conn: AsyncConnection, *, limit: int) -> list[Card]:
+async def top(conn: AsyncConnection, *, limit: int, studio: int | None = None) -> list[Card]:
     """The open requests that most listeners ask for, the oldest first among equals."""
     asked = sa.func.count(requests.c.id)
     query = (
         sa.select(items.c.id)
         .join(requests, requests.c.item_id == items.c.id)
-        .where(items.c.status.in_(OPEN), items.c.not_yet.is_(None))
+        .where(items.c.status.in_(OPEN), items.c.not_yet.is_(None), of(studio))
         .group_by(items.c.id)
         .order_by(asked.desc(), items.c.id)
         .limit(limit)
@@ -172,12 +185,12 @@ async def top(conn: AsyncConnection, *, limit: int) -> list[Card]:
     return [by_id[one] for one in ids]
 
 
-async def counts(conn: AsyncConnection) -> dict[str, int]:
+async def counts(conn: AsyncConnection, *, studio: int | None = None) -> dict[str, int]:
     """How many items wait in each lane; `passed` and `on_air` count what has left it."""
     passed = items.c.passed_at.is_not(None)
     rows = await conn.execute(
         sa.select(items.c.status, items.c.lane, passed.label("passed"), sa.func.count().label("n"))
-        .where(items.c.status.in_(OPEN))
+        .where(items.c.status.in_(OPEN), of(studio))
         .group_by(items.c.status, items.c.lane, passed)
     )
     found = {"on_air": 0, "passed": 0}
@@ -185,6 +198,13 @@ async def counts(conn: AsyncConnection) -> dict[str, int]:
         name = "on_air" if row.status == "on_air" else "passed" if row.passed else row.lane
         found[name] = found.get(name, 0) + row.n
     return found
+
+
+def of(studio: int | None) -> sa.ColumnElement[bool]:
+    """A studio's items and those of none, which nobody else would see; None: all."""
+    if studio is None:
+        return sa.true()
+    return sa.or_(items.c.studio_id == studio, items.c.studio_id.is_(None))
 
 
 async def _newest(
@@ -223,6 +243,8 @@ def _card(row: sa.Row[Any], said: Sequence[Said], called: Mapping[int, str]) -> 
         contest=row.contest,
         late=row.late,
         topic=row.topic,
+        studio_id=row.studio_id,
+        airing_id=row.airing_id,
         known=row.listener_id is not None,
         blocked=blocks.of(row),
         said=tuple(said),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from bot.core.messages import says
 from bot.core.purposes import Lane
 from bot.core.requests import REQUEST
 from bot.core.wishes import NotYet, performer, wish
-from bot.store import upsert
+from bot.store import shows, upsert
 from bot.store.inbox import inbox
 from bot.store.types import Id, Json, Moment, metadata
 
@@ -125,15 +125,17 @@ async def add(conn: AsyncConnection, new: Sequence[Item], *, now: datetime) -> l
     """Put items into the queue, each with its message; their ids in the same order."""
     if not new:
         return []
-    ids = await upsert.add(conn, items, [row(item, now) for item in new])
+    places = await shows.places(conn)
+    rows = [row(item, now, places) for item in new]
+    ids = await upsert.add(conn, items, rows)
     await join(conn, [(item_id, item.inbox_id) for item_id, item in zip(ids, new, strict=True)])
     return ids
 
 
-def row(item: Item, now: datetime) -> dict[str, Any]:
-    """A new item as it is written."""
+def row(item: Item, now: datetime, places: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """A new item as it is written, with where its number belongs at this moment."""
     row = {name: getattr(item, name) for name in item.__dataclass_fields__ if name != "inbox_id"}
-    row |= looked_up(item.lookup)
+    row |= looked_up(item.lookup) | places.get(item.number, shows.NOWHERE)
     wanted = item.purpose == REQUEST  # an entry that is read out plays no song that it names
     row["performer"] = performer(item.artist, item.lookup) if wanted else None
     row["not_yet"] = item.not_yet and item.not_yet.to_json()

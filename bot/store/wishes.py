@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.purposes import Lane
 from bot.core.wishes import LONGEST, NotYet, Record, RequestRules
-from bot.store import queue, upsert
+from bot.store import queue, shows, upsert
 from bot.store.plays import heard_by, play_wishes, plays
 from bot.store.queue import OPEN, Item, items
 from bot.store.requests import requests
@@ -50,9 +50,10 @@ async def place(conn: AsyncConnection, new: Sequence[Item], *, now: datetime) ->
         return []
     keys = [_key(item) or at for at, item in enumerate(new)]
     ids = await upsert.next_ids(conn, items, len(new)) if len(new) > 1 else [None]
+    places = await shows.places(conn)
     rows: dict[Any, dict[str, Any]] = {}
     for key, item, item_id in zip(keys, new, ids, strict=True):
-        rows.setdefault(key, _row(item, item_id, now))["asked"] += 1
+        rows.setdefault(key, _row(item, item_id, now, places))["asked"] += 1
     found = await _write(conn, rows)
     first = {key: keys.index(key) for key in rows}
     return [
@@ -66,9 +67,11 @@ def _key(item: Item) -> tuple[str, str] | None:
     return (item.number, key) if key else None
 
 
-def _row(item: Item, item_id: int | None, now: datetime) -> dict[str, Any]:
+def _row(
+    item: Item, item_id: int | None, now: datetime, places: Mapping[str, Any]
+) -> dict[str, Any]:
     key = gathering(item.wish, item.not_yet, item.listener_id)
-    told = queue.row(item, now) | {"gathers": key, "asked": 0}
+    told = queue.row(item, now, places) | {"gathers": key, "asked": 0}
     return told | ({"id": item_id} if item_id else {})
 
 

@@ -60,6 +60,18 @@ ALLOWED: dict[str, tuple[int, int, int, int]] = {
     "add_word": (401, 403, 400, 400),  # the form is empty
     "remove_word": (401, 403, 303, 303),
     "try_words": (401, 403, 200, 200),
+    "shows": (401, 200, 200, 200),
+    "add_show": (401, 403, 400, 400),  # the form is empty
+    "show": (401, 403, 404, 404),  # there is no such show
+    "change_show": (401, 403, 404, 404),
+    "drop_show": (401, 403, 303, 303),
+    "add_studio": (401, 403, 403, 303),
+    "change_studio": (401, 403, 403, 303),
+    "start_show": (401, 303, 303, 303),
+    "stop_show": (401, 303, 303, 303),
+    "hand_over": (401, 303, 303, 303),
+    "leave_note": (401, 303, 303, 303),
+    "to_studio": (401, 403, 409, 409),  # there is no such studio
     "static": (200, 200, 200, 200),
 }
 PATHS = {
@@ -91,6 +103,15 @@ PATHS = {
     "change_contest": "/contests/1",
     "close_contest": "/contests/1/close",
     "remove_word": "/words/1/remove",
+    "show": "/shows/1",
+    "change_show": "/shows/1",
+    "drop_show": "/shows/1/drop",
+    "change_studio": "/studios/1",
+    "start_show": "/studios/1/start",
+    "stop_show": "/airings/1/stop",
+    "hand_over": "/airings/1/hand-over",
+    "leave_note": "/airings/1/note",
+    "to_studio": "/items/{item}/studio",
     "static": "/static/desk.css",
 }
 

@@ -12,6 +12,7 @@ import "./ordering.js";
 import "./picking.js";
 import "./person.js";
 import "./search.js";
+import "./shows.js";
 import "./tabs.js";
 import "./undone.js";
 import { studioTime } from "./words.js";

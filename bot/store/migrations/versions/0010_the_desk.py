@@ -129,6 +129,8 @@ def upgrade() -> None:
     with op.batch_alter_table('airings', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_airings_show_id'), ['show_id'], unique=False)
         batch_op.create_index('ix_airings_studio', ['studio_id', 'ended_at'], unique=False)
+        on = sa.text('ended_at IS NULL')
+        batch_op.create_index('uq_airings_on', ['studio_id'], unique=True, sqlite_where=on, postgresql_where=on)
 
     op.create_table('deed_changes',
     sa.Column('deed_id', ID, nullable=False),
@@ -247,6 +249,7 @@ def downgrade() -> None:
 
     op.drop_table('deed_changes')
     with op.batch_alter_table('airings', schema=None) as batch_op:
+        batch_op.drop_index('uq_airings_on')
         batch_op.drop_index('ix_airings_studio')
         batch_op.drop_index(batch_op.f('ix_airings_show_id'))
 

@@ -1,0 +1,110 @@
+"""What is on air: a show is started, stopped and handed over, and its note left to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from aiohttp import web
+
+from bot import journey, programme
+from bot.desk.access import TASKS, May, at, check, who
+from bot.desk.given import DESK
+from bot.desk.live import LIVE
+from bot.desk.routes import Route
+from bot.store import queue
+
+LONGEST_NOTE = 1000
+
+
+async def start(request: web.Request) -> web.StreamResponse:
+    desk, form = request.app[DESK], await request.post()
+    studio, show, name = _id(request), number(form, "show"), await who(request)
+    done = await programme.start(desk.database, studio, show, who=name, now=desk.clock())
+    back(request, "started" if done else "quicker")
+
+
+async def stop(request: web.Request) -> web.StreamResponse:
+    desk, note = request.app[DESK], _note(request, await request.post())
+    name = await who(request)
+    done = await programme.stop(desk.database, _id(request), note=note, who=name, now=desk.clock())
+    back(request, "stopped" if done else "quicker")
+
+
+async def hand_over(request: web.Request) -> web.StreamResponse:
+    """End a show with a note, and start the next one."""
+    desk, form = request.app[DESK], await request.post()
+    note, show, name = _note(request, form), number(form, "show"), await who(request)
+    done = await programme.hand_over(
+        desk.database, _id(request), show, note=note, who=name, now=desk.clock()
+    )
+    back(request, "handed_over" if done else "quicker")
+
+
+async def leave_note(request: web.Request) -> web.StreamResponse:
+    """Before the end, or after it: the schedule ends shows whose presenters still write."""
+    desk, note = request.app[DESK], _note(request, await request.post()) or ""
+    name = await who(request)
+    await programme.note(desk.database, _id(request), note, who=name, now=desk.clock())
+    back(request, "noted")
+
+
+async def to_studio(request: web.Request) -> web.StreamResponse:
+    """Give an item to another studio."""
+    desk, form = request.app[DESK], await request.post()
+    async with desk.database.read() as conn:
+        item = await queue.get(conn, _id(request))
+    if item is not None and item.purpose in TASKS:
+        await check(request, TASKS[item.purpose])
+    moved = await journey.to_studio(
+        desk.database,
+        _id(request),
+        number(form, "studio"),
+        version=number(form, "version") or None,
+        who=await who(request),
+        now=desk.clock(),
+    )
+    request.app[LIVE].look()
+    said = "said.to_studio" if moved.done else f"reason.{moved.reason}"
+    if "application/json" in request.headers.get("Accept", ""):
+        answer = {"done": moved.done, "said": said}
+        return web.json_response(answer, status=200 if moved.done else 409)
+    raise web.HTTPSeeOther(at(request, "queue").with_query(said=said))
+
+
+def number(form: Mapping[str, Any], name: str) -> int:
+    """An id in a form; 0 is nobody's."""
+    given = form.get(name, "")
+    fits = isinstance(given, str) and given.isascii() and given.isdecimal() and len(given) < 18
+    return int(given) if fits else 0
+
+
+def _note(request: web.Request, form: Mapping[str, Any]) -> str | None:
+    """What was written to the next show; a form without the field says nothing of it."""
+    given = form.get("note")
+    if not isinstance(given, str):
+        return None
+    lines = given.strip().splitlines()
+    text = "\n".join("".join(filter(str.isprintable, line)).rstrip() for line in lines)
+    if len(text) > LONGEST_NOTE:
+        back(request, "note_long")
+    return text
+
+
+def _id(request: web.Request) -> int:
+    return int(request.match_info["id"])
+
+
+def back(request: web.Request, said: str) -> NoReturn:
+    request.app[LIVE].look()
+    raise web.HTTPSeeOther(at(request, "shows").with_query(said=said))
+
+
+_AIRING = r"/airings/{id:\d{1,18}}"
+ROUTES = (
+    Route("POST", r"/studios/{id:\d{1,18}}/start", "start_show", start, May.MOVE),
+    Route("POST", rf"{_AIRING}/stop", "stop_show", stop, May.MOVE),
+    Route("POST", rf"{_AIRING}/hand-over", "hand_over", hand_over, May.MOVE),
+    Route("POST", rf"{_AIRING}/note", "leave_note", leave_note, May.MOVE),
+    Route("POST", r"/items/{id:\d{1,18}}/studio", "to_studio", to_studio, May.PREPARE),
+)

@@ -1,0 +1,41 @@
+// The show on air, at the top, with the note of the one before; a note that I have seen is gone for me.
+const SEEN = `requestline.notes.${document.body.dataset.me}`;
+const KEPT = 20; // notes: those of a week ago come no more
+const line = document.getElementById("shows-on");
+let drawn = null;
+
+export function showAirings(html) {
+  if (html === drawn) return;
+  drawn = html;
+  const focused = line.contains(document.activeElement) ? document.activeElement.closest("[data-note]")?.dataset.note : null;
+  line.innerHTML = html;
+  line.hidden = !html.trim();
+  hideSeen();
+  if (focused) line.querySelector(`[data-note="${focused}"]:not([hidden]) button`)?.focus();
+}
+
+function seen() {
+  try {
+    return JSON.parse(localStorage.getItem(SEEN)) ?? [];
+  } catch {
+    return []; // somebody else's, or none at all
+  }
+}
+
+function hideSeen() {
+  const keys = seen();
+  for (const note of line.querySelectorAll("[data-note]")) {
+    note.hidden = keys.includes(note.dataset.note);
+    note.querySelector("button").hidden = false;
+  }
+}
+
+line.addEventListener("click", (event) => {
+  const note = event.target.closest("button") && event.target.closest("[data-note]");
+  if (!note) return;
+  localStorage.setItem(SEEN, JSON.stringify([...seen(), note.dataset.note].slice(-KEPT)));
+  hideSeen();
+  line.focus({ preventScroll: true });
+});
+
+hideSeen();
