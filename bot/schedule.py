@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 
-from bot import jobs, journey, leftovers, picture, playing
+from bot import handing, jobs, journey, leftovers, picture, playing
 from bot.alerts import Alerts
 from bot.core import alarms
 from bot.core.messages import Attachment, Kind
@@ -62,6 +62,7 @@ class Scheduler:
     started_at: datetime
     ear: playing.Ear | None = None  # None: no source says what is on
     library: Again | None = None  # reads the library's sources again
+    hand: handing.Handing | None = None  # None: songs are not handed over by a call
 
     async def run(self, wakeups: Wakeups, stopping: asyncio.Event) -> None:
         """Work until told to stop."""
@@ -76,6 +77,7 @@ class Scheduler:
             (self.let_rules_lapse, 10),
             (self.forget, 3600),
             (self.read_library_again, 3600),
+            *([(self.hand.look, handing.EVERY)] if self.hand else []),
         ]
 
         async def answer() -> None:

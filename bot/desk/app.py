@@ -24,7 +24,9 @@ from bot.desk import (
     person,
     played,
     rules,
+    songs,
     stream,
+    top,
     topics,
     uploading,
 )
@@ -67,6 +69,8 @@ ROUTES: tuple[Route, ...] = (
     *library.ROUTES,
     *uploading.ROUTES,
     *topics.ROUTES,
+    *songs.ROUTES,
+    *top.ROUTES,
     *contests.ROUTES,
     Route("GET", "/health.json", "health", health, May.SEE),
     Route("GET", r"/static/{file:[a-z]+\.(?:js|css|svg)}", "static", static, None),

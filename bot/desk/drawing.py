@@ -59,6 +59,7 @@ FOR_THE_BROWSER = (
     "deed.",
     "menu.",
     "air.",
+    "song.",
 )
 
 
@@ -172,6 +173,7 @@ def _environment(say: Words, desk: Desk) -> jinja2.Environment:
         language=say.language,
         languages=words.LANGUAGES,
         zone=desk.zone.key,
+        hands_over=desk.hands_over,
         lanes=[lane.value for lane in LANES],
         browser_words=say.starting(*FOR_THE_BROWSER),
     )

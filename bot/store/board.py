@@ -10,9 +10,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.handing import HandOver
 from bot.core.lookup import Lookup
 from bot.core.wishes import NotYet
-from bot.store import messages, played, tags
+from bot.store import hand_overs, messages, played, tags
 from bot.store.contests import contests
 from bot.store.inbox import inbox
 from bot.store.listeners import listeners
@@ -70,6 +71,7 @@ class Card:
     note_by: str | None = None
     alarm: str | None = None
     aired_at: datetime | None = None
+    handed: HandOver | None = None  # to the playout
 
 
 @dataclass(frozen=True)
@@ -115,9 +117,11 @@ async def cards(conn: AsyncConnection, ids: Iterable[int]) -> list[Card]:
         asked = await askers(conn, ids_here)
         on = await played.of_items(conn, rows)
         called = await tags.names(conn) if any(row.tags for row in rows) else {}
+        handed = await hand_overs.of_items(conn, ids_here)
         for row in rows:
             card = _card(row, said.get(row.id, ()), called)
             card = replace(card, unsaid=unsaid.get(row.id, 0), on=tuple(on[row.id]))
+            card = replace(card, handed=handed.get(row.id))
             found.append(replace(card, askers=asked.get(row.id, Askers())))
     return found
 

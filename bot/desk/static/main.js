@@ -11,6 +11,7 @@ import "./opened.js";
 import "./ordering.js";
 import "./picking.js";
 import "./search.js";
+import "./songs.js";
 import "./tabs.js";
 import "./undone.js";
 import { studioTime } from "./words.js";

@@ -130,6 +130,25 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_airings_show_id'), ['show_id'], unique=False)
         batch_op.create_index('ix_airings_studio', ['studio_id', 'ended_at'], unique=False)
 
+    op.create_table('hand_overs',
+    sa.Column('id', ID, autoincrement=True, nullable=False),
+    sa.Column('item_id', ID, nullable=False),
+    sa.Column('key', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('attempts', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('reason', sa.Text(), nullable=True),
+    sa.Column('who', sa.Text(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['item_id'], ['items.id'], name=op.f('fk_hand_overs_item_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_hand_overs')),
+    sa.UniqueConstraint('key', name=op.f('uq_hand_overs_key'))
+    )
+    with op.batch_alter_table('hand_overs', schema=None) as batch_op:
+        batch_op.create_index('ix_hand_overs_due', ['state', 'due_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_hand_overs_item_id'), ['item_id'], unique=False)
+
     op.create_table('deed_changes',
     sa.Column('deed_id', ID, nullable=False),
     sa.Column('item_id', ID, nullable=False),
@@ -240,6 +259,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_deed_changes_item_id'))
 
     op.drop_table('deed_changes')
+    with op.batch_alter_table('hand_overs', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_hand_overs_item_id'))
+        batch_op.drop_index('ix_hand_overs_due')
+
+    op.drop_table('hand_overs')
     with op.batch_alter_table('airings', schema=None) as batch_op:
         batch_op.drop_index('ix_airings_studio')
         batch_op.drop_index(batch_op.f('ix_airings_show_id'))
