@@ -58,6 +58,7 @@ async def test_any_track_of_the_library_is_found_and_chosen_by_mouse(
     studio: Studio, browser: Browser, complaints: Complaints
 ) -> None:
     page = await songs_of(studio, browser, complaints, viewport={"width": 1400, "height": 900})
+    await page.locator("#i2").hover()
     await page.locator("#i2 .choose-song").click()
     window = page.get_by_role("dialog")
     await window.get_by_label("Title or artist in the library").fill("beatles jud")
@@ -75,6 +76,7 @@ async def test_none_of_these_is_a_choice_too(
     studio: Studio, browser: Browser, complaints: Complaints
 ) -> None:
     page = await songs_of(studio, browser, complaints)
+    await page.locator("#i2").hover()
     await page.locator("#i2 .choose-song").click()
     await expect(page.locator(".song-window")).to_be_visible()
     await page.keyboard.press("0")
@@ -87,6 +89,7 @@ async def test_a_song_is_copied_as_artist_and_title(
 ) -> None:
     allowed = ["clipboard-read", "clipboard-write"]
     page = await songs_of(studio, browser, complaints, permissions=allowed)
+    await page.locator("#i1").hover()
     await page.locator("#i1 .choose-song").click()
     await expect(page.locator(".song-window")).to_be_visible()
     await page.keyboard.press("y")

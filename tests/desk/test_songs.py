@@ -162,6 +162,7 @@ async def test_the_most_wanted_are_counted_over_a_time(studio: Studio) -> None:
     week = [("Wonderwall", "2"), ("Africa", "1")]
     assert wanted == {"now": today, "today": today, "week": week, "month": week}
     studio.radio.clock.advance(days=6)
+    client = await studio.person("presenter", "next week")
     assert await counted(client, "week") == []
     assert "Nobody has asked" in await shown(client, "/top?span=week")
 
