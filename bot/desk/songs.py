@@ -15,16 +15,18 @@ from bot.core.purposes import Lane
 from bot.core.requests import REQUEST
 from bot.core.wishes import LONGEST, NotYet
 from bot.desk import news
-from bot.desk.access import May, at, who
+from bot.desk.access import May, at, presents, who
 from bot.desk.drawing import drawer_of, drawn, painter_of
 from bot.desk.given import DESK
 from bot.desk.live import LIVE
+from bot.desk.reading import presented
 from bot.desk.routes import Route
 from bot.desk.wished import Studio, Wished, too_soon, was_on
 from bot.library import offering
 from bot.steps import choice
 from bot.steps.choice import Offer
-from bot.store import board, played, queue, requests
+from bot.store import board, played, queue, requests, switches
+from bot.store.board import Card
 
 LONGEST_SOUGHT = 200  # characters
 Song = dict[str, Any]
@@ -47,6 +49,25 @@ async def _item(conn: AsyncConnection, request: web.Request) -> sa.Row[Any]:
     return item
 
 
+async def _seen(conn: AsyncConnection, request: web.Request, item_id: int) -> Card:
+    """The card as this person may see it: of a presenter, if it reaches them."""
+    cards = await board.cards(conn, [item_id])
+    slurs = request.app[DESK].station.replies.slurs
+    if presents(request) and cards:
+        passing = await switches.passing(conn)
+        seen = presented(cards[0], slurs, passing=passing)
+        cards = [seen] if seen else []
+    if not cards:
+        raise web.HTTPNotFound
+    return cards[0]
+
+
+async def _check(request: web.Request) -> None:
+    """Nobody acts on what they may not see."""
+    async with request.app[DESK].database.read() as conn:
+        await _seen(conn, request, int(request.match_info["id"]))
+
+
 async def _about(conn: AsyncConnection, request: web.Request, item: sa.Row[Any]) -> Song:
     desk, now = request.app[DESK], request.app[DESK].clock()
     sought = request.query.get("q", "")[:LONGEST_SOUGHT].strip()
@@ -54,7 +75,7 @@ async def _about(conn: AsyncConnection, request: web.Request, item: sa.Row[Any])
     offers = await choice.offers(conn, item, found, desk.station, now=now)
     studio, not_yet = painter_of(request).studio(now), queue.held_back(item)
     behind = await _behind(conn, item, [*(one.not_yet for one in offers), not_yet], studio)
-    (card,) = await board.cards(conn, [item.id])
+    card = await _seen(conn, request, item.id)
     face = painter_of(request).item(card, now=now)
     return {
         "item": item,
@@ -132,6 +153,7 @@ async def choose(request: web.Request) -> web.StreamResponse:
     track = int(given) if isinstance(given, str) and _is_id(given) else None
     if track is None and given != "":
         raise web.HTTPBadRequest
+    await _check(request)
     chosen = await journey.choose_track(
         desk.database,
         desk.station,
@@ -151,6 +173,7 @@ async def hand_over(request: web.Request) -> web.StreamResponse:
     desk, item_id = request.app[DESK], int(request.match_info["id"])
     if not desk.hands_over:
         raise web.HTTPNotFound
+    await _check(request)
     moved = await journey.hand_over(
         desk.database, desk.station, item_id, who=await who(request), now=desk.clock()
     )
@@ -168,7 +191,8 @@ async def _answer(
     desk, drawer = request.app[DESK], drawer_of(request)
     async with desk.database.read() as conn:
         cards = await board.cards(conn, ids)
-    told = [news.told(one, drawer, now=desk.clock()) for one in cards]
+        passing = await switches.passing(conn)
+    told = [news.told(one, drawer, passing=passing, now=desk.clock()) for one in cards]
     answer = {"done": moved.done, "said": said, "cards": told}
     return web.json_response(answer, status=200 if moved.done else 409)
 

@@ -18,7 +18,7 @@ from bot.desk.exporting import Listed
 from bot.desk.faces import Face
 from bot.desk.given import DESK
 from bot.desk.routes import Route
-from bot.store import board, listed, log, tracks
+from bot.store import board, listed, log, presenter, tracks
 from bot.store.board import Card
 
 SPANS = ("now", "today", "week", "month")
@@ -114,7 +114,7 @@ async def _which(conn: AsyncConnection, request: web.Request, now: datetime) -> 
     elif which in ("on_air", "aired"):
         cards = await board.in_status(conn, which, limit=MOST)
     elif which == "passed":
-        cards = await _in_order(conn, await listed.passed(conn, limit=MOST))
+        cards = await presenter.passed(conn, limit=MOST)
     else:
         raise web.HTTPNotFound
     return [(card, card.askers.count or 1) for card in cards]
@@ -139,7 +139,7 @@ def _song(face: Face, count: int, track: Any) -> Listed:
 
 
 ROUTES = (
-    Route("GET", "/top", "top", page, May.SEE),
-    Route("GET", "/songs.csv", "songs_csv", as_csv, May.SEE),
-    Route("GET", "/songs.m3u", "songs_m3u", as_m3u, May.SEE),
+    Route("GET", "/top", "top", page, May.DESK),
+    Route("GET", "/songs.csv", "songs_csv", as_csv, May.DESK),
+    Route("GET", "/songs.m3u", "songs_m3u", as_m3u, May.DESK),
 )

@@ -1,4 +1,4 @@
-"""Lists of songs: what most listeners ask for, and what waits for the presenter."""
+"""What most listeners ask for: of what is open now, or of all that was asked for since then."""
 
 from __future__ import annotations
 
@@ -31,11 +31,3 @@ async def most_wanted(
         .limit(limit)
     )
     return [(row.item, row.count) for row in (await conn.execute(query)).all()]
-
-
-async def passed(conn: AsyncConnection, *, limit: int) -> list[int]:
-    """What waits for the presenter, the next one first."""
-    mine = (items.c.status == "waiting", items.c.passed_at.is_not(None))
-    query = sa.select(items.c.id).where(*mine)
-    in_order = query.order_by(sa.func.coalesce(items.c.rank, items.c.id), items.c.id)
-    return list((await conn.execute(in_order.limit(limit))).scalars())

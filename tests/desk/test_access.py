@@ -44,12 +44,12 @@ ALLOWED: dict[str, tuple[int, int, int, int]] = {
     "add_alias": (401, 403, 303, 303),
     "remove_alias": (401, 403, 303, 303),
     "leave_source": (401, 403, 303, 303),
-    "song": (401, 200, 200, 200),
+    "song": (401, 404, 200, 200),  # it was not passed
     "choose_song": (401, 400, 400, 400),  # the form is empty
     "hand_over": (401, 404, 404, 404),  # the station hands nothing over
-    "top": (401, 200, 200, 200),
-    "songs_csv": (401, 200, 200, 200),
-    "songs_m3u": (401, 200, 200, 200),
+    "top": (401, 403, 200, 200),
+    "songs_csv": (401, 403, 200, 200),
+    "songs_m3u": (401, 403, 200, 200),
     "set_topic": (401, 303, 303, 303),
     "contests": (401, 403, 200, 200),
     "add_contest": (401, 403, 400, 400),  # the form is empty

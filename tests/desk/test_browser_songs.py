@@ -30,7 +30,7 @@ async def songs_of(studio: Studio, browser: Browser, complaints: Complaints, **m
     )
     await ask(studio.radio, f"[{LOVE}](song) by [Jennifer Rush](artist)", ANA, name="Ana")
     await ask(studio.radio, f"[{LOVE}](song) for [my mum](recipient)", TOM, name="Tom")
-    return await desk_of(studio, browser, complaints, **more)
+    return await desk_of(studio, browser, complaints, role="producer", **more)
 
 
 async def test_a_candidate_is_chosen_by_keyboard_and_goes_to_who_waits_for_it(

@@ -58,7 +58,7 @@ async def test_the_window_says_which_it_may_be_and_what_stands_against_it(studio
     async with studio.radio.database.write() as conn:
         told = Told("I Come Undone", "Jennifer Rush")
         await play.note(conn, told, "post", lasting=False, now=studio.radio.clock())
-    text = await shown(await studio.person(), "/items/1/song", Accept="*/*")
+    text = await shown(await studio.person("producer"), "/items/1/song", Accept="*/*")
     assert "<html" not in text
     assert text.count('class="choice"') == 3
     assert "Too soon until 13:00: this artist was on at 12:00" in text
@@ -69,7 +69,7 @@ async def test_the_window_says_which_it_may_be_and_what_stands_against_it(studio
 @pytest.mark.usefixtures("library")
 async def test_the_page_of_a_song_works_without_scripts(studio: Studio) -> None:
     await ask(studio.radio, "[the power of love](song)", ANA)
-    client = await studio.person()
+    client = await studio.person("producer")
     text = await shown(client, "/items/1/song?q=jude")
     assert "<html" in text and "Hey Jude" in text and "Frankie" not in text
     status, headers = await choose(client, 1, "3", **OURS)
@@ -83,7 +83,7 @@ async def test_the_page_of_a_song_works_without_scripts(studio: Studio) -> None:
 async def test_a_choice_tells_both_cards(studio: Studio) -> None:
     await ask(studio.radio, "[the power of love](song) by [Jennifer Rush](artist)", ANA)
     await ask(studio.radio, "[the power of love](song)", TOM)
-    status, told = await choose(await studio.person(), 2, "8")
+    status, told = await choose(await studio.person("producer"), 2, "8")
     assert status == 200 and told["done"]
     assert {one["key"]: one["status"] for one in told["cards"]} == {
         "i1": "waiting",
@@ -104,7 +104,7 @@ async def test_a_choice_tells_both_cards(studio: Studio) -> None:
 )
 async def test_what_is_no_track(studio: Studio, track: str, status: int, said: str | None) -> None:
     await ask(studio.radio, "[the power of love](song)", ANA)
-    got, told = await choose(await studio.person(), 1, track)
+    got, told = await choose(await studio.person("producer"), 1, track)
     assert got == status and (said is None or told["said"] == said)
 
 
@@ -113,7 +113,7 @@ async def test_what_is_held_or_no_request_has_no_window(studio: Studio) -> None:
     held = await studio.request("Dream On")
     async with studio.radio.database.write() as conn:
         await conn.execute(items.update().where(items.c.id == held).values(lane="held"))
-    client = await studio.person()
+    client = await studio.person("producer")
     for item in (comment, held, 999):
         async with client.get(f"/items/{item}/song") as response:
             assert response.status == 404
@@ -121,7 +121,7 @@ async def test_what_is_held_or_no_request_has_no_window(studio: Studio) -> None:
 
 async def test_a_song_is_handed_over_where_the_station_does_so(studio: Studio) -> None:
     item = await studio.request("Dream On")
-    client, path = await studio.person(), f"/items/{item}/hand-over"
+    client, path = await studio.person("producer"), f"/items/{item}/hand-over"
     async with client.post(path, headers=SCRIPT) as response:
         assert response.status == 404
     studio.app._state[DESK] = replace(studio.given, hands_over=True)
@@ -140,7 +140,7 @@ async def test_a_rule_about_a_listener_shows_what_it_counted(studio: Studio) -> 
     await ask(studio.radio, "play [Wonderwall](song)", ANA)
     studio.radio.clock.advance(minutes=5)
     await ask(studio.radio, "play [Africa](song)", ANA)
-    text = await shown(await studio.person(), "/items/2/song")
+    text = await shown(await studio.person("producer"), "/items/2/song")
     assert "more requests than one listener may make an hour" in text
     assert "12:00 Wonderwall" in text
 
@@ -156,13 +156,13 @@ async def test_the_most_wanted_are_counted_over_a_time(studio: Studio) -> None:
     studio.radio.clock.advance(days=1)  # a Tuesday
     await ask(studio.radio, "play [Wonderwall](song)", ANA)
     await ask(studio.radio, "play [Africa](song)", EVA)
-    client = await studio.person()
+    client = await studio.person("producer")
     wanted = {span: await counted(client, span) for span in ("now", "today", "week", "month")}
     today = [("Wonderwall", "1"), ("Africa", "1")]
     week = [("Wonderwall", "2"), ("Africa", "1")]
     assert wanted == {"now": today, "today": today, "week": week, "month": week}
     studio.radio.clock.advance(days=6)
-    client = await studio.person("presenter", "next week")
+    client = await studio.person("producer", "next week")
     assert await counted(client, "week") == []
     assert "Nobody has asked" in await shown(client, "/top?span=week")
 
@@ -182,7 +182,7 @@ async def test_the_list_names_askers_rule_and_state(studio: Studio) -> None:
     for action in ("take", "air"):
         await studio.radio.move(1, action)
     await ask(studio.radio, "play [Wonderwall](song)", TOM, name="Tom")
-    text = await shown(await studio.person(), "/top")
+    text = await shown(await studio.person("producer"), "/top")
     for said in (
         "Wonderwall",
         "Tom",
@@ -207,7 +207,7 @@ async def test_lists_have_the_file_if_the_library_knows_it(studio: Studio) -> No
         passed = items.update().where(items.c.id.in_([2, 3]))
         await conn.execute(passed.values(passed_at=studio.radio.clock()))
         await conn.execute(items.update().where(items.c.id == 3).values(rank=0.5))
-    client = await studio.person()
+    client = await studio.person("producer")
     assert await shown(client, "/songs.m3u?which=on_air") == (
         "#EXTM3U\n#EXTINF:425,The Beatles - Hey Jude\nmusic/3.mp3\n"
     )
@@ -241,4 +241,17 @@ async def test_a_play_of_yesterday_is_named_by_its_day(studio: Studio) -> None:
         await studio.radio.move(1, action)
     studio.radio.clock.advance(timedelta(days=1))
     await ask(studio.radio, "play [Wonderwall](song)", TOM)
-    assert "Was on last on Monday at 12:00" in await shown(await studio.person(), "/")
+    assert "Was on last on Monday at 12:00" in await shown(await studio.person("producer"), "/")
+
+
+async def test_a_presenter_chooses_for_what_was_passed_alone(studio: Studio) -> None:
+    item = await studio.request("Dream On")
+    client = await studio.person("presenter")
+    async with client.get(f"/items/{item}/song") as response:
+        assert response.status == 404
+    assert (await choose(client, item, ""))[0] == 404
+    async with studio.radio.database.write() as conn:
+        await conn.execute(items.update().values(passed_at=studio.radio.clock()))
+    async with client.get(f"/items/{item}/song") as response:
+        assert response.status == 200
+    assert (await choose(client, item, ""))[0] == 200
