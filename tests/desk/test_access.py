@@ -44,7 +44,7 @@ ALLOWED: dict[str, tuple[int, int, int, int]] = {
     "add_alias": (401, 403, 303, 303),
     "remove_alias": (401, 403, 303, 303),
     "leave_source": (401, 403, 303, 303),
-    "song": (401, 404, 200, 200),  # it was not passed
+    "song": (401, 404, 404, 404),  # the latest item is no request by then
     "choose_song": (401, 400, 400, 400),  # the form is empty
     "hand_over": (401, 404, 404, 404),  # the station hands nothing over
     "top": (401, 403, 200, 200),
