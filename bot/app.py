@@ -19,6 +19,7 @@ from bot.alerts import Alerts, SchedulerWatch
 from bot.clock import now as clock
 from bot.core.phrases import speak
 from bot.core.station import Station
+from bot.handing import Handing
 from bot.intake import Intake, Splitter
 from bot.library.again import Again
 from bot.library.azuracast import Key
@@ -27,6 +28,7 @@ from bot.playing import Ear, Post
 from bot.playout.address import address
 from bot.playout.called import Called
 from bot.playout.called import routes as called_routes
+from bot.playout.handing import hand
 from bot.playout.source import source
 from bot.reading import read
 from bot.schedule import Scheduler
@@ -150,6 +152,7 @@ def web_app(has: Parts, intake: Intake, turned_away: TurnedAway) -> web.Applicat
             secure_cookies=settings.secure_cookies,
             trusted_proxies=settings.trusted_proxies,
             health=health.look,
+            hands_over=bool(settings.hand_over),
         ),
     )
     return app
@@ -267,15 +270,26 @@ def scheduler(has: Parts, session: aiohttp.ClientSession) -> Scheduler:
         clock=clock,
         started_at=clock(),
         ear=ear(has, session),
-        library=Again(
-            has.database,
-            clock,
-            Key(settings.azuracast_key.get_secret_value(), settings.azuracast),
-        ),
+        library=Again(has.database, clock, azuracast_key(settings)),
+        hand=handing(has, session),
     )
+
+
+def azuracast_key(settings: Settings) -> Key:
+    return Key(settings.azuracast_key.get_secret_value(), settings.azuracast)
 
 
 def ear(has: Parts, session: aiohttp.ClientSession) -> Ear | None:
     """What listens to the station's playout, if it names one."""
     named = has.settings.now_playing
     return Ear(has.database, source(address(named), session)) if named else None
+
+
+def handing(has: Parts, session: aiohttp.ClientSession) -> Handing | None:
+    """What gives songs to the station's playout, if it says where they go."""
+    settings = has.settings
+    if not settings.hand_over:
+        return None
+    secret = settings.hand_over_secret.get_secret_value()
+    way = hand(settings.hand_over, session, key=azuracast_key(settings), secret=secret)
+    return Handing(has.database, has.station, way, has.process, clock)

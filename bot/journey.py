@@ -21,7 +21,20 @@ from bot.core.errors import StoreUnavailable
 from bot.core.hearing import Hearing
 from bot.core.sending import Sender, SendFailed
 from bot.core.station import Station
-from bot.steps import act, airing, apart, arrival, blocking, deeds, leaving, meeting, settle, singly
+from bot.steps import (
+    act,
+    airing,
+    apart,
+    arrival,
+    blocking,
+    choice,
+    deeds,
+    handing,
+    leaving,
+    meeting,
+    settle,
+    singly,
+)
 from bot.steps import answer as answering_step
 from bot.steps import erase as erasing
 from bot.steps import lapse as lapsing
@@ -184,6 +197,31 @@ async def split_off(
     """Give one of several requests an item of its own."""
     async with database.write() as conn:
         return await leaving.split_off(conn, item_id, request_id, who=who, now=now)
+
+
+async def choose_track(
+    database: Database,
+    station: Station,
+    item_id: int,
+    track_id: int | None,
+    *,
+    version: int | None,
+    who: str,
+    now: datetime,
+) -> choice.Chosen:
+    """A person says which track a request means; None: none that the station has."""
+    async with database.write() as conn:
+        return await choice.choose(
+            conn, item_id, track_id, version=version, who=who, station=station, now=now
+        )
+
+
+async def hand_over(
+    database: Database, station: Station, item_id: int, *, who: str, now: datetime
+) -> act.Moved:
+    """A person hands a song over to the playout; the scheduler gives it (bot/handing.py)."""
+    async with database.write() as conn:
+        return await handing.owe(conn, item_id, who=who, station=station, now=now)
 
 
 async def open_card(

@@ -13,7 +13,7 @@ from typing import Any
 
 import structlog
 
-from bot import jobs, journey, leftovers, picture, playing, programme
+from bot import handing, jobs, journey, leftovers, picture, playing, programme
 from bot.alerts import Alerts
 from bot.core import alarms
 from bot.core.messages import Attachment, Kind
@@ -62,6 +62,7 @@ class Scheduler:
     started_at: datetime
     ear: playing.Ear | None = None  # None: no source says what is on
     library: Again | None = None  # reads the library's sources again
+    hand: handing.Handing | None = None  # None: songs are not handed over by a call
 
     async def run(self, wakeups: Wakeups, stopping: asyncio.Event) -> None:
         """Work until told to stop."""
@@ -77,6 +78,7 @@ class Scheduler:
             (self.follow_schedule, 5),
             (self.forget, 3600),
             (self.read_library_again, 3600),
+            *([(self.hand.look, handing.EVERY)] if self.hand else []),
         ]
 
         async def answer() -> None:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, SecretStr
 from sqlalchemy.engine import URL, make_url
 
-from bot.playout.address import address
+from bot.playout.address import address, hand_over
 
 DRIVERS = ("sqlite", "postgresql", "postgresql+psycopg")
 DATABASE = "put sqlite:///path or postgresql://user:password@host/name"
@@ -102,6 +102,12 @@ def _now_playing(value: str) -> str:
     return value
 
 
+def _hand_over(value: str) -> str:
+    if value:
+        hand_over(value)
+    return value
+
+
 def _command(value: str) -> str:
     try:
         shlex.split(value)
@@ -116,4 +122,5 @@ DatabaseAddress = Annotated[SecretStr, AfterValidator(_database)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 WhatsAppAddress = Annotated[str, AfterValidator(_whatsapp_address)]
 NowPlaying = Annotated[str, AfterValidator(_now_playing)]
+HandOver = Annotated[str, AfterValidator(_hand_over)]
 Command = Annotated[str, AfterValidator(_command)]

@@ -22,6 +22,7 @@ from bot.setting_kinds import (
     Command,
     DatabaseAddress,
     Filled,
+    HandOver,
     NowPlaying,
     WebAddress,
     WhatsAppAddress,
@@ -132,12 +133,13 @@ class Settings(BaseSettings):
     keep_texts_days: int = Field(90, ge=1, description="Messages, and who wrote them.")
     azuracast_key: SecretStr = Field(
         SecretStr(""),
-        description="API key for reading the library from AzuraCast. Empty: what it lets "
-        "everybody request.",
+        description="API key for reading the library from AzuraCast, and for requests there. "
+        "Empty: what it lets everybody request.",
     )
     azuracast_url: WebAddress = Field(
         "",
-        description="The AzuraCast that the key is for. Empty: the one in `now_playing`.",
+        description="The AzuraCast that the key is for. Empty: the one in `now_playing`, "
+        "or in `hand_over`.",
     )
     now_playing: NowPlaying = Field(
         "",
@@ -147,6 +149,15 @@ class Settings(BaseSettings):
     now_playing_token: SecretStr = Field(
         SecretStr(""),
         description="Bearer token for `POST /api/now-playing`. Empty: nobody may tell.",
+    )
+    hand_over: HandOver = Field(
+        "",
+        description="Where songs go that the desk hands over: "
+        "`azuracast:https://radio.example/STATION` or "
+        "`webhook:https://playout.example/songs`. Empty: nowhere.",
+    )
+    hand_over_secret: SecretStr = Field(
+        SecretStr(""), description="Signs what is sent to the webhook. Empty: unsigned."
     )
     alert_url: WebAddress = Field("", description="Alarms are posted here as JSON.")
     alert_command: Command = Field(
@@ -176,8 +187,9 @@ class Settings(BaseSettings):
     @property
     def azuracast(self) -> str:
         """Where the key for AzuraCast may be sent."""
-        kind, _, place = self.now_playing.partition(":")
-        return self.azuracast_url or (place if kind == "azuracast" else "")
+        named = [one.partition(":") for one in (self.now_playing, self.hand_over)]
+        places = (place for kind, _, place in named if kind == "azuracast")
+        return self.azuracast_url or next(places, "")
 
     @property
     def secrets_folder(self) -> Path:

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from enum import Enum
 from typing import Any
 
+BY_PERSON = "by_person"  # the reason, where somebody at the desk has chosen
+
 
 class State(str, Enum):
     """What the presenter reads on the card."""

@@ -80,6 +80,8 @@ class NotYet:
 
     rule: str  # track, artist, hourly, daily
     until: datetime
+    by: str = field(default="", compare=False)  # its name in RequestRules
+    since: datetime | None = field(default=None, compare=False)  # when that was on, or asked for
 
     @property
     def counted(self) -> bool:
@@ -93,11 +95,15 @@ class NotYet:
         return {"time": f"{local:%H:%M}", "day": day.isoformat()}
 
     def to_json(self) -> dict[str, Any]:
-        return {"rule": self.rule, "until": self.until.isoformat()}
+        told = {"rule": self.rule, "until": self.until.isoformat()}
+        why = {"by": self.by, "since": self.since and self.since.isoformat()}
+        return told | {name: value for name, value in why.items() if value}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> NotYet:
-        return cls(value["rule"], datetime.fromisoformat(value["until"]))
+        until, since = datetime.fromisoformat(value["until"]), value.get("since")
+        since = datetime.fromisoformat(since) if since else None
+        return cls(value["rule"], until, value.get("by", ""), since)
 
 
 @dataclass(frozen=True)
@@ -140,13 +146,15 @@ class Record:
         artist = self.performers.get(wanted.performer or "")
         ends = []
         if track and rules.track_today and _day(track, zone) == _day(now, zone):
-            ends.append(NotYet("track", _tomorrow(now, zone)))
+            ends.append(NotYet("track", _tomorrow(now, zone), "track_today", track))
         if track and rules.track_show and self.show and track >= self.show.began:
-            ends.append(NotYet("track", self.show.ends))
+            ends.append(NotYet("track", self.show.ends, "track_show", track))
         if track:
-            ends.append(NotYet("track", track + timedelta(minutes=rules.track_minutes)))
+            until = track + timedelta(minutes=rules.track_minutes)
+            ends.append(NotYet("track", until, "track_minutes", track))
         if artist:
-            ends.append(NotYet("artist", artist + timedelta(minutes=rules.artist_minutes)))
+            until = artist + timedelta(minutes=rules.artist_minutes)
+            ends.append(NotYet("artist", until, "artist_minutes", artist))
         return _latest(ends, now)
 
     def _counted(self, listener: int, now: datetime, zone: ZoneInfo) -> NotYet | None:
@@ -156,9 +164,10 @@ class Record:
         today = [at for at in asked if _day(at, zone) == _day(now, zone)]
         ends = []
         if rules.hourly and len(lately) >= rules.hourly:
-            ends.append(NotYet("hourly", lately[-rules.hourly] + hour))
+            since = lately[-rules.hourly]
+            ends.append(NotYet("hourly", since + hour, "hourly", since))
         if rules.daily and len(today) >= rules.daily:
-            ends.append(NotYet("daily", _tomorrow(now, zone)))
+            ends.append(NotYet("daily", _tomorrow(now, zone), "daily", today[-1]))
         return _latest(ends, now)
 
 

@@ -60,6 +60,7 @@ FOR_THE_BROWSER = (
     "deed.",
     "menu.",
     "air.",
+    "song.",
 )
 
 
@@ -178,6 +179,7 @@ def _environment(say: Words, desk: Desk) -> jinja2.Environment:
         language=say.language,
         languages=words.LANGUAGES,
         zone=desk.zone.key,
+        hands_over=desk.hands_over,
         lanes=[lane.value for lane in LANES],
         browser_words=say.starting(*FOR_THE_BROWSER),
     )

@@ -118,7 +118,7 @@ class Painter:
             when=self.when(first, now=now),
             moment=first.isoformat(),
             purpose=self.words.of("purpose", card.purpose),
-            wished=wished(card, self._studio(now)),
+            wished=wished(card, self.studio(now)),
             late=card.late,
             details=self._details(card),
             seconds=seconds(card, self.words, self.slurs),
@@ -214,14 +214,9 @@ class Painter:
             return self.words.of("held", card.held or SLUR)
         return self.words("card.answered" if _is_answered(card) else "card.spam")
 
-    def _studio(self, now: datetime) -> Studio:
-        local = now.astimezone(self.zone).date()
-        return Studio(
-            self.words,
-            today=lambda moment: moment.astimezone(self.zone).date() == local,
-            when=lambda moment: self.when(moment, now=now),
-            slurs=self.slurs,
-        )
+    def studio(self, now: datetime) -> Studio:
+        """How this painter speaks of songs."""
+        return Studio(self.words, self.zone, now, lambda at: self.when(at, now=now), self.slurs)
 
     def _song(self, song: Mapping[str, str], *, now: datetime) -> tuple[str, str, str]:
         at = datetime.fromisoformat(song["at"])

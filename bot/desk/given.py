@@ -31,6 +31,7 @@ class Desk:
     health: Callable[[], Awaitable[Health]]
     secure_cookies: bool = False  # the desk is reached over HTTPS only
     trusted_proxies: int = 0  # how many stand before the web role
+    hands_over: bool = False  # songs can be handed over to the playout by a call
 
 
 DESK: web.AppKey[Desk] = web.AppKey("desk", Desk)

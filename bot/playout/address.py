@@ -1,7 +1,8 @@
-"""Where it is said what is playing: the setting `NOW_PLAYING` taken apart."""
+"""Where it is said what is playing, and where songs are handed over: two settings taken apart."""
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ _FORMS = (
     "put azuracast:https://radio.example/STATION, icecast:https://radio.example:8000#/MOUNT "
     "or file:/path/to/now.txt"
 )
+_HAND_OVER = "put azuracast:https://radio.example/STATION or webhook:https://playout.example/songs"
 _ON_THE_WAY = ("api", "nowplaying", "station", "public")  # between AzuraCast's name and the station
 _STATUS = "/status-json.xsl"
 
@@ -23,7 +25,7 @@ class NoSuchSource(ValueError):
 class Address:
     """One source: its kind, where it is, and which of several streams there is meant."""
 
-    kind: str  # azuracast, icecast, file
+    kind: str  # azuracast, icecast, file, webhook
     place: str  # a web address, or a path
     mount: str = ""
 
@@ -36,7 +38,50 @@ def address(text: str) -> Address:
     return _KINDS[kind](place.strip())
 
 
+def hand_over(text: str) -> Address:
+    """Read the setting of where songs go, or raise NoSuchSource."""
+    kind, _, place = text.strip().partition(":")
+    if kind not in _HANDS or not place.strip():
+        raise NoSuchSource(_HAND_OVER)
+    return _HANDS[kind](place.strip())
+
+
+def _requests(place: str) -> Address:
+    parts, way, station = _station(place)
+    path = "/".join(["", *way, "api", "station", station])
+    return Address("azuracast", _guarded(parts, _address(parts, path)))
+
+
+def _webhook(place: str) -> Address:
+    return Address("webhook", _guarded(_web(place), place))
+
+
+def _guarded(parts: SplitResult, place: str) -> str:
+    """Listeners' dedications and our key go there: in the clear within the house alone."""
+    if parts.scheme != "https" and not _in_the_house(parts.hostname or ""):
+        raise NoSuchSource(
+            "put an address that begins with https://; http:// is for this machine and private "
+            "addresses such as http://192.168.1.20"
+        )
+    return place
+
+
+def _in_the_house(host: str) -> bool:
+    try:
+        found = ipaddress.ip_address(host)
+    except ValueError:
+        return host == "localhost"
+    return found.is_private and not found.is_unspecified and not found.is_link_local
+
+
 def _azuracast(place: str) -> Address:
+    parts, way, station = _station(place)
+    path = "/".join(["", *way, "api", "nowplaying", station])
+    return Address("azuracast", _address(parts, path))
+
+
+def _station(place: str) -> tuple[SplitResult, list[str], str]:
+    """The address, what stands before `api` on the way, and the station."""
     parts = _web(place)
     *way, station = [one for one in parts.path.split("/") if one] or [""]
     if not station or station in _ON_THE_WAY:
@@ -45,8 +90,7 @@ def _azuracast(place: str) -> Address:
         )
     while way and way[-1] in _ON_THE_WAY:
         way.pop()
-    path = "/".join(["", *way, "api", "nowplaying", station])
-    return Address("azuracast", _address(parts, path))
+    return parts, way, station
 
 
 def _icecast(place: str) -> Address:
@@ -82,3 +126,4 @@ def _file(place: str) -> Address:
 
 
 _KINDS = {"azuracast": _azuracast, "icecast": _icecast, "file": _file}
+_HANDS = {"azuracast": _requests, "webhook": _webhook}

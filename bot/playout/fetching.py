@@ -19,14 +19,15 @@ async def fetched(session: aiohttp.ClientSession, url: str) -> bytes:
         async with session.get(url, timeout=PATIENCE, max_redirects=3) as answer:
             if answer.status != 200:
                 raise SourceTrouble(f"it answers {answer.status}")
-            return await _body(answer)
+            return await body_of(answer)
     except asyncio.TimeoutError:
         raise SourceTrouble("it does not answer in time") from None
     except (aiohttp.ClientError, OSError, ValueError) as error:
         raise SourceTrouble(f"it cannot be reached ({type(error).__name__})") from None
 
 
-async def _body(answer: aiohttp.ClientResponse) -> bytes:
+async def body_of(answer: aiohttp.ClientResponse) -> bytes:
+    """All of an answer, unless it is more than one can be."""
     body = bytearray()
     async for piece in answer.content.iter_chunked(_PIECE):
         body += piece

@@ -54,15 +54,15 @@ async def _judged_of(
     wanted = [one for each in all_wanted for one in each if one is not None]
     if not wanted:
         return list(heard)
-    record = await _record(conn, wanted, number, station, now=now)
+    found = await record(conn, wanted, number, station, now=now)
     pairs = zip(heard, all_wanted, strict=True)
     return [
-        _judged(message, each, record, station, now=now, counting=counting)
+        _judged(message, each, found, station, now=now, counting=counting)
         for message, each in pairs
     ]
 
 
-async def _record(
+async def record(
     conn: AsyncConnection,
     wanted: Sequence[Wanted],
     number: str,
@@ -70,6 +70,7 @@ async def _record(
     *,
     now: datetime,
 ) -> Record:
+    """All that the rules look at for these wishes."""
     found = await wishes.record(
         conn,
         listeners={one.listener for one in wanted},
@@ -149,13 +150,26 @@ async def judged_again(
     """An item has got what its listener chose: another rule stands against that, or none does."""
     item = await queue.get(conn, before.id)
     assert item is not None
-    if item.purpose != REQUEST or item.status != "waiting" or item.lane == Lane.HELD.value:
-        return one
-    not_yet = await _against(conn, before, item, station, now=now)
-    await queue.hold_back(conn, item.id, not_yet)
+    not_yet = await ruled_again(conn, before, item, station, now=now)
     if not_yet is None or not_yet.until <= now:
         return one
     return replace(one, filing=replace(one.filing, replies=_told(item, not_yet, station)))
+
+
+async def ruled_again(
+    conn: AsyncConnection,
+    before: sa.Row[Any],
+    item: sa.Row[Any],
+    station: Station,
+    *,
+    now: datetime,
+) -> NotYet | None:
+    """What stands against an item that wishes for something else now; it is held back by that."""
+    if item.purpose != REQUEST or item.status != "waiting" or item.lane == Lane.HELD.value:
+        return None
+    not_yet = await _against(conn, before, item, station, now=now)
+    await queue.hold_back(conn, item.id, not_yet)
+    return not_yet
 
 
 async def _against(
@@ -171,8 +185,8 @@ async def _against(
     wanted = Wanted(item.listener_id, *queue.wished(item))
     if (wanted.wish, wanted.performer) == (before.wish, before.performer):
         return stands
-    record = await _record(conn, [wanted], item.number, station, now=now)
-    played = record.played(wanted, now=now, zone=station.rules.zone)
+    found = await record(conn, [wanted], item.number, station, now=now)
+    played = found.played(wanted, now=now, zone=station.rules.zone)
     return played or (stands if stands and stands.counted else None)
 
 

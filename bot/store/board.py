@@ -11,9 +11,10 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.blocks import Block
+from bot.core.handing import HandOver
 from bot.core.lookup import Lookup
 from bot.core.wishes import NotYet
-from bot.store import blocks, messages, played, tags
+from bot.store import blocks, hand_overs, messages, played, tags
 from bot.store.contests import contests
 from bot.store.inbox import inbox
 from bot.store.listeners import listeners
@@ -76,6 +77,7 @@ class Card:
     blocked: Block | None = None  # of its listener; it may be over
     held: str | None = None  # why it is not read out unreviewed
     copies: int = 0  # listeners who have sent this text
+    handed: HandOver | None = None  # to the playout
 
 
 @dataclass(frozen=True)
@@ -122,9 +124,11 @@ async def cards(conn: AsyncConnection, ids: Iterable[int]) -> list[Card]:
         asked = await askers(conn, ids_here)
         on = await played.of_items(conn, rows)
         called = await tags.names(conn) if any(row.tags for row in rows) else {}
+        handed = await hand_overs.of_items(conn, ids_here)
         for row in rows:
             card = _card(row, said.get(row.id, ()), called)
             card = replace(card, unsaid=unsaid.get(row.id, 0), on=tuple(on[row.id]))
+            card = replace(card, handed=handed.get(row.id))
             found.append(replace(card, askers=asked.get(row.id, Askers())))
     return found
 

@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.lookup import Lookup
 from bot.core.playing import AGAIN
 from bot.store.plays import heard_by, play_wishes, plays
 from bot.store.queue import items
@@ -35,6 +36,28 @@ async def of_items(
         on = await times(conn, {row.wish for row in theirs if row.wish}, number)
         found |= {row.id: on.get(row.wish, ()) for row in theirs}
     return found
+
+
+async def what_was_on(
+    conn: AsyncConnection, moments: Collection[datetime], number: str
+) -> dict[datetime, tuple[str, str]]:
+    """Title and artist of what came on, or was marked as aired, at just these moments."""
+    told = sa.select(plays.c.started_at.label("at"), plays.c.title, plays.c.artist)
+    marked = sa.select(items.c.aired_at.label("at"), items.c.song, items.c.artist, items.c.lookup)
+    found: dict[datetime, tuple[str, str]] = {}
+    for row in await conn.execute(
+        marked.where(items.c.aired_at.in_(moments), items.c.number == number)
+    ):
+        found[row.at] = named(row)
+    for row in await conn.execute(told.where(plays.c.started_at.in_(moments), heard_by(number))):
+        found[row.at] = (row.title, row.artist)
+    return found
+
+
+def named(item: sa.Row[Any]) -> tuple[str, str]:
+    """Title and artist of an item: as the library has them, else as they were typed."""
+    track = Lookup.from_json(item.lookup).track if item.lookup else None
+    return (track.title, track.artist) if track else (item.song or "", item.artist or "")
 
 
 def together(told: Iterable[datetime], marked: Iterable[datetime]) -> list[datetime]:

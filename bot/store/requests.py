@@ -197,6 +197,26 @@ async def correct(conn: AsyncConnection, item_id: int, listener_id: int, **value
     await conn.execute(sa.update(requests).where(*mine).values(**values))
 
 
+async def choose(conn: AsyncConnection, item_id: int, track_id: int | None) -> None:
+    """A person has said which track all of an item's listeners mean."""
+    mine = requests.c.item_id == item_id
+    await conn.execute(sa.update(requests).where(mine).values(track_id=track_id))
+
+
+async def lately_of(
+    conn: AsyncConnection, listener_id: int, *, since: datetime
+) -> list[sa.Row[Any]]:
+    """What a listener asked for since then, the latest first."""
+    query = (
+        sa.select(requests.c.at, items.c.song, items.c.artist, items.c.lookup)
+        .join(items, items.c.id == requests.c.item_id)
+        .where(requests.c.listener_id == listener_id, requests.c.at > since)
+        .order_by(requests.c.at.desc(), requests.c.id.desc())
+        .limit(MOST_SHOWN)
+    )
+    return list(await conn.execute(query))
+
+
 async def texts_of(conn: AsyncConnection, item_id: int, listener_id: int) -> list[str]:
     """What the messages of one of an item's listeners say by now."""
     query = sa.select(inbox.c.text).join(item_messages, item_messages.c.inbox_id == inbox.c.id)

@@ -17,6 +17,7 @@ from bot.store import (  # noqa: F401  (each names its tables)
     contests,
     deeds,
     dialogues,
+    hand_overs,
     imports,
     inbox,
     listener_notes,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
@@ -57,6 +58,7 @@ IMPORTED = (*FIELDS, "plays", "bare", "song", "main_artist")
 
 _MOST_NAMED = 200
 
+_PATH = re.compile(r"[^\r\n]*[^/\\\r\n]\.[A-Za-z0-9]{2,4}")  # no cart's number, no key of names
 _THERE = sa.and_(tracks.c.gone_at.is_(None), tracks.c.merged_into.is_(None))
 
 
@@ -72,6 +74,12 @@ async def named_in(conn: AsyncConnection, said: str) -> list[tuple[str, str]]:
     query = sa.select(tracks.c.title, tracks.c.artist).where(_THERE, bare != "")
     query = query.where(inside(said, title) > 0, title != "").limit(_MOST_NAMED)
     return [(row.title, row.artist) for row in await conn.execute(query)]
+
+
+def file_of(track: sa.Row[Any]) -> str:
+    """Where it lies, as far as its source has said; "" if it has not."""
+    names = (track.playout_id or "", track.key)
+    return next((one for one in names if _PATH.fullmatch(one)), "")
 
 
 async def proper(conn: AsyncConnection, track_id: int) -> sa.Row[Any] | None:
@@ -139,6 +147,21 @@ async def search(
     for word in words:
         query = query.where(tracks.c.bare.contains(f" {word}", autoescape=True))
     return list(await conn.execute(query.order_by(tracks.c.id).limit(limit)))
+
+
+async def most_played(
+    conn: AsyncConnection, words: Sequence[str], *, limit: int
+) -> list[sa.Row[Any]]:
+    """Of those that are there with all these beginnings of words, what was played most."""
+    query = sa.select(tracks).where(_THERE)
+    for word in words:
+        query = query.where(tracks.c.bare.contains(f" {word}", autoescape=True))
+    return list(await conn.execute(query.order_by(tracks.c.plays.desc(), tracks.c.id).limit(limit)))
+
+
+async def of_ids(conn: AsyncConnection, ids: Collection[int]) -> dict[int, sa.Row[Any]]:
+    rows = await conn.execute(sa.select(tracks).where(tracks.c.id.in_(ids)))
+    return {row.id: row for row in rows}
 
 
 async def recorded(

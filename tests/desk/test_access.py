@@ -50,6 +50,12 @@ ALLOWED: dict[str, tuple[int, int, int, int]] = {
     "add_alias": (401, 403, 303, 303),
     "remove_alias": (401, 403, 303, 303),
     "leave_source": (401, 403, 303, 303),
+    "song": (401, 404, 404, 404),  # the latest item is no request by then
+    "choose_song": (401, 400, 400, 400),  # the form is empty
+    "hand_song": (401, 404, 404, 404),  # the station hands nothing over
+    "top": (401, 403, 200, 200),
+    "songs_csv": (401, 403, 200, 200),
+    "songs_m3u": (401, 403, 200, 200),
     "set_topic": (401, 303, 303, 303),
     "contests": (401, 403, 200, 200),
     "add_contest": (401, 403, 400, 400),  # the form is empty
@@ -112,6 +118,9 @@ PATHS = {
     "hand_over": "/airings/1/hand-over",
     "leave_note": "/airings/1/note",
     "to_studio": "/items/{item}/studio",
+    "song": "/items/{item}/song",
+    "choose_song": "/items/{item}/song",
+    "hand_song": "/items/{item}/hand-over",
     "static": "/static/desk.css",
 }
 

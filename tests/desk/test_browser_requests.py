@@ -56,7 +56,7 @@ async def test_a_presenter_reads_on_the_card_which_it_was(
         "In the library by them: ",
         "Not in the library",
         "Described, not named",
-        "Was on already, not again before",
+        "Too soon until",
     ):
         await expect(cards.filter(has_text=text)).to_have_count(1)
     assert complaints == []
@@ -107,7 +107,7 @@ async def test_the_pages_can_be_read_in_both_themes_and_on_a_phone(
     studio: Studio, browser: Browser, complaints: Complaints, scheme: str
 ) -> None:
     page = await songs_of(studio, browser, complaints, viewport=PHONE, color_scheme=scheme)
-    for path in ("/rules", "/?show=top", "/"):
+    for path in ("/rules", "/?show=top", "/top", "/"):
         await page.goto(str(studio.server.make_url(path)))
         assert await readable(page, scheme)
     assert complaints == []

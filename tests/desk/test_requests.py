@@ -168,7 +168,7 @@ async def test_what_a_rule_holds_back_is_folded_with_its_reason(studio: Studio) 
         await client.post(f"/items/{item}/{action}", headers=SCRIPT)
     await studio.request("Dream On", who=bsuid("CH.2"))
     page = await shown(client)
-    assert "Was on already, not again before" in page and "Was on at" in page
+    assert "Too soon until" in page and "Was on at" in page
     assert "Dream On" not in await shown(client, "/?show=top")
 
 

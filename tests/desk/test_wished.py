@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import product
+from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.core.lookup import Candidate, Lookup, State
+from bot.core.handing import HandOver, State
+from bot.core.lookup import Candidate, Lookup
+from bot.core.lookup import State as Found
 from bot.core.wishes import NotYet
 from bot.desk import words
 from bot.desk.wished import Studio, Wished, wished
@@ -16,7 +19,12 @@ from bot.store.requests import Asker, Askers
 from tests.desk.test_faces import CARD, replace
 from tests.fakes import NOON
 
-STUDIO = Studio(words.load(), today=lambda at: at >= NOON, when=lambda at: f"{at:%H:%M}")
+STUDIO = Studio(
+    words.load(),
+    ZoneInfo("UTC"),
+    NOON + timedelta(hours=6),
+    when=lambda at: f"{at:%H:%M}" if at.date() == NOON.date() else f"{at:%d %b %H:%M}",
+)
 JUDE = Candidate(3, "Hey Jude", "The Beatles", 0.984)
 HELLO = Candidate(4, "Hello", "Adele", 0.6)
 OTHER = Candidate(5, "Hello", "Lionel Richie", 0.3)
@@ -33,44 +41,44 @@ def line(song: str | None, artist: str | None, lookup: Lookup | None) -> Wished:
         (("Hello", None), None, Wished("Hello")),
         (
             ("hay jude", "beatels"),
-            Lookup(State.MATCHED, "sure", (JUDE,)),
+            Lookup(Found.MATCHED, "sure", (JUDE,)),
             Wished(
                 "Hey Jude", "The Beatles", "typed: hay jude – beatels", "In the library", "matched"
             ),
         ),
         (
             ("hey jude", None),
-            Lookup(State.MATCHED, "sure", (replace(JUDE, probability=0.91),)),
+            Lookup(Found.MATCHED, "sure", (replace(JUDE, probability=0.91),)),
             Wished("Hey Jude", "The Beatles", "", "In the library, by 91 %", "matched"),
         ),
         (
             (None, None),
-            Lookup(State.MATCHED, "unsure", (HELLO,), by_listener=True),
+            Lookup(Found.MATCHED, "unsure", (HELLO,), by_listener=True),
             Wished("Hello", "Adele", "", "In the library, the listener chose it", "matched"),
         ),
         (
             ("hello", None),
-            Lookup(State.ASKED, "unsure", (HELLO, OTHER)),
+            Lookup(Found.ASKED, "unsure", (HELLO, OTHER)),
             Wished("hello", "", "", f"We asked which: {BOTH}", "asked"),
         ),
         (
             ("One", None),
-            Lookup(State.ASKED, "offer"),
+            Lookup(Found.ASKED, "offer"),
             Wished("One", "", "", "We asked which of the titles", "asked"),
         ),
         (
             ("hello", None),
-            Lookup(State.UNSURE, "unsure", (HELLO, OTHER)),
+            Lookup(Found.UNSURE, "unsure", (HELLO, OTHER)),
             Wished("hello", "", "", f"May be: {BOTH}", "unsure"),
         ),
         (
             (None, "Adele"),
-            Lookup(State.UNSURE, "artist_only", (HELLO,)),
+            Lookup(Found.UNSURE, "artist_only", (HELLO,)),
             Wished("", "Adele", "", "In the library by them: Hello – Adele", "unsure"),
         ),
         (
             ("Hello", "Oasis"),
-            Lookup(State.UNSURE, "other_artist", (HELLO,)),
+            Lookup(Found.UNSURE, "other_artist", (HELLO,)),
             Wished(
                 "Hello",
                 "Oasis",
@@ -81,7 +89,7 @@ def line(song: str | None, artist: str | None, lookup: Lookup | None) -> Wished:
         ),
         (
             ("Hello", "Oasis"),
-            Lookup(State.MISSING, "other_artist", (HELLO,)),
+            Lookup(Found.MISSING, "other_artist", (HELLO,)),
             Wished(
                 "Hello",
                 "Oasis",
@@ -92,12 +100,12 @@ def line(song: str | None, artist: str | None, lookup: Lookup | None) -> Wished:
         ),
         (
             ("Hello", "Oasis"),
-            Lookup(State.MISSING, "unknown"),
+            Lookup(Found.MISSING, "unknown"),
             Wished("Hello", "Oasis", "", "Not in the library", "missing"),
         ),
         (
             (None, None),
-            Lookup(State.DESCRIBED, "described"),
+            Lookup(Found.DESCRIBED, "described"),
             Wished("", "", "", "Described, not named: the library was not asked", "described"),
         ),
     ],
@@ -108,12 +116,12 @@ def test_a_card_says_what_the_library_said(
     assert line(*typed, lookup) == shown
 
 
-@pytest.mark.parametrize("state, reason", product(State, [*Reason, "offer", "", "new one"]))
+@pytest.mark.parametrize("state, reason", product(Found, [*Reason, "offer", "", "new one"]))
 @pytest.mark.parametrize("by_listener", [False, True])
 def test_every_state_has_a_sentence_for_every_reason(
     state: State, reason: str, by_listener: bool
 ) -> None:
-    candidates = (HELLO,) if state in (State.MATCHED, State.ASKED, State.UNSURE) else ()
+    candidates = (HELLO,) if state in (Found.MATCHED, Found.ASKED, Found.UNSURE) else ()
     shown = line("hello", None, Lookup(state, str(reason), candidates, by_listener))
     assert shown.says and "{" not in shown.says
 
@@ -146,8 +154,11 @@ def test_a_single_asker_is_the_card_itself() -> None:
     [
         ([], ""),
         ([2], "Was on at 14:00"),
-        ([-20], "Was on at 16:00"),
-        ([3, 1, -20], "Was on at 15:00, 2 times today"),
+        ([-20], "Was on last on Sunday at 16:00"),
+        ([-8 * 24], "Was on at 15 Nov 12:00"),
+        ([3, 1], "Was on at 15:00, 2 times today"),
+        ([3, 1, -20], "Was on at 15:00, 2 times today; before that on Sunday"),
+        ([3, -8 * 24], "Was on at 15:00; before that on 15 Nov 12:00"),
     ],
 )
 def test_a_card_says_when_it_was_on(hours: list[int], shown: str) -> None:
@@ -159,3 +170,39 @@ def test_a_card_says_when_it_was_on(hours: list[int], shown: str) -> None:
 def test_a_card_says_what_holds_it_back(rule: str) -> None:
     held = wished(replace(CARD, song="One", not_yet=NotYet(rule, NOON)), STUDIO).held
     assert "12:00" in held and held.endswith("open")
+
+
+@pytest.mark.parametrize(
+    "by, shown",
+    [
+        ("track_minutes", "Too soon until 13:00: it was on at 12:00"),
+        ("artist_minutes", "Too soon until 13:00: this artist was on at 12:00"),
+        ("track_today", "Too soon until 13:00: it was on at 12:00, and once a day is the rule"),
+    ],
+)
+def test_a_card_names_the_rule_and_what_it_counts_from(by: str, shown: str) -> None:
+    not_yet = NotYet(by.split("_")[0], NOON + timedelta(hours=1), by, NOON)
+    kept = NotYet.from_json(not_yet.to_json())
+    assert wished(replace(CARD, song="One", not_yet=kept), STUDIO).rule == shown
+
+
+@pytest.mark.parametrize(
+    "state, reason, shown",
+    [
+        (State.QUEUED, "", "On its way to the playout"),
+        (State.QUEUED, "away", "Not yet at the playout: it cannot be reached. It is tried again."),
+        (State.TAKEN, "", "Handed over to the playout at 12:00 by ben"),
+        (State.REFUSED, "duplicate", "Not handed over: the playout has a request for it already"),
+        (State.REFUSED, "Sorry, no.", "Not handed over: Sorry, no."),
+        (
+            State.UNKNOWN,
+            "no answer",
+            "Perhaps handed over: it did not answer. Look at the playout before you try again.",
+        ),
+    ],
+)
+def test_a_card_says_how_far_its_way_to_the_playout_is(
+    state: State, reason: str, shown: str
+) -> None:
+    handed = HandOver(state, NOON, "ben", reason)
+    assert wished(replace(CARD, song="One", handed=handed), STUDIO).handed == shown

@@ -39,6 +39,7 @@ async def block_them(
 ) -> None:
     await journey.block(
         radio.database,
+        radio.station,
         listener,
         made(radio, length, words=words),
         dismiss=dismiss,

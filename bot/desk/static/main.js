@@ -13,6 +13,7 @@ import "./picking.js";
 import "./person.js";
 import "./search.js";
 import "./shows.js";
+import "./songs.js";
 import "./tabs.js";
 import "./undone.js";
 import { studioTime } from "./words.js";

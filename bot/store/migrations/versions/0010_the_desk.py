@@ -132,6 +132,25 @@ def upgrade() -> None:
         on = sa.text('ended_at IS NULL')
         batch_op.create_index('uq_airings_on', ['studio_id'], unique=True, sqlite_where=on, postgresql_where=on)
 
+    op.create_table('hand_overs',
+    sa.Column('id', ID, autoincrement=True, nullable=False),
+    sa.Column('item_id', ID, nullable=False),
+    sa.Column('key', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('attempts', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('reason', sa.Text(), nullable=True),
+    sa.Column('who', sa.Text(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('changed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['item_id'], ['items.id'], name=op.f('fk_hand_overs_item_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_hand_overs')),
+    sa.UniqueConstraint('key', name=op.f('uq_hand_overs_key'))
+    )
+    with op.batch_alter_table('hand_overs', schema=None) as batch_op:
+        batch_op.create_index('ix_hand_overs_due', ['state', 'due_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_hand_overs_item_id'), ['item_id'], unique=False)
+
     op.create_table('deed_changes',
     sa.Column('deed_id', ID, nullable=False),
     sa.Column('item_id', ID, nullable=False),
@@ -248,6 +267,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_deed_changes_item_id'))
 
     op.drop_table('deed_changes')
+    with op.batch_alter_table('hand_overs', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_hand_overs_item_id'))
+        batch_op.drop_index('ix_hand_overs_due')
+
+    op.drop_table('hand_overs')
     with op.batch_alter_table('airings', schema=None) as batch_op:
         batch_op.drop_index('uq_airings_on')
         batch_op.drop_index('ix_airings_studio')

@@ -1,0 +1,84 @@
+"""Lists of songs to take along: a CSV for a spreadsheet, an M3U for the playout."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A song of a list."""
+
+    title: str
+    artist: str
+    count: int = 1
+    state: str = ""
+    last_on: str = ""
+    rule: str = ""
+    album: str = ""
+    length: int | None = None  # seconds
+    file: str = ""
+
+
+COLUMNS = (
+    "rank",
+    "title",
+    "artist",
+    "listeners",
+    "state",
+    "last_on",
+    "rule",
+    "album",
+    "seconds",
+    "file",
+)
+
+
+def as_csv(songs: Iterable[Listed]) -> str:
+    """One row a song; nothing that a listener typed becomes a formula in a spreadsheet."""
+    return table(COLUMNS, (_row(rank, one) for rank, one in enumerate(songs, 1)))
+
+
+def _row(rank: int, one: Listed) -> Sequence[object]:
+    seconds = "" if one.length is None else one.length
+    about = (one.title, one.artist, one.count, one.state, one.last_on, one.rule)
+    return (rank, *about, one.album, seconds, one.file)
+
+
+def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """With the mark by which spreadsheets know UTF-8."""
+    written = io.StringIO()
+    writer = csv.writer(written)
+    writer.writerow(columns)
+    writer.writerows([harmless(cell) for cell in row] for row in rows)
+    return "\ufeff" + written.getvalue()
+
+
+def harmless(cell: object) -> object:
+    """A text that a spreadsheet would take for a formula stays a text."""
+    if isinstance(cell, str) and cell.lstrip(" \ufeff").startswith(_FORMULA):
+        return f"'{cell}"
+    return cell
+
+
+def as_m3u(songs: Iterable[Listed]) -> str:
+    """A song without a file stands as a remark, so that nobody misses it."""
+    return "".join(["#EXTM3U\n", *map(_entry, songs)])
+
+
+def _entry(one: Listed) -> str:
+    name = _line(" - ".join(filter(None, (one.artist, one.title))))
+    if not one.file:
+        return f"# {name} (no file known)\n"
+    length = -1 if one.length is None else one.length
+    return f"#EXTINF:{length},{name}\n{_line(one.file)}\n"
+
+
+def _line(text: str) -> str:
+    """Line ends in a name would begin an entry of their own."""
+    return " ".join(text.split())

@@ -1,0 +1,143 @@
+// The window of a song: which it may be, copy it, hand it over to the playout.
+import { say } from "./acts.js";
+import { apply } from "./board.js";
+import { openWindow, windowShows } from "./window.js";
+import { t } from "./words.js";
+
+const dialog = document.getElementById("window");
+const KIND = "song";
+
+// The candidates of a card, by key `c`; within the window 1 to 9 choose, 0 is none of them.
+export async function openCandidates(card) {
+  const path = card?.querySelector("a.choose-song")?.getAttribute("href");
+  if (path) await open(path, card.id);
+}
+
+export function copySong(card) {
+  const [title, artist] = [".song strong", ".song .artist"].map((one) => card?.querySelector(one)?.textContent.trim());
+  if (title) return copy(artist ? `${artist} - ${title}` : title);
+  say(t("song.nothing_to_copy"), { wrong: true });
+  return null;
+}
+
+export async function handOver(card) {
+  if (card?.dataset.path) await send(`${card.dataset.path}/hand-over`, new URLSearchParams(), card.id);
+}
+
+async function open(path, key, { title = t("song.title") } = {}) {
+  const answer = await ask(path);
+  if (!answer?.ok) {
+    if (answer) say(t(refusal(answer.status)), { wrong: true });
+    return;
+  }
+  const holder = document.createElement("template");
+  holder.innerHTML = (await answer.text()).trim();
+  const inside = holder.content.firstElementChild;
+  inside.dataset.key = key;
+  wire(inside);
+  openWindow(title, inside, KIND);
+  const typed = inside.querySelector("input[type=search]");
+  (inside.querySelector(".choice:not(.none)") ?? typed ?? inside.querySelector("button"))?.focus();
+}
+
+function wire(inside) {
+  const button = inside.querySelector(".copy");
+  button.hidden = button.dataset.copies === "";
+  button.addEventListener("click", () => {
+    dialog.close(); // what is said of it would stand behind the window
+    copy(button.dataset.copies);
+  });
+  inside.addEventListener("submit", (event) => {
+    event.preventDefault();
+    submit(inside, event.target, event.submitter);
+  });
+}
+
+async function submit(inside, form, button) {
+  const path = form.getAttribute("action");
+  if (form.method === "get") {
+    const sought = new URLSearchParams(new FormData(form));
+    await open(`${path}?${sought}`, inside.dataset.key);
+    return;
+  }
+  const body = new URLSearchParams(new FormData(form));
+  if (button?.name) body.set(button.name, button.value);
+  const what = button?.querySelector("strong")?.textContent ?? inside.querySelector(".asked-for b").textContent;
+  await send(path, body, inside.dataset.key, what);
+}
+
+async function send(path, body, key, what = "") {
+  if (document.body.classList.contains("cut-off")) return say(t("said.not_connected"), { wrong: true });
+  const answer = await ask(path, { method: "POST", body, headers: { Accept: "application/json" } });
+  if (!answer) return null;
+  if (!answer.ok && answer.status !== 409) return say(t(refusal(answer.status)), { wrong: true });
+  const told = await answer.json();
+  const fresh = told.cards.map((one) => apply(one, { mine: told.done }));
+  if (windowShows(KIND)) dialog.close();
+  if (told.done && document.querySelector(".top-list")) location.reload();
+  say(t(told.said, { what, name: "" }), { wrong: !told.done });
+  (document.getElementById(key) ?? fresh.find(Boolean))?.focus({ preventScroll: true });
+  return told;
+}
+
+async function ask(path, more = {}) {
+  try {
+    return await fetch(path, more);
+  } catch {
+    say(t("said.not_connected"), { wrong: true });
+    return null;
+  }
+}
+
+function refusal(status) {
+  return { 401: "said.signed_out", 403: "said.not_allowed" }[status] ?? "said.failed";
+}
+
+async function copy(text) {
+  const done = await written(text);
+  say(t(done ? "song.copied" : "song.not_copied", { what: text }), { wrong: !done });
+}
+
+// A page that came by plain http has no clipboard of its own: the old way works there.
+async function written(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return oldWay(text);
+  }
+}
+
+function oldWay(text) {
+  const focus = document.activeElement;
+  const field = document.createElement("textarea");
+  field.value = text;
+  field.className = "unseen";
+  document.body.append(field);
+  field.select();
+  const done = document.execCommand("copy");
+  field.remove();
+  focus?.focus({ preventScroll: true });
+  return done;
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a.choose-song");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  open(link.getAttribute("href"), link.closest(".card")?.id ?? "");
+});
+
+dialog.addEventListener("keydown", (event) => {
+  if (!windowShows(KIND) || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input")) return;
+  if (event.key.toLowerCase() === "y") {
+    dialog.querySelector(".copy:not([hidden])")?.click();
+    return;
+  }
+  const numbered = [...dialog.querySelectorAll(".choice:not(.none)")];
+  const button = event.key === "0" ? dialog.querySelector(".choice.none") : numbered[Number(event.key) - 1];
+  if (!button) return;
+  event.preventDefault();
+  button.click();
+});

@@ -1,0 +1,158 @@
+"""Songs go to the playout: a row before the call, and what came of it after."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.core.handing import UNDER_WAY, NotTaken, Song, State, next_try
+from bot.core.lookup import Lookup
+from bot.core.purposes import Lane
+from bot.core.requests import REQUEST
+from bot.core.station import Station
+from bot.steps.act import GONE, QUICKER, Moved
+from bot.store import hand_overs, log, queue, requests, tracks
+from bot.store.log import Event
+
+Row = sa.Row[Any]
+
+
+async def owe(
+    conn: AsyncConnection, item_id: int, *, who: str, station: Station, now: datetime
+) -> Moved:
+    """A person hands a song over; what is on its way, or there, is not handed over twice."""
+    item = await queue.get(conn, item_id, lock=True)
+    if item is None or item.purpose != REQUEST or item.lane == Lane.HELD.value:
+        return GONE
+    if item.status not in queue.OPEN:
+        return QUICKER
+    if not item.song and item.track_id is None:
+        return Moved(False, "no song")
+    before = (await hand_overs.of_items(conn, [item_id])).get(item_id)
+    if before is not None and before.state in UNDER_WAY:
+        return Moved(False, "handed over")
+    await hand_overs.add(conn, item_id, station.reference(), who=who, now=now)
+    await _log(conn, item, "handing", who, now=now)
+    return Moved(True, item_id=item_id)
+
+
+async def begin(
+    conn: AsyncConnection, row_id: int, station: Station, *, now: datetime
+) -> Song | None:
+    """Write down that the call is about to be made, and what is given; None if it is settled."""
+    row = await hand_overs.get(conn, row_id)
+    if row is None or row.state != State.QUEUED.value:
+        return None
+    item = await _item(conn, row)
+    if item.status not in queue.OPEN:  # aired, dismissed, or asked for in another item by now
+        await _end(conn, row, State.REFUSED, "no longer open", now=now)
+        return None
+    await hand_overs.change(conn, row_id, State.GIVING, now=now, attempts=row.attempts + 1)
+    return await _song(conn, row, item, station, now=now)
+
+
+async def note_taken(conn: AsyncConnection, row_id: int, *, now: datetime) -> None:
+    """The playout has it."""
+    row = await hand_overs.get(conn, row_id)
+    assert row is not None
+    await hand_overs.change(conn, row_id, State.TAKEN, now=now, reason=None)
+    handed = sa.update(queue.items).where(queue.items.c.id == row.item_id)
+    await conn.execute(handed.values(handed_at=now))
+    await _log(conn, await _item(conn, row), "handed", row.who, now=now)
+
+
+async def note_not_taken(
+    conn: AsyncConnection, row_id: int, why: NotTaken, *, knows_keys: bool, now: datetime
+) -> None:
+    """It is tried again if that may help, and never if it may be there already."""
+    row = await hand_overs.get(conn, row_id)
+    assert row is not None
+    if why.perhaps and not knows_keys:
+        await _end(conn, row, State.UNKNOWN, why.reason, now=now)
+        return
+    at = next_try(row.attempts, first=row.at, now=now) if why.again or why.perhaps else None
+    if at is None:
+        # what may have been taken is not called refused, however long it was tried
+        state = State.UNKNOWN if why.perhaps else State.REFUSED
+        await _end(conn, row, state, why.reason, now=now)
+        return
+    await hand_overs.change(conn, row_id, State.QUEUED, now=now, due_at=at, reason=why.reason)
+    if row.reason != why.reason:
+        await _log(conn, await _item(conn, row), "handing", row.who, now=now)
+
+
+async def give_up_on_lost(
+    conn: AsyncConnection, *, before: datetime, knows_keys: bool, now: datetime
+) -> None:
+    """What a scheduler was giving when it stopped."""
+    for row in await hand_overs.lost(conn, before=before):
+        if knows_keys:
+            await hand_overs.change(conn, row.id, State.QUEUED, now=now, due_at=now)
+        else:
+            await _end(conn, row, State.UNKNOWN, "no answer", now=now)
+
+
+async def _end(conn: AsyncConnection, row: Row, state: State, why: str, *, now: datetime) -> None:
+    await hand_overs.change(conn, row.id, state, now=now, reason=why)
+    await _log(conn, await _item(conn, row), "not_handed", row.who, now=now)
+
+
+async def _log(conn: AsyncConnection, item: Row, what: str, who: str, *, now: datetime) -> None:
+    await log.append(conn, [Event(what, who, item.id, None, item.listener_id)], now=now)
+
+
+async def _item(conn: AsyncConnection, row: Row) -> Row:
+    item = await queue.get(conn, row.item_id)
+    assert item is not None
+    return item
+
+
+# what is given
+
+
+async def _song(
+    conn: AsyncConnection, row: Row, item: Row, station: Station, *, now: datetime
+) -> Song:
+    lookup = Lookup.from_json(item.lookup) if item.lookup else None
+    known = lookup.track_id if lookup else None
+    track = await tracks.proper(conn, known) if known else None
+    asked = await requests.of(conn, item.id)
+    song = Song(
+        row.key,
+        now,
+        item.id,
+        item.song or "",
+        item.artist or "",
+        asked=len(asked) or 1,
+        dedications=_dedications(asked, station),
+    )
+    return _as_in_library(song, track) if track is not None else song
+
+
+def _as_in_library(song: Song, track: Row) -> Song:
+    return replace(
+        song,
+        title=track.title,
+        artist=track.artist,
+        source=track.source,
+        source_key=track.key,
+        file=tracks.file_of(track),
+        album=track.album or "",
+        length=track.length,
+    )
+
+
+def _dedications(asked: list[Row], station: Station) -> tuple[dict[str, str], ...]:
+    """For whom and from whom, as far as askers said so; without a word of the station's list."""
+    around = [
+        {"from": row.sender, "place": row.place, "for": row.recipient, "occasion": row.occasion}
+        for row in asked
+        if row.recipient or row.occasion
+    ]
+    told = [{name: value for name, value in one.items() if value} for one in around]
+    slurs = station.replies.slurs
+    return tuple(one for one in told if not any(map(slurs.in_text, one.values())))
