@@ -27,6 +27,10 @@ class May(str, Enum):
     RULES = "rules"  # what may be requested how often
     CONTESTS = "contests"  # set contests up, change and close them
     ERASE = "erase"  # move what asks for a listener to be erased
+    LOG = "log"  # read what was done with items
+    WHOLE_LOG = "whole log"  # read all that was done, and by whom
+    PEOPLE = "people"  # let people in, give them roles, shut them out
+    TOKENS = "tokens"  # let the station's own programs in
 
 
 LEAST: dict[May, str] = {
@@ -40,6 +44,10 @@ LEAST: dict[May, str] = {
     May.RULES: "producer",
     May.CONTESTS: "producer",
     May.ERASE: "manager",
+    May.LOG: "producer",
+    May.WHOLE_LOG: "manager",
+    May.PEOPLE: "manager",
+    May.TOKENS: "manager",
 }
 DEED_OF: dict[str, May] = dict.fromkeys(
     ("pass", "unpass", "relabel", "release", "calm"), May.PREPARE

@@ -14,17 +14,22 @@ from aiohttp_session import session_middleware
 from bot.desk import (
     acting,
     air,
+    audit,
+    bearer,
     contests,
     drawing,
     guard,
     library,
     login,
+    me,
     media,
     pages,
+    people,
     person,
     played,
     rules,
     stream,
+    tokens,
     topics,
     uploading,
 )
@@ -33,7 +38,7 @@ from bot.desk.drawing import DRAWERS, painter_of, speaks
 from bot.desk.given import DESK, THREAD, Desk
 from bot.desk.lights import Lights, panel
 from bot.desk.live import LIVE, Live
-from bot.desk.routes import Route
+from bot.desk.routes import API, Route
 from bot.desk.sessions import StaffSessions
 from bot.desk.uploading import UPLOADS, Uploads
 
@@ -68,6 +73,11 @@ ROUTES: tuple[Route, ...] = (
     *uploading.ROUTES,
     *topics.ROUTES,
     *contests.ROUTES,
+    *me.ROUTES,
+    *people.ROUTES,
+    *tokens.ROUTES,
+    *audit.ROUTES,
+    *bearer.ROUTES,
     Route("GET", "/health.json", "health", health, May.SEE),
     Route("GET", r"/static/{file:[a-z]+\.(?:js|css|svg)}", "static", static, None),
 )
@@ -84,19 +94,19 @@ def build(app: web.Application, desk: Desk) -> None:
     app[LIVE] = Live(desk, app[DRAWERS], app[LIGHTS])
     app.cleanup_ctx.append(_follow)
     app.on_shutdown.append(_close)
-    middlewares = around(desk)
     for route in ROUTES:
+        middlewares = around(desk, by_token=route.path.startswith(API))
         handler = needs(route.may, route.handler) if route.may else route.handler
         app.router.add_route(
             route.method, route.path, guard.through(handler, middlewares), name=f"desk.{route.name}"
         )
 
 
-def around(desk: Desk) -> list[Middleware]:
+def around(desk: Desk, *, by_token: bool = False) -> list[Middleware]:
     """The first is outermost. Proxies come before the session, which hangs on the request."""
     found: list[Middleware] = [
         guard.harden,
-        guard.same_origin,
+        bearer.token_or_page if by_token else guard.same_origin,
         session_middleware(StaffSessions(desk)),
         speaks,
     ]

@@ -83,7 +83,7 @@ def _sorry(status: int, text: str) -> web.Response:
 
 @web.middleware
 async def same_origin(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Another site's page in a signed-in person's browser changes nothing here, and reads nothing."""
+    """Another site in the browser of who is signed in changes nothing here, and reads nothing."""
     if not _may_come(request):
         log.warning("foreign_request_refused", path=request.path)
         raise web.HTTPForbidden
@@ -108,7 +108,7 @@ def _names_us(request: web.Request) -> bool:
 
 
 def _follows_a_link(request: web.Request) -> bool:
-    """From a mail or another site to a whole page of ours: the person sees it, that site does not."""
+    """From another site to a whole page of ours: the person sees it, that site does not."""
     told = (request.headers.get("Sec-Fetch-Mode"), request.headers.get("Sec-Fetch-Dest"))
     return told == ("navigate", "document")
 

@@ -116,6 +116,17 @@ async def test_no_action_can_be_done_from_another_site(studio: Studio) -> None:
         "add_contest": "/contests",
         "change_contest": "/contests/1",
         "close_contest": "/contests/1/close",
+        "change_password": "/me/password",
+        "choose_language": "/me/language",
+        "end_session": "/me/sessions/0123456789abcdef",
+        "end_others": "/me/sessions/others",
+        "add_person": "/people",
+        "give_role": "/people/1/role",
+        "give_password": "/people/1/password",
+        "sign_out_person": "/people/1/sign-out",
+        "remove_person": "/people/1/remove",
+        "make_token": "/tokens",
+        "revoke_token": "/tokens/1/revoke",
     }
     assert set(paths) == {route.name for route in ROUTES if route.method != "GET"}
     for path in paths.values():
@@ -192,8 +203,9 @@ def test_no_script_makes_elements_of_a_text_by_itself(name: str) -> None:
 
 async def test_no_page_has_inline_script_or_style_or_reaches_outside(studio: Studio) -> None:
     await studio.request("Dream On")
-    client, stranger = await studio.person(), await studio.stranger()
-    for path in ("/login", "/", "/?show=aired", "/?show=dismissed"):
+    client, stranger = await studio.person("manager"), await studio.stranger()
+    pages = ("/", "/?show=aired", "/?show=dismissed", "/me", "/people", "/tokens", "/log")
+    for path in ("/login", *pages):
         async with (stranger if path == "/login" else client).get(path) as response:
             page = Inline()
             page.feed(await response.text())
