@@ -94,8 +94,9 @@ def build(app: web.Application, desk: Desk) -> None:
     app[LIVE] = Live(desk, app[DRAWERS], app[LIGHTS])
     app.cleanup_ctx.append(_follow)
     app.on_shutdown.append(_close)
+    for_browsers, for_programs = around(desk), around(desk, by_token=True)
     for route in ROUTES:
-        middlewares = around(desk, by_token=route.path.startswith(API))
+        middlewares = for_programs if route.path.startswith(API) else for_browsers
         handler = needs(route.may, route.handler) if route.may else route.handler
         app.router.add_route(
             route.method, route.path, guard.through(handler, middlewares), name=f"desk.{route.name}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from aiohttp import hdrs, web
@@ -37,6 +37,8 @@ class StaffSessions(AbstractStorage):  # type: ignore[misc]
             cookie_name=name, path="/", secure=desk.secure_cookies, httponly=True, samesite="Lax"
         )
         self._desk = desk
+        self._minute: datetime | None = None
+        self._noted: set[str] = set()  # sessions that were seen in this minute
 
     async def load_session(self, request: web.Request) -> Session:
         """Name and role come fresh from the tables: a change counts at once."""
@@ -68,11 +70,15 @@ class StaffSessions(AbstractStorage):  # type: ignore[misc]
         return Session(key_hash, data={"session": held}, new=False)
 
     async def _see(self, key_hash: str, row: Any) -> None:
-        """They are there: written once a minute, and not worth an error."""
+        """They are there: written once a minute, however much a page asks for at once."""
         now = self._desk.clock()
-        if row.seen_at is not None and row.seen_at >= now.replace(second=0, microsecond=0):
+        minute = now.replace(second=0, microsecond=0)
+        if minute != self._minute:
+            self._minute, self._noted = minute, set()
+        if key_hash in self._noted or (row.seen_at is not None and row.seen_at >= minute):
             return
-        with contextlib.suppress(*UNAVAILABLE):
+        self._noted.add(key_hash)
+        with contextlib.suppress(*UNAVAILABLE):  # not worth an error
             async with self._desk.database.write() as conn:
                 await sessions.seen(conn, key_hash, row.staff_id, now=now)
 
