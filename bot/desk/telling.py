@@ -8,7 +8,7 @@ from bot.desk.words import Words
 from bot.store.log import Event
 
 PART = "audit."  # audit.KIND.WHAT, or audit.KIND.WHAT.HOW where it was done in several ways
-HOW = ("action", "change", "mode")  # what of the detail says how it was done
+HOW = ("deed", "action", "change", "mode")  # what of the detail says how it was done
 
 
 def kinds(words: Words) -> dict[str, tuple[str, ...]]:
@@ -53,6 +53,8 @@ class Teller:
             return ", ".join(str(one) for one in value)
         if name == "role":
             return self.words.of("role", str(value))
+        if name in ("was", "is"):
+            return self.words.of("purpose", str(value))
         return str("" if value is None else value) or "–"
 
     def _item(self, item_id: Any) -> str:

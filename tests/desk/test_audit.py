@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import bot
+from bot.core.deeds import DEEDS, MOVES
 from bot.desk import audit, telling, words
 from bot.store import log
 from bot.store.log import Event
@@ -26,6 +27,7 @@ KNOWN = {what for whats in KINDS.values() for what in whats}
 CHOSEN: dict[str, set[str]] = {
     "desk/guessing.py": {"login_failed", "token_failed"},
     "schedule.py": {"media_failed"},
+    "steps/deeds.py": {"moved", "marked"},
     "steps/amend.py": {"edited", "taken_back"},
     "steps/answer.py": {"reply_sent", "reply_failed", "reply_unknown", "reply_skipped"},
     "steps/file.py": {"filed", "asked"},
@@ -60,6 +62,12 @@ def test_the_table_knows_every_place_that_chooses_a_name() -> None:
         assert {what for what in whats if f'"{what}"' not in code} == set()
 
 
+@pytest.mark.parametrize("deed", DEEDS)
+def test_every_deed_has_a_sentence_of_its_own(deed: str) -> None:
+    what = "moved" if deed in MOVES else "marked"
+    assert WORDS.has(f"audit.items.{what}.{deed}")
+
+
 def test_everything_belongs_to_one_kind_and_each_kind_has_a_word() -> None:
     assert len(KNOWN) == sum(len(whats) for whats in KINDS.values())
     assert [kind for kind in KINDS if not WORDS.has(f"kind.{kind}")] == []
@@ -67,7 +75,7 @@ def test_everything_belongs_to_one_kind_and_each_kind_has_a_word() -> None:
 
 SENTENCES = {
     "somebody took an item": (
-        Event("moved", "ana", 7, detail={"action": "take", "from": "waiting", "to": "on_air"}),
+        Event("moved", "ana", 7, detail={"deed": "take", "from": "waiting", "to": "on_air"}),
         "ana took item 7 on air.",
     ),
     "a machine has a name in words": (Event("filed", "bot", 7), "The bot filed item 7."),
@@ -145,10 +153,10 @@ FILTERS = {
 async def test_the_log_is_filtered_by_who_what_which_and_when(studio: Studio, query: str) -> None:
     await add(
         studio,
-        Event("moved", "ana", 1, detail={"action": "take"}),
+        Event("moved", "ana", 1, detail={"deed": "take"}),
         Event("contest_added", "ana", detail={"name": "Tickets"}),
         Event("contest_closed", "ben", detail={"name": "Tickets"}),
-        Event("moved", "ben", 2, detail={"action": "dismiss"}),
+        Event("moved", "ben", 2, detail={"deed": "dismiss"}),
     )
     page = await text(await studio.person("manager", "mona"), f"/log?{query}")
     every = {"ana took item 1", "ana set up", "ben closed", "ben dismissed item 2"}

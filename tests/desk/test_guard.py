@@ -116,6 +116,9 @@ async def test_no_action_can_be_done_from_another_site(studio: Studio) -> None:
         "add_contest": "/contests",
         "change_contest": "/contests/1",
         "close_contest": "/contests/1/close",
+        "do": "/deeds",
+        "undo": "/deeds/1/undo",
+        "set_passing": "/passing",
         "change_password": "/me/password",
         "choose_language": "/me/language",
         "end_session": "/me/sessions/0123456789abcdef",
@@ -135,7 +138,7 @@ async def test_no_action_can_be_done_from_another_site(studio: Studio) -> None:
 
 
 async def test_every_answer_has_the_headers(studio: Studio) -> None:
-    client, stranger = await studio.person(), await studio.stranger()
+    client, stranger = await studio.person("presenter"), await studio.stranger()
     answers = {
         "/": 200,
         "/?show=aired": 200,
