@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.settings import PREFIX, Settings, SettingsWrong
-from bot.store import staff
+from bot.store import people, staff
 from bot.store.database import Database
 
 SIM_NUMBER = "100000000000001"
@@ -60,7 +60,9 @@ async def make_login(database: Database, *, password_hash: str, now: datetime) -
     async with database.write() as conn:
         if await staff.anybody(conn):
             return False
-        await staff.save(conn, FIRST_NAME, "manager", password_hash, now=now)
+        await people.let_in(
+            conn, FIRST_NAME, "manager", password_hash, who=people.ENGINEER, now=now
+        )
     return True
 
 

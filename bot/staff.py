@@ -11,6 +11,7 @@ from bot.clock import now
 from bot.command import fail, with_database
 from bot.settings import load
 
+_LAST = "That is the last manager. Make somebody else a manager first."
 app = typer.Typer(help="The people who may use the desk.", no_args_is_help=True)
 
 
@@ -23,10 +24,12 @@ def add(
     ] = None,
 ) -> None:
     """Add somebody to the desk, or give them a new role and password; ends their sessions."""
-    from bot.store import staff
+    from bot.store import people, staff
 
     if role not in staff.ROLES:
         fail(f"A role is one of {', '.join(staff.ROLES)}.")
+    if not people.is_name(name):
+        fail("That is no name for the desk: up to 60 letters, and none that the log uses itself.")
     if password is not None and len(password) < 8:
         fail("A password has at least 8 characters.")
     chosen = password or secrets.token_urlsafe(9)
@@ -35,9 +38,12 @@ def add(
         from bot.desk.passwords import hashed
 
         async with database.write() as conn:
-            await staff.save(conn, name, role, hashed(chosen), now=now())
+            await people.let_in(conn, name, role, hashed(chosen), who=people.ENGINEER, now=now())
 
-    with_database(load(), save, make=True)
+    try:
+        with_database(load(), save, make=True)
+    except people.LastManager:
+        fail(_LAST)
     typer.echo(f"{name} may log in as {role}." + ("" if password else f" Password: {chosen}"))
 
 
@@ -57,12 +63,19 @@ def list_all() -> None:
 @app.command()
 def remove(name: Annotated[str, typer.Argument(help="The name to log in with.")]) -> None:
     """Let somebody in no more; ends their sessions at once."""
-    from bot.store import staff
+    from bot.store import people, staff
 
     async def go(database: Any) -> bool:
         async with database.write() as conn:
-            return await staff.remove(conn, name)
+            person = await staff.find(conn, name)
+            if person is not None:
+                await people.remove(conn, person, who=people.ENGINEER, now=now())
+            return person is not None
 
-    if not with_database(load(), go):
+    try:
+        found = with_database(load(), go)
+    except people.LastManager:
+        fail(_LAST)
+    if not found:
         fail(f"Nobody here is called {name}. `requestline staff list` says who is.")
     typer.echo(f"{name} may not log in any more.")

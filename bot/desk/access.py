@@ -32,6 +32,10 @@ class May(str, Enum):
     SHOWS = "shows"  # plan shows, change them and end them
     STUDIOS = "studios"  # set studios up, with their numbers
     ERASE = "erase"  # move what asks for a listener to be erased
+    LOG = "log"  # read what was done with items
+    WHOLE_LOG = "whole log"  # read all that was done, and by whom
+    PEOPLE = "people"  # let people in, give them roles, shut them out
+    TOKENS = "tokens"  # let the station's own programs in
 
 
 LEAST: dict[May, str] = {
@@ -48,6 +52,10 @@ LEAST: dict[May, str] = {
     May.SHOWS: "producer",
     May.STUDIOS: "manager",
     May.ERASE: "manager",
+    May.LOG: "producer",
+    May.WHOLE_LOG: "manager",
+    May.PEOPLE: "manager",
+    May.TOKENS: "manager",
 }
 DEED_OF: dict[str, May] = dict.fromkeys(
     ("pass", "unpass", "relabel", "release", "calm"), May.PREPARE

@@ -15,20 +15,25 @@ from bot.desk import (
     acting,
     air,
     airings,
+    audit,
+    bearer,
     blocked,
     contests,
     drawing,
     guard,
     library,
     login,
+    me,
     media,
     pages,
+    people,
     person,
     played,
     rules,
     shows,
     songs,
     stream,
+    tokens,
     top,
     topics,
     uploading,
@@ -39,7 +44,7 @@ from bot.desk.drawing import DRAWERS, painter_of, speaks
 from bot.desk.given import DESK, THREAD, Desk
 from bot.desk.lights import Lights, panel
 from bot.desk.live import LIVE, Live
-from bot.desk.routes import Route
+from bot.desk.routes import API, Route
 from bot.desk.sessions import StaffSessions
 from bot.desk.uploading import UPLOADS, Uploads
 
@@ -80,6 +85,11 @@ ROUTES: tuple[Route, ...] = (
     *word_lists.ROUTES,
     *shows.ROUTES,
     *airings.ROUTES,
+    *me.ROUTES,
+    *people.ROUTES,
+    *tokens.ROUTES,
+    *audit.ROUTES,
+    *bearer.ROUTES,
     Route("GET", "/health.json", "health", health, May.SEE),
     Route("GET", r"/static/{file:[a-z]+\.(?:js|css|svg)}", "static", static, None),
 )
@@ -96,19 +106,20 @@ def build(app: web.Application, desk: Desk) -> None:
     app[LIVE] = Live(desk, app[DRAWERS], app[LIGHTS])
     app.cleanup_ctx.append(_follow)
     app.on_shutdown.append(_close)
-    middlewares = around(desk)
+    for_browsers, for_programs = around(desk), around(desk, by_token=True)
     for route in ROUTES:
+        middlewares = for_programs if route.path.startswith(API) else for_browsers
         handler = needs(route.may, route.handler) if route.may else route.handler
         app.router.add_route(
             route.method, route.path, guard.through(handler, middlewares), name=f"desk.{route.name}"
         )
 
 
-def around(desk: Desk) -> list[Middleware]:
+def around(desk: Desk, *, by_token: bool = False) -> list[Middleware]:
     """The first is outermost. Proxies come before the session, which hangs on the request."""
     found: list[Middleware] = [
         guard.harden,
-        guard.same_origin,
+        bearer.token_or_page if by_token else guard.same_origin,
         session_middleware(StaffSessions(desk)),
         speaks,
     ]

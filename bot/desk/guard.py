@@ -15,11 +15,22 @@ from bot.store.database import UNAVAILABLE
 
 log = structlog.get_logger(__name__)
 
+POLICY = {
+    "default-src": "'none'",  # what is not named below is not fetched at all
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self'",
+    "media-src": "'self'",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+    "require-trusted-types-for": "'script'",  # text becomes elements in static/trusted.js only
+    "trusted-types": "desk",
+}
 HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
-        "frame-ancestors 'none'"
-    ),
+    "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in POLICY.items()),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     # "no-referrer" would take the Origin away from our own forms
@@ -30,6 +41,7 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+FRAMES = frozenset({"iframe", "frame", "fencedframe", "embed", "object"})  # nobody frames the desk
 
 
 def through(handler: Handler, middlewares: list[Middleware]) -> Handler:
@@ -71,22 +83,34 @@ def _sorry(status: int, text: str) -> web.Response:
 
 @web.middleware
 async def same_origin(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Another site's page in a signed-in person's browser changes nothing here.
-
-    Fetch Metadata where the browser sends it; over plain HTTP it does not, but it names the Origin.
-    """
-    if request.method not in SAFE and not _own(request):
+    """Another site in the browser of who is signed in changes nothing here, and reads nothing."""
+    if not _may_come(request):
         log.warning("foreign_request_refused", path=request.path)
         raise web.HTTPForbidden
     return await handler(request)
 
 
-def _own(request: web.Request) -> bool:
+def _may_come(request: web.Request) -> bool:
+    """Fetch Metadata first: a browser adds it by itself, and no page can forge it."""
     site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
+    if site is None:  # an old browser, or plain HTTP: what changes something names its Origin
+        return request.method in SAFE or _names_us(request)
+    if request.method not in SAFE:
         return site == "same-origin"
+    if request.headers.get("Sec-Fetch-Dest") in FRAMES:
+        return False
+    return site in ("same-origin", "none") or _follows_a_link(request)
+
+
+def _names_us(request: web.Request) -> bool:
     origin = request.headers.get(hdrs.ORIGIN)
     return origin is not None and urlsplit(origin).netloc == request.host
+
+
+def _follows_a_link(request: web.Request) -> bool:
+    """From another site to a whole page of ours: the person sees it, that site does not."""
+    told = (request.headers.get("Sec-Fetch-Mode"), request.headers.get("Sec-Fetch-Dest"))
+    return told == ("navigate", "document")
 
 
 class Proxies(XForwardedRelaxed):  # type: ignore[misc]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+SHORTEST = 8
+LONGEST = 200  # letters: to hash more would be work for nothing
 HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 # Of a password that nobody knows: a name that does not exist takes as long as one that does.
 NOBODY = (

@@ -8,6 +8,7 @@ from aiohttp.typedefs import Handler
 
 from bot.desk.access import May
 
+API = "/api"  # below it a token opens what a cookie does
 CARD = r"/{kind:items|messages}/{id:\d{1,18}}"
 
 

@@ -1,22 +1,30 @@
-"""The cookie of a signed-in person: random, kept hashed, and worth nothing after twelve hours."""
+"""Who makes a request: by a cookie that is kept hashed for twelve hours, or by a token."""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
-from aiohttp import web
+from aiohttp import hdrs, web
 from aiohttp_session import AbstractStorage, Session
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk.access import IDENTITY, identity
 from bot.desk.given import Desk
 from bot.desk.words import LANGUAGES
-from bot.store import sessions
+from bot.store import log, sessions, tokens
+from bot.store.database import UNAVAILABLE
+from bot.store.log import Event
+from bot.store.people import PROGRAM
 
 LASTS = timedelta(hours=12)
 COOKIE = "requestline"
 PERSON = "staff_id"
+TOKEN: web.RequestKey[str] = web.RequestKey("token", str)  # its hash, if a request came with one
+LONGEST_AGENT = 300
 
 
 class StaffSessions(AbstractStorage):  # type: ignore[misc]
@@ -29,17 +37,22 @@ class StaffSessions(AbstractStorage):  # type: ignore[misc]
             cookie_name=name, path="/", secure=desk.secure_cookies, httponly=True, samesite="Lax"
         )
         self._desk = desk
+        self._minute: datetime | None = None
+        self._noted: set[str] = set()  # sessions that were seen in this minute
 
     async def load_session(self, request: web.Request) -> Session:
-        """Name and role come fresh from the staff table: a change counts at once."""
+        """Name and role come fresh from the tables: a change counts at once."""
+        if TOKEN in request:
+            return await self._of_token(request[TOKEN])
         cookie = self.load_cookie(request)
         if not cookie:
-            return Session(None, data=None, new=True)
+            return _nobody()
         key_hash = hashed(cookie)
         async with self._desk.database.read() as conn:
             row = await sessions.find(conn, key_hash, now=self._desk.clock())
         if row is None:
-            return Session(None, data=None, new=True)
+            return _nobody()
+        await self._see(key_hash, row)
         held = {
             PERSON: row.staff_id,
             IDENTITY: identity(row.role, row.name),
@@ -48,20 +61,51 @@ class StaffSessions(AbstractStorage):  # type: ignore[misc]
         began = int(row.created_at.timestamp())
         return Session(key_hash, data={"created": began, "session": held}, new=False)
 
+    async def _of_token(self, key_hash: str) -> Session:
+        async with self._desk.database.read() as conn:
+            token = await tokens.find(conn, key_hash)
+        if token is None:
+            return _nobody()
+        held = {IDENTITY: identity(token.role, f"{PROGRAM}{token.name}")}
+        return Session(key_hash, data={"session": held}, new=False)
+
+    async def _see(self, key_hash: str, row: Any) -> None:
+        """They are there: written once a minute, however much a page asks for at once."""
+        now = self._desk.clock()
+        minute = now.replace(second=0, microsecond=0)
+        if minute != self._minute:
+            self._minute, self._noted = minute, set()
+        if key_hash in self._noted or (row.seen_at is not None and row.seen_at >= minute):
+            return
+        self._noted.add(key_hash)
+        with contextlib.suppress(*UNAVAILABLE):  # not worth an error
+            async with self._desk.database.write() as conn:
+                await sessions.seen(conn, key_hash, row.staff_id, now=now)
+
     async def save_session(
         self, request: web.Request, response: web.StreamResponse, session: Session
     ) -> None:
         """A changed session is a new one (somebody signed in) or an ended one."""
-        cookie = self.load_cookie(request)
-        key = secrets.token_urlsafe(32)
+        cookie, key = self.load_cookie(request), secrets.token_urlsafe(32)
         async with self._desk.database.write() as conn:
-            if cookie:
-                await sessions.end(conn, hashed(cookie))
+            name = await sessions.end(conn, hashed(cookie)) if cookie else None
             if not session.empty:
-                await sessions.begin(
-                    conn, hashed(key), session[PERSON], now=self._desk.clock(), lasts=LASTS
-                )
+                await self._begin(conn, request, hashed(key), session)
+            elif name is not None:
+                await log.append(conn, [Event("signed_out", name)], now=self._desk.clock())
         self.save_cookie(response, "" if session.empty else key)
+
+    async def _begin(
+        self, conn: AsyncConnection, request: web.Request, key_hash: str, session: Session
+    ) -> None:
+        agent, now = request.headers.get(hdrs.USER_AGENT, "")[:LONGEST_AGENT], self._desk.clock()
+        await sessions.begin(conn, key_hash, session[PERSON], agent=agent, now=now, lasts=LASTS)
+        name = session[IDENTITY].partition(":")[2]
+        await log.append(conn, [Event("signed_in", name)], now=now)
+
+
+def _nobody() -> Session:
+    return Session(None, data=None, new=True)
 
 
 def hashed(cookie: str) -> str:

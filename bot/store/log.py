@@ -121,7 +121,7 @@ async def after(conn: AsyncConnection, place: Place, *, limit: int = 500) -> lis
     )
     if conn.dialect.name == "postgresql":
         query = query.where(log.c.xid < sa.text(_OLDEST_RUNNING))
-    return [_logged(row) for row in await conn.execute(query)]
+    return [logged(row) for row in await conn.execute(query)]
 
 
 async def end(conn: AsyncConnection) -> Place:
@@ -142,12 +142,12 @@ async def merged_into(conn: AsyncConnection, item_id: int) -> int | None:
 
 async def of_item(conn: AsyncConnection, item_id: int) -> list[Logged]:
     rows = await conn.execute(sa.select(log).where(log.c.item_id == item_id).order_by(log.c.id))
-    return [_logged(row) for row in rows]
+    return [logged(row) for row in rows]
 
 
 _OLDEST_RUNNING = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 
 
-def _logged(row: Any) -> Logged:
+def logged(row: Any) -> Logged:
     event = Event(row.what, row.who, row.item_id, row.inbox_id, row.listener_id, row.detail)
     return Logged(Place(row.xid, row.id), row.at, event)

@@ -18,6 +18,7 @@ async def find(conn: AsyncConnection, key_hash: str, *, now: datetime) -> sa.Row
         sa.select(
             sessions.c.staff_id,
             sessions.c.created_at,
+            sessions.c.seen_at,
             staff.c.name,
             staff.c.role,
             staff.c.language,
@@ -28,18 +29,49 @@ async def find(conn: AsyncConnection, key_hash: str, *, now: datetime) -> sa.Row
     return (await conn.execute(query)).one_or_none()
 
 
+async def of(conn: AsyncConnection, staff_id: int | None, *, now: datetime) -> list[sa.Row[Any]]:
+    """Somebody's sessions that have not run out, or everybody's; the newest first."""
+    query = sa.select(sessions).where(sessions.c.expires_at > now)
+    if staff_id is not None:
+        query = query.where(sessions.c.staff_id == staff_id)
+    return list(await conn.execute(query.order_by(sessions.c.created_at.desc())))
+
+
 async def begin(
-    conn: AsyncConnection, key_hash: str, staff_id: int, *, now: datetime, lasts: timedelta
+    conn: AsyncConnection,
+    key_hash: str,
+    staff_id: int,
+    *,
+    agent: str = "",
+    now: datetime,
+    lasts: timedelta,
 ) -> None:
     await conn.execute(
         sa.insert(sessions).values(
-            key_hash=key_hash, staff_id=staff_id, data={}, created_at=now, expires_at=now + lasts
+            key_hash=key_hash,
+            staff_id=staff_id,
+            data={},
+            created_at=now,
+            expires_at=now + lasts,
+            agent=agent,
         )
     )
 
 
-async def end(conn: AsyncConnection, key_hash: str) -> None:
+async def seen(conn: AsyncConnection, key_hash: str, staff_id: int, *, now: datetime) -> None:
+    """Somebody is there; kept with them, too, for when this session has ended."""
+    minute = now.replace(second=0, microsecond=0)
+    where = sessions.c.key_hash == key_hash
+    await conn.execute(sa.update(sessions).where(where).values(seen_at=minute))
+    await conn.execute(sa.update(staff).where(staff.c.id == staff_id).values(seen_at=minute))
+
+
+async def end(conn: AsyncConnection, key_hash: str) -> str | None:
+    """The name of who was signed in, if anybody was."""
+    query = sa.select(staff.c.name).join(sessions, sessions.c.staff_id == staff.c.id)
+    name = (await conn.execute(query.where(sessions.c.key_hash == key_hash))).scalar_one_or_none()
     await conn.execute(sa.delete(sessions).where(sessions.c.key_hash == key_hash))
+    return name
 
 
 async def may_try(

@@ -20,7 +20,8 @@ staff = sa.Table(
     sa.Column("role", sa.Text, nullable=False),
     sa.Column("password_hash", sa.Text, nullable=False),
     sa.Column("created_at", Moment, nullable=False),
-    sa.Column("language", sa.Text),  # of the desk; None: the station's
+    sa.Column("language", sa.Text),  # of the desk; None: the browser's
+    sa.Column("seen_at", Moment),  # to the minute; stays when their sessions have ended
 )
 
 sessions = sa.Table(
@@ -61,16 +62,6 @@ async def anybody(conn: AsyncConnection) -> bool:
 
 async def everybody(conn: AsyncConnection) -> list[sa.Row[Any]]:
     return list(await conn.execute(sa.select(staff).order_by(staff.c.name)))
-
-
-async def remove(conn: AsyncConnection, name: str) -> bool:
-    """Somebody has left, and is signed out everywhere; False if there is nobody of that name."""
-    known = await find(conn, name)
-    if known is None:
-        return False
-    await conn.execute(sa.delete(sessions).where(sessions.c.staff_id == known.id))
-    await conn.execute(sa.delete(staff).where(staff.c.id == known.id))
-    return True
 
 
 async def save(

@@ -20,7 +20,7 @@ from bot.core.messages import Identifier
 from bot.core.purposes import PURPOSES, Lane
 from bot.desk.live import LIVE, Live
 from bot.desk.sessions import COOKIE, LASTS, hashed
-from bot.store import sessions, staff, switches
+from bot.store import sessions, staff, switches, tokens
 from bot.store.log import Place
 from tests.fakes import bsuid, message
 from tests.radio import Radio
@@ -83,6 +83,16 @@ class Studio:
             known = await staff.find(conn, name)
             assert known is not None
             await sessions.begin(conn, hashed(key), known.id, now=now, lasts=LASTS)
+        return key
+
+    async def token(self, role: str = "presenter", name: str | None = None) -> str:
+        """What one of the station's programs holds."""
+        key, name = f"rl_key-of-{name or role}", name or role
+        async with self.radio.database.write() as conn:
+            made = await tokens.make(
+                conn, name, role, hashed(key), who="mona", now=self.radio.clock()
+            )
+            assert made
         return key
 
     async def write(

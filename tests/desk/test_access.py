@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from bot.desk.app import ROUTES, Route
+from bot.desk.routes import API
 from tests.desk.studio import OURS, PAGE, SCRIPT, Client, Studio
 
 PEOPLE = (None, "presenter", "producer", "manager")
@@ -78,6 +81,23 @@ ALLOWED: dict[str, tuple[int, int, int, int]] = {
     "hand_over": (401, 303, 303, 303),
     "leave_note": (401, 303, 303, 303),
     "to_studio": (401, 403, 409, 409),  # there is no such studio
+    "me": (401, 200, 200, 200),
+    "change_password": (401, 400, 400, 400),  # the form is empty
+    "choose_language": (401, 303, 303, 303),
+    "end_session": (401, 303, 303, 303),
+    "end_others": (401, 303, 303, 303),
+    "people": (401, 403, 403, 200),
+    "add_person": (401, 403, 403, 400),
+    "give_role": (401, 403, 403, 400),
+    "give_password": (401, 403, 403, 404),  # there is no such person
+    "sign_out_person": (401, 403, 403, 404),
+    "remove_person": (401, 403, 403, 303),  # it must be meant
+    "tokens": (401, 403, 403, 200),
+    "make_token": (401, 403, 403, 400),
+    "revoke_token": (401, 403, 403, 303),
+    "log": (401, 403, 200, 200),
+    "log_file": (401, 403, 200, 200),
+    "api_me": (401, 200, 200, 200),
     "static": (200, 200, 200, 200),
 }
 PATHS = {
@@ -121,6 +141,12 @@ PATHS = {
     "song": "/items/{item}/song",
     "choose_song": "/items/{item}/song",
     "hand_song": "/items/{item}/hand-over",
+    "end_session": "/me/sessions/0123456789abcdef",
+    "give_role": "/people/999/role",
+    "give_password": "/people/999/password",
+    "sign_out_person": "/people/999/sign-out",
+    "remove_person": "/people/999/remove",
+    "revoke_token": "/tokens/999/revoke",
     "static": "/static/desk.css",
 }
 
@@ -139,7 +165,23 @@ async def test_each_page_opens_for_whom_the_table_says(studio: Studio, role: str
     assert got == {name: row[column] for name, row in ALLOWED.items()}
 
 
-async def _opened(studio: Studio, client: Client, route: Route) -> int:
+@pytest.mark.parametrize("role", PEOPLE[1:])
+async def test_a_token_opens_what_its_role_may_below_api_and_nothing_else(
+    studio: Studio, role: str
+) -> None:
+    client = await studio.stranger()
+    carried = {"Authorization": f"Bearer {await studio.token(role)}"}
+    got = {route.name: await _opened(studio, client, route, carried) for route in ROUTES}
+    inside, stranger = PEOPLE.index(role), 0
+    assert got == {
+        route.name: ALLOWED[route.name][inside if route.path.startswith(API) else stranger]
+        for route in ROUTES
+    }
+
+
+async def _opened(
+    studio: Studio, client: Client, route: Route, carried: Mapping[str, str] | None = None
+) -> int:
     """What the page answers."""
     item = await studio.request("Dream On")
     unsorted = await studio.write("not sorted yet")
@@ -147,7 +189,7 @@ async def _opened(studio: Studio, client: Client, route: Route) -> int:
     headers = SCRIPT if route.method == "POST" else PAGE if route.name == "queue" else {}
     data = {"name": "x", "password": "y"} if route.name == "sign_in" else None
     async with client.request(
-        route.method, path, headers=headers, data=data, allow_redirects=False
+        route.method, path, headers={**headers, **(carried or {})}, data=data, allow_redirects=False
     ) as response:
         return response.status
 

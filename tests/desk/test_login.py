@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from argon2 import PasswordHasher
 
-from bot.desk import known, login, passwords
+from bot.desk import guessing, known, passwords
 from bot.desk.passwords import HASHER, NOBODY
 from bot.desk.sessions import COOKIE, LASTS, hashed
 from bot.store import staff
@@ -113,18 +113,18 @@ def test_a_broken_hash_is_no_way_in() -> None:
 async def test_guessing_one_name_ends_after_ten_and_waits_a_quarter_of_an_hour(
     studio: Studio, ben: Client
 ) -> None:
-    guesses = [await enter(ben, password=f"guess {n}") for n in range(login.A_PAIR + 2)]
-    assert guesses == [401] * login.A_PAIR + [429] * 2
+    guesses = [await enter(ben, password=f"guess {n}") for n in range(guessing.A_PAIR + 2)]
+    assert guesses == [401] * guessing.A_PAIR + [429] * 2
     assert await enter(ben) == 429
     assert await enter(ben, name="BEN") == 429
-    studio.radio.clock.advance(login.WITHIN + timedelta(seconds=1))
+    studio.radio.clock.advance(guessing.WITHIN + timedelta(seconds=1))
     assert await enter(ben) == 303
 
 
 async def test_guessing_from_one_address_ends_whatever_the_name(
     studio: Studio, ben: Client
 ) -> None:
-    await failed(studio, "address:127.0.0.1", login.AN_ADDRESS - 1)
+    await failed(studio, "address:127.0.0.1", guessing.AN_ADDRESS - 1)
     assert await enter(ben, name="somebody") == 401
     assert await enter(ben, name="somebody else") == 429
     assert await enter(ben) == 429
@@ -142,8 +142,8 @@ async def test_coming_in_clears_what_is_ones_own_and_no_other_count(
 
 
 async def test_guesses_from_elsewhere_lock_nobody_out(studio: Studio, ben: Client) -> None:
-    await failed(studio, "pair:ben:203.0.113.9", login.A_PAIR)  # all that one network may
-    await failed(studio, "name:ben", 5 * login.A_PAIR)  # from five of them
+    await failed(studio, "pair:ben:203.0.113.9", guessing.A_PAIR)  # all that one network may
+    await failed(studio, "name:ben", 5 * guessing.A_PAIR)  # from five of them
     assert await enter(ben) == 303
 
 
@@ -153,8 +153,8 @@ async def test_a_name_guessed_from_everywhere_opens_to_a_browser_that_it_used_be
     assert await enter(ben) == 303
     async with ben.post("/logout", headers=OURS) as response:
         assert response.status == 200
-    await failed(studio, "name:ben", login.A_NAME)
-    await failed(studio, "address:127.0.0.1", login.AN_ADDRESS)
+    await failed(studio, "name:ben", guessing.A_NAME)
+    await failed(studio, "address:127.0.0.1", guessing.AN_ADDRESS)
     assert await enter(await studio.stranger()) == 429
     assert await enter(ben, name="Ben") == 303
 
@@ -163,8 +163,8 @@ async def test_a_known_browser_may_guess_no_more_often_than_others(
     studio: Studio, ben: Client
 ) -> None:
     assert await enter(ben) == 303
-    guesses = [await enter(ben, password=f"guess {n}") for n in range(login.A_PAIR + 1)]
-    assert guesses == [401] * login.A_PAIR + [429]
+    guesses = [await enter(ben, password=f"guess {n}") for n in range(guessing.A_PAIR + 1)]
+    assert guesses == [401] * guessing.A_PAIR + [429]
     assert await enter(ben, name="ana") == 401  # for whom it is a browser like any other
 
 
@@ -182,7 +182,7 @@ async def test_a_made_up_proof_is_none(
 ) -> None:
     assert await enter(ben) == 303
     proof = next(one for one in ben.session.cookie_jar if "known" in one.key)
-    await failed(studio, "name:ben", login.A_NAME)
+    await failed(studio, "name:ben", guessing.A_NAME)
     forger = await studio.stranger()
     forger.session.cookie_jar.update_cookies({proof.key: change(proof.value)})
     assert await enter(forger) == 429
@@ -208,7 +208,7 @@ async def test_the_proof_is_hidden_from_scripts_and_names_nobody(
     ],
 )
 def test_an_ipv6_home_counts_as_one_address(one: str, other: str, same: bool) -> None:
-    assert (login._network(one) == login._network(other)) == same
+    assert (guessing.network(one) == guessing.network(other)) == same
 
 
 async def test_the_table_of_failures_names_nobody(studio: Studio, ben: Client) -> None:

@@ -1,6 +1,7 @@
 // The lanes and their cards. One rule above all: what is being read does not move.
 import { waits } from "./pause.js";
 import { isOld, note, SETTLED } from "./told.js";
+import { drawn } from "./trusted.js";
 import { t } from "./words.js";
 
 const sections = new Map();
@@ -107,7 +108,7 @@ export function release(key) {
 
 function parsed(html) {
   const holder = document.createElement("template");
-  holder.innerHTML = html.trim();
+  holder.innerHTML = drawn(html.trim());
   return holder.content.firstElementChild;
 }
 

@@ -1,5 +1,6 @@
 // How much is where: the lane bar, what is older than the page shows, and what was folded.
 import { addOlder, all } from "./board.js";
+import { drawn } from "./trusted.js";
 import { openWindow } from "./window.js";
 import { of, t } from "./words.js";
 
@@ -26,7 +27,7 @@ export function showCounts(counts) {
 // The open contests and the topic; the form beside them is left alone.
 function showOnAir(html) {
   const line = document.getElementById("on-air-now");
-  if (line) line.innerHTML = html;
+  if (line) line.innerHTML = drawn(html);
 }
 
 function showOlder(section, count) {

@@ -1,4 +1,6 @@
 // The one window that opens over the desk: keys, health, folded messages.
+import { drawn } from "./trusted.js";
+
 const dialog = document.getElementById("window");
 const title = document.getElementById("window-title");
 const content = document.getElementById("window-content");
@@ -7,7 +9,7 @@ const content = document.getElementById("window-content");
 export function openWindow(name, inside, kind = "") {
   title.textContent = name;
   dialog.dataset.kind = kind;
-  if (typeof inside === "string") content.innerHTML = inside;
+  if (typeof inside === "string") content.innerHTML = drawn(inside);
   else content.replaceChildren(inside);
   if (!dialog.open) dialog.showModal();
 }

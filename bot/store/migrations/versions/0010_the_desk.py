@@ -211,10 +211,12 @@ def upgrade() -> None:
 
     with op.batch_alter_table('staff', schema=None) as batch_op:
         batch_op.add_column(sa.Column('language', sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column('seen_at', sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade() -> None:
     with op.batch_alter_table('staff', schema=None) as batch_op:
+        batch_op.drop_column('seen_at')
         batch_op.drop_column('language')
 
     with op.batch_alter_table('sessions', schema=None) as batch_op:
