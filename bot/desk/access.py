@@ -26,6 +26,7 @@ class May(str, Enum):
     LIBRARY = "library"  # change what the station has
     RULES = "rules"  # what may be requested how often
     CONTESTS = "contests"  # set contests up, change and close them
+    ARCHIVE = "archive"  # search everything that is kept
     ERASE = "erase"  # move what asks for a listener to be erased
 
 
@@ -39,6 +40,7 @@ LEAST: dict[May, str] = {
     May.LIBRARY: "producer",
     May.RULES: "producer",
     May.CONTESTS: "producer",
+    May.ARCHIVE: "producer",
     May.ERASE: "manager",
 }
 DEED_OF: dict[str, May] = dict.fromkeys(

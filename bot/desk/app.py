@@ -14,16 +14,19 @@ from aiohttp_session import session_middleware
 from bot.desk import (
     acting,
     air,
+    archive,
     contests,
     drawing,
     guard,
     library,
     login,
     media,
+    numbers,
     pages,
     person,
     played,
     rules,
+    runsheet,
     stream,
     topics,
     uploading,
@@ -68,8 +71,11 @@ ROUTES: tuple[Route, ...] = (
     *uploading.ROUTES,
     *topics.ROUTES,
     *contests.ROUTES,
+    *numbers.ROUTES,
+    *archive.ROUTES,
+    *runsheet.ROUTES,
     Route("GET", "/health.json", "health", health, May.SEE),
-    Route("GET", r"/static/{file:[a-z]+\.(?:js|css|svg)}", "static", static, None),
+    Route("GET", r"/static/{file:(?:vendor/)?[a-z]+\.(?:js|css|svg)}", "static", static, None),
 )
 
 

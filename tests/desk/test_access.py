@@ -50,6 +50,12 @@ ALLOWED: dict[str, tuple[int, int, int, int]] = {
     "contest": (401, 403, 404, 404),  # there is no such contest
     "change_contest": (401, 403, 404, 404),
     "close_contest": (401, 403, 303, 303),
+    "archive": (401, 403, 200, 200),
+    "archive_csv": (401, 403, 200, 200),
+    "runsheet": (401, 200, 200, 200),
+    "runsheet_csv": (401, 200, 200, 200),
+    "numbers": (401, 200, 200, 200),
+    "numbers_csv": (401, 200, 200, 200),
     "static": (200, 200, 200, 200),
 }
 PATHS = {
@@ -75,6 +81,7 @@ PATHS = {
     "contest": "/contests/1",
     "change_contest": "/contests/1",
     "close_contest": "/contests/1/close",
+    "numbers_csv": "/numbers.csv?table=songs",
     "static": "/static/desk.css",
 }
 
