@@ -31,6 +31,7 @@ class May(str, Enum):
     CONTESTS = "contests"  # set contests up, change and close them
     SHOWS = "shows"  # plan shows, change them and end them
     STUDIOS = "studios"  # set studios up, with their numbers
+    ARCHIVE = "archive"  # search everything that is kept
     ERASE = "erase"  # move what asks for a listener to be erased
     LOG = "log"  # read what was done with items
     WHOLE_LOG = "whole log"  # read all that was done, and by whom
@@ -51,6 +52,7 @@ LEAST: dict[May, str] = {
     May.CONTESTS: "producer",
     May.SHOWS: "producer",
     May.STUDIOS: "manager",
+    May.ARCHIVE: "producer",
     May.ERASE: "manager",
     May.LOG: "producer",
     May.WHOLE_LOG: "manager",

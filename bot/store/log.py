@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -143,6 +143,15 @@ async def merged_into(conn: AsyncConnection, item_id: int) -> int | None:
 async def of_item(conn: AsyncConnection, item_id: int) -> list[Logged]:
     rows = await conn.execute(sa.select(log).where(log.c.item_id == item_id).order_by(log.c.id))
     return [logged(row) for row in rows]
+
+
+async def of_items(conn: AsyncConnection, ids: Collection[int]) -> dict[int, list[Logged]]:
+    """What was logged of each of these."""
+    query = sa.select(log).where(log.c.item_id.in_(ids)).order_by(log.c.id)
+    found: dict[int, list[Logged]] = {one: [] for one in ids}
+    for row in await conn.execute(query):
+        found[row.item_id].append(logged(row))
+    return found
 
 
 _OLDEST_RUNNING = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"

@@ -30,7 +30,7 @@ class State(str, Enum):
     SKIPPED = "skipped"  #: not sent by our own rules; `reason` says which
 
 
-_TAKEN = tuple(
+TAKEN = tuple(
     state.value for state in (State.ACCEPTED, State.SENT, State.DELIVERED, State.READ, State.PLAYED)
 )
 
@@ -265,4 +265,4 @@ async def note_form(
         )
         .returning(outbox.c.state)
     )
-    return done.scalar_one_or_none() in _TAKEN
+    return done.scalar_one_or_none() in TAKEN

@@ -75,6 +75,7 @@ items = sa.Table(
     sa.Column("studio_id", Id, sa.ForeignKey("studios.id"), index=True),
     sa.Column("airing_id", Id, sa.ForeignKey("airings.id"), index=True),  # the show it came in
     sa.Index("ix_items_status", "status", "lane", "id"),
+    sa.Index("ix_items_created", "created_at"),
 )
 
 item_messages = sa.Table(

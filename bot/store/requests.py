@@ -39,6 +39,7 @@ requests = sa.Table(
     sa.Column("occasion", sa.Text),
     sa.UniqueConstraint("item_id", "listener_id", name="uq_requests_asker"),
     sa.Index("ix_requests_listener", "listener_id", "at"),
+    sa.Index("ix_requests_at", "at"),
 )
 
 AROUND = ("song", "artist", "sender", "place", "recipient", "occasion")

@@ -98,6 +98,12 @@ ALLOWED: dict[str, tuple[int, int, int, int]] = {
     "log": (401, 403, 200, 200),
     "log_file": (401, 403, 200, 200),
     "api_me": (401, 200, 200, 200),
+    "archive": (401, 403, 200, 200),
+    "archive_csv": (401, 403, 200, 200),
+    "runsheet": (401, 200, 200, 200),
+    "runsheet_csv": (401, 200, 200, 200),
+    "numbers": (401, 200, 200, 200),
+    "numbers_csv": (401, 200, 200, 200),
     "static": (200, 200, 200, 200),
 }
 PATHS = {
@@ -147,6 +153,7 @@ PATHS = {
     "sign_out_person": "/people/999/sign-out",
     "remove_person": "/people/999/remove",
     "revoke_token": "/tokens/999/revoke",
+    "numbers_csv": "/numbers.csv?table=songs",
     "static": "/static/desk.css",
 }
 

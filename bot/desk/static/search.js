@@ -5,6 +5,7 @@ import { t } from "./words.js";
 const form = document.getElementById("search");
 const input = document.getElementById("query");
 const banner = document.getElementById("filter");
+const archive = banner.querySelector("a");
 
 function folded(text) {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
@@ -41,6 +42,15 @@ function showBanner() {
   const total = all().reduce((sum, section) => sum + section.list.children.length, 0);
   const hidden = document.querySelectorAll(".lane .card.unmatched").length;
   banner.querySelector("span").textContent = t("filter.on", { query, hidden, total });
+  pointToArchive(query, hidden === total);
+}
+
+// Here only what is loaded is searched; producers go on in the archive.
+function pointToArchive(query, nothing) {
+  if (!archive) return;
+  archive.hidden = !nothing;
+  archive.href = `archive?q=${encodeURIComponent(query)}`;
+  archive.textContent = t("filter.archive", { query });
 }
 
 watch((what, card) => {
@@ -57,6 +67,10 @@ input.addEventListener("keydown", (event) => {
     event.preventDefault();
     clearSearch();
     leave();
+  }
+  if (event.key === "Enter" && event.shiftKey && archive && input.value.trim() !== "") {
+    event.preventDefault();
+    archive.click();
   }
 });
 form.addEventListener("submit", (event) => {

@@ -183,10 +183,14 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('studio_id', ID, nullable=True))
         batch_op.add_column(sa.Column('airing_id', ID, nullable=True))
         batch_op.create_index(batch_op.f('ix_items_copied'), ['copied'], unique=False)
+        batch_op.create_index('ix_items_created', ['created_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_items_airing_id'), ['airing_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_items_studio_id'), ['studio_id'], unique=False)
         batch_op.create_foreign_key(batch_op.f('fk_items_studio_id'), 'studios', ['studio_id'], ['id'])
         batch_op.create_foreign_key(batch_op.f('fk_items_airing_id'), 'airings', ['airing_id'], ['id'])
+
+    with op.batch_alter_table('requests', schema=None) as batch_op:
+        batch_op.create_index('ix_requests_at', ['at'], unique=False)
 
     with op.batch_alter_table('listeners', schema=None) as batch_op:
         batch_op.add_column(sa.Column('blocked_at', sa.DateTime(timezone=True), nullable=True))
@@ -240,12 +244,16 @@ def downgrade() -> None:
         batch_op.drop_column('blocked_until')
         batch_op.drop_column('blocked_at')
 
+    with op.batch_alter_table('requests', schema=None) as batch_op:
+        batch_op.drop_index('ix_requests_at')
+
     with op.batch_alter_table('items', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('fk_items_airing_id'), type_='foreignkey')
         batch_op.drop_constraint(batch_op.f('fk_items_studio_id'), type_='foreignkey')
         batch_op.drop_index(batch_op.f('ix_items_studio_id'))
         batch_op.drop_index(batch_op.f('ix_items_airing_id'))
         batch_op.drop_index(batch_op.f('ix_items_copied'))
+        batch_op.drop_index('ix_items_created')
         batch_op.drop_column('airing_id')
         batch_op.drop_column('studio_id')
         batch_op.drop_column('handed_at')
