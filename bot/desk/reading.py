@@ -38,14 +38,21 @@ def presented(card: Card, slurs: Slurs, *, passing: bool) -> Card | None:
 
 def presented_loose(one: Loose, slurs: Slurs, *, passing: bool) -> Loose | None:
     """A message that is not sorted yet reaches a presenter only where nobody passes."""
-    return None if passing or slurs.in_text(one.said.text) else one
+    return None if passing or _has_slur(one.said, slurs) else one
 
 
 def _seen(card: Card, said: Iterable[Said], slurs: Slurs) -> Iterable[Said]:
     for one in said:
         reviewed = card.reviewed_by or card.passed_upto is not None
+        unheard = one.file and not card.reviewed_by and slurs.in_text(one.file.transcript)
+        if unheard:  # it may have found its words after it was passed
+            continue
         if _was_there(card, one.id) and (reviewed or not slurs.in_text(one.text)):
             yield one
+
+
+def _has_slur(said: Said, slurs: Slurs) -> bool:
+    return any(slurs.in_text(words) for words in said.words)
 
 
 def _was_there(card: Card, inbox_id: int) -> bool:
