@@ -100,7 +100,7 @@ class WavePlayer extends HTMLElement {
     this.speed = make("button", "wave-speed", { type: "button" });
     this.speed.addEventListener("click", () => this.faster());
     row.append(this.time, this.speed);
-    if (this.dataset.air) row.append(...this.exporting());
+    if (this.dataset.air) row.append(this.exporting());
     this.showSpeed();
     return row;
   }
@@ -118,7 +118,9 @@ class WavePlayer extends HTMLElement {
       link.dataset.kind = kind;
       return link;
     });
-    return [...marks, ...this.links];
+    const both = make("span", "wave-air");
+    both.append(...marks, ...this.links);
+    return both;
   }
 
   listen() {
