@@ -16,7 +16,7 @@ pytestmark = ON_SQLITE
 async def test_a_machine_without_ffmpeg_is_told_what_is_missing(
     patient: Patient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert (await patient.the("ffmpeg")).light is Light.OK
+    assert [one.light for one in await patient.about("ffmpeg")] == [Light.OK]
     monkeypatch.setenv("PATH", str(tmp_path))
     found = await patient.the("ffmpeg")
     assert found.light is Light.WARN

@@ -133,7 +133,7 @@ async def test_it_goes_faster_and_on_while_its_card_is_drawn_anew(
         await speed.click()
         await expect(speed).to_have_text(shown)
     await card.focus()
-    await page.keyboard.press("p")
+    await page.keyboard.press(" ")
     await until_at(page, 0.5)
     (row,) = await studio.radio.inbox()
     heart = {"emoji": "❤️"}
@@ -143,7 +143,7 @@ async def test_it_goes_faster_and_on_while_its_card_is_drawn_anew(
     await until_at(page, before + 0.5)
     assert await player.evaluate("(one) => one.audio.playbackRate") == 2
     await card.focus()
-    await page.keyboard.press("p")
+    await page.keyboard.press(" ")
     await expect(player.get_by_role("button", name="Play")).to_be_visible()
     assert complaints == []
 
@@ -178,10 +178,11 @@ async def test_only_one_is_heard_at_a_time(
     await sent(studio, made.sound(named(studio, "b", "ogg"), 30))
     await drawn(studio)
     page = await desk_of(studio, browser, complaints, viewport={"width": 1400, "height": 800})
-    await page.get_by_role("button", name="Play").first.click()
-    await expect(page.get_by_role("button", name="Pause")).to_have_count(1)
-    await page.get_by_role("button", name="Play").first.click()
-    await expect(page.get_by_role("button", name="Pause")).to_have_count(1)
+    players = page.locator("wave-player")
+    await players.get_by_role("button", name="Play").first.click()
+    await expect(players.get_by_role("button", name="Pause")).to_have_count(1)
+    await players.get_by_role("button", name="Play").first.click()
+    await expect(players.get_by_role("button", name="Pause")).to_have_count(1)
     assert complaints == []
 
 
