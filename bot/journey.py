@@ -39,6 +39,7 @@ from bot.steps import answer as answering_step
 from bot.steps import erase as erasing
 from bot.steps import lapse as lapsing
 from bot.steps import refine as refining
+from bot.steps import transcript as transcribing
 from bot.steps.apart import Parse as Parse
 from bot.steps.apart import Unreadable as Unreadable
 from bot.steps.deeds import Done as Done
@@ -135,6 +136,13 @@ async def file(
 
 
 # 5. When nothing waits, what was read in haste is read again, and put right in place.
+# So is a voice note that has found words.
+
+
+async def transcribe(database: Database, media_id: int, text: str | None, *, now: datetime) -> None:
+    """Keep what a voice note says; None if the transcriber could not tell."""
+    async with database.write() as conn:
+        await transcribing.keep(conn, media_id, text, now=now)
 
 
 async def hurried(database: Database, station: Station, *, limit: int) -> list[Claimed]:

@@ -159,6 +159,13 @@ class Settings(BaseSettings):
     hand_over_secret: SecretStr = Field(
         SecretStr(""), description="Signs what is sent to the webhook. Empty: unsigned."
     )
+    loudness: float = Field(-23, ge=-40, le=-9, description="LUFS of exported voice notes.")
+    transcribe_command: Command = Field(
+        "", description="Told a voice note's file, it prints what is said. Empty: none."
+    )
+    transcribe_url: WebAddress = Field(
+        "", description="Voice notes are posted here as a form; the answer is what is said."
+    )
     alert_url: WebAddress = Field("", description="Alarms are posted here as JSON.")
     alert_command: Command = Field(
         "", description="Alarms start this command, with the alarm as JSON on its input."

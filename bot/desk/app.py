@@ -21,6 +21,7 @@ from bot.desk import (
     blocked,
     contests,
     drawing,
+    export,
     guard,
     library,
     login,
@@ -75,6 +76,7 @@ ROUTES: tuple[Route, ...] = (
     *stream.ROUTES,
     *played.ROUTES,
     *media.ROUTES,
+    *export.ROUTES,
     *acting.ROUTES,
     *person.ROUTES,
     *blocked.ROUTES,
@@ -109,6 +111,7 @@ def build(app: web.Application, desk: Desk) -> None:
     app[THREAD] = ThreadPoolExecutor(1, thread_name_prefix="desk")
     app[LIGHTS] = Lights(desk)
     app[UPLOADS] = Uploads()
+    app[export.TURNS] = export.Turns()
     app[LIVE] = Live(desk, app[DRAWERS], app[LIGHTS])
     app.cleanup_ctx.append(_follow)
     app.on_shutdown.append(_close)

@@ -26,7 +26,6 @@ UNSURE = 0.7  # below it the card shows what else it may be
 LONG = 280  # characters that are shown at once
 MANY_LINES = 6
 SHOWN = 3  # messages of an item that are shown at once
-INLINE_PICTURES = {"image/jpeg", "image/png", "image/gif", "image/webp"}
 _FALLBACKS = ("nlu_fallback", "out_of_scope")
 
 # What can be done with an item, by its status.
@@ -53,7 +52,7 @@ class Line:
     marks: tuple[str, ...]
     reactions: tuple[str, ...]
     file: File | None
-    shown_as: str  # image, audio, download, or the state that keeps it from being shown
+    shown_as: str  # image, audio, video, download, or the state that keeps it from being shown
     note: str = ""  # instead of a text
     who: str = ""  # said by several
 
@@ -202,7 +201,7 @@ class Painter:
 
     def _veiled(self, messages: Iterable[Said], names: Sequence[str | None] = ()) -> bool:
         """Whether somebody is to open it before reading: edits may have brought a slur, too."""
-        texts = (said.text for said in messages if not said.taken_back)
+        texts = (words for said in messages if not said.taken_back for words in said.words)
         return any(self.slurs.in_text(text, beside=names) for text in texts)
 
     def _not_for_air(self, said: Said) -> str:
@@ -318,6 +317,7 @@ def _shown_as(said: Said) -> str:
         return ""
     if file.state != "kept":
         return file.state
-    if file.mime_type in INLINE_PICTURES:
-        return "image"
-    return "audio" if file.mime_type.startswith("audio/") else "download"
+    family = file.mime_type.partition("/")[0]
+    if family == "audio" or (file.small and family in ("image", "video")):
+        return family
+    return "download"

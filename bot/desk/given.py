@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
@@ -15,6 +16,14 @@ from bot.core.health import Health
 from bot.core.station import Station
 from bot.store.database import Database
 from bot.store.wake import Wakeups
+
+
+class MakeAir(Protocol):
+    """Readies a part of a sound for air, or raises NotMade."""
+
+    async def __call__(
+        self, path: Path, into: Path, *, kind: str, start: float, seconds: float
+    ) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -29,6 +38,7 @@ class Desk:
     zone: ZoneInfo
     media_dir: Path
     health: Callable[[], Awaitable[Health]]
+    air: MakeAir | None = None  # None: there is no ffmpeg
     secure_cookies: bool = False  # the desk is reached over HTTPS only
     trusted_proxies: int = 0  # how many stand before the web role
     hands_over: bool = False  # songs can be handed over to the playout by a call

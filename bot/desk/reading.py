@@ -57,14 +57,25 @@ def presented(card: Card, slurs: Slurs, gate: Gate) -> Card | None:
 
 def presented_loose(one: Loose, slurs: Slurs, gate: Gate) -> Loose | None:
     """A message that is not sorted yet reaches a presenter only where nobody passes."""
-    return one if not gate.passing and gate.lets(one.said.text, slurs) else None
+    return one if not gate.passing and _decent(one.said, slurs, gate) else None
 
 
 def _seen(card: Card, said: Iterable[Said], slurs: Slurs, gate: Gate) -> Iterable[Said]:
-    reviewed = card.reviewed_by is not None or card.passed_upto is not None
+    """What was there when it was passed; of a sound the words may have been found since."""
+    reviewed, passed = card.reviewed_by is not None, card.passed_upto is not None
     for one in said:
-        if _was_there(card, one.id) and (reviewed or gate.lets(one.text, slurs)):
+        decent = reviewed or (passed and _heard(one, slurs, gate)) or _decent(one, slurs, gate)
+        if _was_there(card, one.id) and decent:
             yield one
+
+
+def _decent(said: Said, slurs: Slurs, gate: Gate) -> bool:
+    return gate.lets(said.text, slurs) and _heard(said, slurs, gate)
+
+
+def _heard(said: Said, slurs: Slurs, gate: Gate) -> bool:
+    """Whether nothing speaks against what the transcriber has heard."""
+    return said.file is None or gate.lets(said.file.transcript or "", slurs)
 
 
 def _was_there(card: Card, inbox_id: int) -> bool:

@@ -29,6 +29,8 @@ ALLOWED: dict[str, tuple[int, int, int, int]] = {
     "played": (401, 200, 200, 200),
     "folded": (401, 403, 200, 200),
     "media": (401, 404, 404, 404),  # there is no such file
+    "drawn": (401, 404, 404, 404),
+    "export": (401, 404, 404, 404),
     "health": (401, 200, 200, 200),
     "act_on_item": (401, 409, 200, 200),  # it was not passed
     "act_on_message": (401, 409, 200, 200),
@@ -114,6 +116,8 @@ PATHS = {
     "folded": "/folded?reason=greeting",
     "media": "/media/1",
     "undo": "/deeds/99/undo",
+    "drawn": "/media/1/small",
+    "export": "/media/1/air.mp3",
     "act_on_item": "/items/{item}/take",
     "act_on_message": "/messages/{message}/take",
     "split_off": "/items/{item}/requests/1/split",
