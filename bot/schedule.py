@@ -28,6 +28,7 @@ from bot.store.database import Database
 from bot.store.log import Event
 from bot.store.wake import Wakeups
 from bot.store.walk import Walk
+from bot.templates import Templates
 from bot.whatsapp.media import MediaClient, MediaFailed
 
 log = structlog.get_logger(__name__)
@@ -63,6 +64,7 @@ class Scheduler:
     ear: playing.Ear | None = None  # None: no source says what is on
     library: Again | None = None  # reads the library's sources again
     hand: handing.Handing | None = None  # None: songs are not handed over by a call
+    templates: Templates | None = None  # reads what people may send out of a closed window
 
     async def run(self, wakeups: Wakeups, stopping: asyncio.Event) -> None:
         """Work until told to stop."""
@@ -79,6 +81,7 @@ class Scheduler:
             (self.forget, 3600),
             (self.read_library_again, 3600),
             *([(self.hand.look, handing.EVERY)] if self.hand else []),
+            (self.read_templates, 5),
         ]
 
         async def answer() -> None:
@@ -269,6 +272,10 @@ class Scheduler:
         """Once a day each source that stays where it is."""
         if self.library and await self._active():
             await self.library.look()
+
+    async def read_templates(self) -> None:
+        if self.templates and await self._active():
+            await self.templates.look()
 
     async def look_after_alarms(self) -> None:
         """Tell people once when something goes wrong, and once when it is over."""

@@ -17,6 +17,10 @@ from bot.store.database import Database
 from bot.store.wake import Wakeups
 
 
+def _no_hint(code: int | None) -> str | None:
+    return None
+
+
 @dataclass(frozen=True)
 class Desk:
     """Everything the pages need to know of the station."""
@@ -32,6 +36,8 @@ class Desk:
     secure_cookies: bool = False  # the desk is reached over HTTPS only
     trusted_proxies: int = 0  # how many stand before the web role
     hands_over: bool = False  # songs can be handed over to the playout by a call
+    hint: Callable[[int | None], str | None] = _no_hint  # what an error of the service means
+    reply_price: str = ""  # as the station wants it shown
 
 
 DESK: web.AppKey[Desk] = web.AppKey("desk", Desk)

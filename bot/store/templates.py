@@ -26,7 +26,7 @@ templates = sa.Table(
 )
 
 SWITCH = "templates"  # how the latest reading of them went, or that somebody wants one
-WANTED, READ = "wanted", "read"
+WANTED, READ, NO_ACCOUNT = "wanted", "read", "no account"
 DAILY, AFTER_A_FAILURE = timedelta(days=1), timedelta(hours=1)
 
 
@@ -74,7 +74,7 @@ async def are_due(conn: AsyncConnection, *, now: datetime) -> bool:
     last = await switch(conn, SWITCH)
     if last is None or last.value == WANTED:
         return True
-    rest = DAILY if last.value == READ else AFTER_A_FAILURE
+    rest = DAILY if last.value in (READ, NO_ACCOUNT) else AFTER_A_FAILURE
     return bool(abs(now - last.at) >= rest)
 
 
