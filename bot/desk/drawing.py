@@ -61,6 +61,7 @@ FOR_THE_BROWSER = (
     "menu.",
     "air.",
     "song.",
+    "answering.",
 )
 
 

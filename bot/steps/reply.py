@@ -78,7 +78,7 @@ async def reply(
     listener = await listeners.get(conn, about.listener_id, lock=True)
     before = await written.by_key(conn, wanted.key)
     if listener is None or before is not None:
-        return await _again(conn, before, listener, who=who)
+        return await _again(conn, before, listener, wanted, who=who)
     part = await _part(conn, about, wanted)
     if isinstance(part, str):
         return Replied(False, part)
@@ -108,14 +108,22 @@ async def keep_bot_out(
 
 
 async def _again(
-    conn: AsyncConnection, before: sa.Row[Any] | None, listener: sa.Row[Any] | None, *, who: str
+    conn: AsyncConnection,
+    before: sa.Row[Any] | None,
+    listener: sa.Row[Any] | None,
+    wanted: Wanted,
+    *,
+    who: str,
 ) -> Replied:
     """The same click once more; somebody else's key opens nothing."""
     if before is None or listener is None:
         return Replied(False, GONE)
     if (before.who, before.listener_id) != (who, listener.id):
         return Replied(False, GONE)
-    return Replied(True, row_id=before.id, seen=await version(conn, listener))
+    said = before.parts[0]["words"] if before.parts else wanted.words
+    same = bool(wanted.template) or said == wanted.words
+    seen = await version(conn, listener)
+    return Replied(True, "" if same else "sent before", row_id=before.id, seen=seen)
 
 
 async def _unseen(
