@@ -138,7 +138,7 @@ async def test_who_writes_beside_somebody_is_asked(studio: Studio, ana: Client) 
 async def test_all_desks_hear_who_is_answering_and_that_they_have_gone(
     studio: Studio, ana: Client
 ) -> None:
-    carl = await studio.person("presenter", "carl")
+    carl = await studio.person("producer", "carl")
     async with listening(carl, await place_of(carl)) as stream:
         assert (await stream.next()).data["answering"] == {}
         await here(ana)
@@ -148,7 +148,7 @@ async def test_all_desks_hear_who_is_answering_and_that_they_have_gone(
 
 
 async def test_the_card_says_who_answered_and_how_far_it_is(studio: Studio, ana: Client) -> None:
-    carl = await studio.person("presenter", "carl")
+    carl = await studio.person("producer", "carl")
     async with listening(carl, await place_of(carl)) as stream:
         await send(ana)
         (card,) = (await stream.until("i1")).data["cards"]

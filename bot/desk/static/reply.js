@@ -66,7 +66,8 @@ function end() {
   haste = 0;
   const body = new URLSearchParams({ leave: "1" });
   fetch(`${path}/reply/here`, { method: "POST", body, keepalive: true }).catch(() => {});
-  if (document.activeElement === document.body) document.getElementById(from)?.focus({ preventScroll: true });
+  const at = document.activeElement; // the card may have been drawn anew meanwhile
+  if (!at || at === document.body || dialog.contains(at)) document.getElementById(from)?.focus({ preventScroll: true });
 }
 
 bind({ keys: ["m"], label: "M", says: "keys.reply", card: true, run: () => reply(current()) });
