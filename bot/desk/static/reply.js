@@ -20,11 +20,11 @@ let busy = false;
 
 const find = (selector) => panel.querySelector(selector);
 const box = () => find("textarea");
-const draftOf = () => `requestline.reply.${panel.dataset.path}`;
+const draftOf = () => `requestline.reply.${panel.dataset.listener}`;
 
 // From a card, by key or by its link; who may not reply has none.
 function reply(card) {
-  const link = card?.querySelector("a.reply");
+  const link = card?.querySelector(".acts a.reply");
   if (link && document.body.dataset.role !== "presenter") open(link.getAttribute("href"), card.id);
 }
 
