@@ -41,11 +41,13 @@ from bot.steps.keep import Keeping
 from bot.stopping import beside, on_signal
 from bot.store.database import Database
 from bot.store.wake import Wakeups
+from bot.templates import Templates
 from bot.transcriber import Transcriber, Transcripts
 from bot.whatsapp.cloud import CloudClient
-from bot.whatsapp.errors import for_status
+from bot.whatsapp.errors import for_status, hint
 from bot.whatsapp.media import MediaClient
 from bot.whatsapp.numbers import WhatsAppNumber
+from bot.whatsapp.templates import ApprovedTemplates
 from bot.whatsapp.webhook import TurnedAway, Webhook
 from bot.whatsapp.webhook import routes as webhook_routes
 
@@ -63,6 +65,7 @@ def numbers(settings: Settings) -> list[WhatsAppNumber]:
             one.phone_number_id,
             one.access_token.get_secret_value(),
             tuple(secret.get_secret_value() for secret in one.app_secrets),
+            one.business_account_id,
         )
         for one in settings.whatsapp_numbers
     ]
@@ -158,6 +161,8 @@ def web_app(has: Parts, intake: Intake, turned_away: TurnedAway) -> web.Applicat
             health=health.look,
             hands_over=bool(settings.hand_over),
             air=air(settings),
+            hint=hint,
+            reply_price=settings.reply_price,
         ),
     )
     return app
@@ -286,6 +291,7 @@ def scheduler(has: Parts, session: aiohttp.ClientSession) -> Scheduler:
         hand=handing(has, session),
         maker=Maker(has.database, Ffmpeg.here(), settings.media_dir, clock),
         transcripts=Transcripts(has.database, transcriber, settings.media_dir, clock),
+        templates=Templates(has.database, ApprovedTemplates(*graph), clock),
     )
 
 

@@ -39,6 +39,7 @@ from bot.steps import answer as answering_step
 from bot.steps import erase as erasing
 from bot.steps import lapse as lapsing
 from bot.steps import refine as refining
+from bot.steps import reply as replying
 from bot.steps import transcript as transcribing
 from bot.steps.apart import Parse as Parse
 from bot.steps.apart import Unreadable as Unreadable
@@ -238,6 +239,21 @@ async def open_card(
     """A person opens one of the "items" or "messages": the listener gets the read tick, once."""
     async with database.write() as conn:
         await act.OPENED[kind](conn, row_id, station, now=now)
+
+
+async def reply(
+    database: Database,
+    station: Station,
+    kind: str,
+    row_id: int,
+    wanted: replying.Wanted,
+    *,
+    who: str,
+    now: datetime,
+) -> replying.Replied:
+    """A person answers the listener behind one of the "items" or "messages", once a click."""
+    async with database.write() as conn:
+        return await replying.reply(conn, kind, row_id, wanted, station, who=who, now=now)
 
 
 async def set_replies(

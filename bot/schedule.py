@@ -27,6 +27,7 @@ from bot.store import outbox, roles
 from bot.store.database import Database
 from bot.store.wake import Wakeups
 from bot.store.walk import Walk
+from bot.templates import Templates
 from bot.transcriber import Transcripts
 from bot.whatsapp.media import MediaClient
 
@@ -61,6 +62,7 @@ class Scheduler:
     hand: handing.Handing | None = None  # None: songs are not handed over by a call
     maker: Maker | None = None  # draws what was fetched for the desk
     transcripts: Transcripts | None = None  # has voice notes written down
+    templates: Templates | None = None  # reads what people may send out of a closed window
 
     async def run(self, wakeups: Wakeups, stopping: asyncio.Event) -> None:
         """Work until told to stop."""
@@ -79,6 +81,7 @@ class Scheduler:
             (self.forget, 3600),
             (self.read_library_again, 3600),
             *([(self.hand.look, handing.EVERY)] if self.hand else []),
+            (self.read_templates, 5),
         ]
 
         async def answer() -> None:
@@ -227,6 +230,10 @@ class Scheduler:
         """Once a day each source that stays where it is."""
         if self.library and await self._active():
             await self.library.look()
+
+    async def read_templates(self) -> None:
+        if self.templates and await self._active():
+            await self.templates.look()
 
     async def look_after_alarms(self) -> None:
         """Tell people once when something goes wrong, and once when it is over."""

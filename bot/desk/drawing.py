@@ -62,6 +62,7 @@ FOR_THE_BROWSER = (
     "air.",
     "song.",
     "wave.",
+    "answering.",
 )
 
 

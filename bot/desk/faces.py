@@ -16,6 +16,7 @@ from bot.core.tracks import MOST_TRACKS
 from bot.desk.marks import Marks, marks
 from bot.desk.names import block_line, shown_name
 from bot.desk.seconds import Second, also, labels, lane_of, seconds
+from bot.desk.talk import answered
 from bot.desk.wished import Studio, Wished, known_names, wished
 from bot.desk.words import Words
 from bot.store.board import Card, Loose
@@ -87,6 +88,8 @@ class Face:
     actions: tuple[str, ...] = ()
     person: bool = False  # there is a listener, about whom a producer may decide
     blocked: str = ""  # until when, by whom and why the listener is
+    listener: int | None = None  # our own id of them, by which desks tell who is answering
+    answered: str = ""  # by a person, and how far that is
     earlier: tuple[Line, ...] = ()
     lines: tuple[Line, ...] = ()
     messages: tuple[int, ...] = ()
@@ -136,6 +139,8 @@ class Painter:
             actions=ACTIONS.get(_stands(card), ()),
             person=card.known,
             blocked=block_line(card.blocked, self.words, self.when, now=now),
+            listener=card.listener,
+            answered=answered(card.answered, self.words, lambda at: self.when(at, now=now)),
             earlier=lines[:-SHOWN],
             lines=lines[-SHOWN:],
             messages=tuple(said.id for said in card.said),
@@ -162,6 +167,7 @@ class Painter:
             summary=self.words.of("held", held) if held else "",
             actions=ACTIONS["waiting"],
             person=True,
+            listener=loose.listener,
             lines=(self.line(said, now=now),),
             messages=(said.id,),
         )

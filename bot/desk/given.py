@@ -26,6 +26,10 @@ class MakeAir(Protocol):
     ) -> None: ...
 
 
+def _no_hint(code: int | None) -> str | None:
+    return None
+
+
 @dataclass(frozen=True)
 class Desk:
     """Everything the pages need to know of the station."""
@@ -42,6 +46,8 @@ class Desk:
     secure_cookies: bool = False  # the desk is reached over HTTPS only
     trusted_proxies: int = 0  # how many stand before the web role
     hands_over: bool = False  # songs can be handed over to the playout by a call
+    hint: Callable[[int | None], str | None] = _no_hint  # what an error of the service means
+    reply_price: str = ""  # as the station wants it shown
 
 
 DESK: web.AppKey[Desk] = web.AppKey("desk", Desk)

@@ -15,10 +15,10 @@ from bot.core.playing import Play
 from bot.desk import played
 from bot.desk.drawing import Drawer, View
 from bot.desk.reading import Gate, presented, presented_loose, read_gate
-from bot.store import airings, blocks, board, contests, messages, presenter, topics
+from bot.store import airings, blocks, board, contests, messages, presence, presenter, topics
 from bot.store.airings import OnAir
 from bot.store.board import Card, Loose
-from bot.store.log import Logged
+from bot.store.log import Event, Logged
 from bot.store.topics import SetTopic
 
 UNSORTED_AFTER = timedelta(seconds=3)  # a message that nobody has sorted by then is shown as it is
@@ -49,6 +49,7 @@ async def changes(conn: AsyncConnection, logged: Sequence[Logged]) -> Changes:
         for event in events
         if event.what == "erased" and event.listener_id is not None
     }
+    ids |= await _answered(conn, events)
     gone: set[int] = set()
     if erased:
         ids |= await board.items_of_listeners(conn, erased)
@@ -63,6 +64,16 @@ async def changes(conn: AsyncConnection, logged: Sequence[Logged]) -> Changes:
     }
     cards = await board.cards(conn, ids) if ids else []
     return Changes(tuple(cards), tuple(sorted(settled | gone)))
+
+
+async def _answered(conn: AsyncConnection, events: Sequence[Event]) -> set[int]:
+    """The open items of listeners whom a person has answered, or who have got the answer."""
+    told = {event.listener_id for event in events if event.detail.get("by")} - {None}
+    if not told:
+        return set()
+    return await board.items_of_listeners(
+        conn, [one for one in told if one is not None], open_ones=True
+    )
 
 
 async def loose(
@@ -82,6 +93,7 @@ class Around:
     contests: tuple[Contest, ...]
     topics: tuple[SetTopic, ...]
     playing: Play | None
+    answering: Mapping[int, tuple[str, ...]]  # who is writing to which listener
     gate: Gate
     presented: int  # items that stand before the presenter
     airings: tuple[OnAir, ...] = ()  # the show in each studio
@@ -95,7 +107,8 @@ class Around:
         else:
             counts |= {"lanes": self.lanes, "folded": self.folded}
         shows = drawer.shows(self.airings, now=now)
-        return {"counts": counts, "playing": self.on(drawer, now=now), "airings": shows}
+        on, answering = self.on(drawer, now=now), self.answering
+        return {"counts": counts, "playing": on, "airings": shows, "answering": answering}
 
     def on_air(self, drawer: Drawer, *, now: datetime) -> str:
         """What listeners may be answering at this moment, for the line above the lanes."""
@@ -127,6 +140,7 @@ async def around(
         tuple(one for one in games if one.is_open(now)),
         tuple(one for one in lines if one.is_set(one.number, now)),
         await played.on_now(conn, now=now),
+        await presence.answering(conn, now=now),
         gate := await read_gate(conn),
         await presenter.count(conn, passing=gate.passing),
         await airings.on_air(conn),

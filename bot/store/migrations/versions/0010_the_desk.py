@@ -209,6 +209,8 @@ def upgrade() -> None:
 
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.add_column(sa.Column('who', sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column('key', sa.Text(), nullable=True))
+        batch_op.create_unique_constraint(batch_op.f('uq_outbox_key'), ['key'])
 
     with op.batch_alter_table('sessions', schema=None) as batch_op:
         batch_op.add_column(sa.Column('agent', sa.Text(), nullable=True))
@@ -229,6 +231,8 @@ def downgrade() -> None:
         batch_op.drop_column('agent')
 
     with op.batch_alter_table('outbox', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('uq_outbox_key'), type_='unique')
+        batch_op.drop_column('key')
         batch_op.drop_column('who')
 
     with op.batch_alter_table('media', schema=None) as batch_op:
