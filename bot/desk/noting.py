@@ -67,4 +67,4 @@ def _text(form: Mapping[str, Any], name: str) -> str:
     return value.strip()[: LONGEST + 1] if name == "text" else clean(value)
 
 
-ROUTES = (Route("POST", "/notes", "note", note, May.MOVE),)
+ROUTES = (Route("POST", "/notes", "note_down", note, May.MOVE),)
