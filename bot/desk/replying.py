@@ -14,9 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import journey
 from bot.core.rules import WINDOW, WINDOW_MARGIN
+from bot.desk import dates
 from bot.desk.access import May, who
 from bot.desk.drawing import drawer_of, drawn, painter_of
-from bot.desk.given import DESK
+from bot.desk.given import DESK, Desk
 from bot.desk.live import LIVE
 from bot.desk.names import shown_name
 from bot.desk.routes import CARD, Route
@@ -154,7 +155,7 @@ async def _context(request: web.Request, typed: Mapping[str, Any]) -> dict[str, 
         "beside": (),
         **_window(heard, now),
         "closes_at": painter.when(heard + WINDOW - WINDOW_MARGIN, now=now) if heard else "",
-        **_cost(count, desk.station.rules.budget, desk.reply_price),
+        **_cost(count, desk, painter.words),
         **found,
         **typed,
     }
@@ -165,9 +166,10 @@ def _window(heard: datetime | None, now: datetime) -> dict[str, Any]:
     return {"closes": closes.isoformat(), "now": now.isoformat(), "closed": now >= closes}
 
 
-def _cost(count: int, budget: int, price: str) -> dict[str, Any]:
-    figures = {"count": f"{count:,}", "budget": f"{budget:,}"}
-    return {"month": figures, "over": count >= budget, "price": price}
+def _cost(count: int, desk: Desk, words: Words) -> dict[str, Any]:
+    budget = desk.station.rules.budget
+    figures = {"count": dates.number(count, words), "budget": dates.number(budget, words)}
+    return {"month": figures, "over": count >= budget, "price": desk.reply_price}
 
 
 def _barred(listener: Any, words: Words, *, now: datetime) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.desk import sheet, spans
+from bot.desk import dates, sheet, spans
 from bot.desk.access import May
 from bot.desk.deeds_done import text_of
 from bot.desk.drawing import drawn, painter_of
@@ -43,12 +43,13 @@ async def page(request: web.Request) -> web.StreamResponse:
     """For the screen and for paper."""
     desk, now = request.app[DESK], request.app[DESK].clock()
     span, lines = await _lines(request)
+    words = painter_of(request).words
     context = {
         "root": "",
         "span": span,
         "title": titled(request, span),
         "lines": lines,
-        "printed": f"{now.astimezone(desk.zone):%d %b %Y %H:%M}",
+        "printed": dates.to_the_minute(now.astimezone(desk.zone), words),
     }
     return await drawn(request, "runsheet.html", context)
 

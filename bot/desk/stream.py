@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk import news
 from bot.desk.access import May
-from bot.desk.drawing import LANGUAGE, Audience, View, drawer_of
+from bot.desk.drawing import LANGUAGE, Audience, View, drawer_of, preferred
 from bot.desk.given import DESK
 from bot.desk.guard import HEADERS
 from bot.desk.live import LIVE, MOST_BEHIND, Frame, Listening
@@ -46,8 +46,8 @@ async def _tell(
     await response.send(first.data, id=_id(first), event=first.event, retry=RETRY)
     seen = first.place or Place()
     while frame := await listening.queue.get():
-        if frame.event == "beat" and not await _signed_in(request):
-            await response.send("", event="bye")
+        if frame.event == "beat" and (parting := await _parting(request)):
+            await response.send("", event=parting)
             return
         if frame.place is not None and frame.place < seen:
             continue  # told already, and fresher
@@ -84,13 +84,16 @@ async def _since(conn: AsyncConnection, place: Place) -> list[log.Logged] | None
     return logged if len(logged) <= MOST_BEHIND else None
 
 
-async def _signed_in(request: web.Request) -> bool:
-    """Whoever was signed out, or has run out, sees no more; a lost database decides nothing."""
+async def _parting(request: web.Request) -> str:
+    """Whoever was signed out sees no more; who chose another language, all of it in that one."""
     try:
         session = await request[STORAGE_KEY].load_session(request)
-    except UNAVAILABLE:
-        return True
-    return not session.empty
+    except UNAVAILABLE:  # a lost database decides nothing
+        return ""
+    if session.empty:
+        return "bye"
+    language = session.get("language") or preferred(request)
+    return "" if language == request[LANGUAGE] else RELOAD.event
 
 
 def _id(frame: Frame) -> str | None:

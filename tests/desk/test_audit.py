@@ -85,6 +85,14 @@ SENTENCES = {
         Event("role_given", "mona", detail={"name": "ana", "role": "producer"}),
         "mona gave ana the role of a producer.",
     ),
+    "why in words": (
+        Event("reply_skipped", "scheduler", detail={"reason": "erased"}),
+        "The scheduler sent no reply: the listener was erased.",
+    ),
+    "what it was in words": (
+        Event("undone", "ana", 7, detail={"deed": "star", "from": "waiting", "to": "waiting"}),
+        "ana undid what was done with item 7 (starred).",
+    ),
     "one's own": (
         Event("password_given", "ana", detail={"name": "ana", "change": "own"}),
         "ana changed their own password.",
