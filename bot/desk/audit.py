@@ -25,6 +25,7 @@ from bot.store.people import PROGRAM
 
 A_PAGE = 100
 AT_ONCE = 1000  # lines of the file that are read together
+COLUMNS = ("time", "who", "what", "item", "sentence")
 LONGEST = 80  # letters of a name in the address
 FILTERS = ("who", "kind", "item", "since", "until", "machines")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # with these a spreadsheet begins to reckon
@@ -70,10 +71,11 @@ async def file(request: web.Request) -> web.StreamResponse:
     response = web.StreamResponse(headers=HEADERS)
     response.content_type, response.charset = "text/csv", "utf-8"
     response.headers[hdrs.CONTENT_DISPOSITION] = 'attachment; filename="log.csv"'
+    head = [teller.words(f"log.column.{name}") for name in COLUMNS]
     chunks = _chunks(request, wanted)
     lines = await anext(chunks, None)  # before the answer begins: it may fail
     await response.prepare(request)
-    await response.write(csv_of([("time", "who", "what", "item", "sentence")]))
+    await response.write(csv_of([head]))
     while lines:
         await response.write(csv_of(_row(line, teller, request.app[DESK].zone) for line in lines))
         lines = await anext(chunks, None)
