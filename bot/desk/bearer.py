@@ -32,11 +32,16 @@ def fresh() -> str:
 
 @web.middleware
 async def token_or_page(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Who brings a token is who it says, and no cookie counts; all else is a page of ours."""
+    """Who brings a token is who it says, and no cookie counts; with a cookie it is a page of ours.
+
+    Without either it is nobody: there is nothing that another site could make use of.
+    """
     key = _brought(request)
     try:
         if key is None:
-            return await guard.same_origin(request, handler)
+            return await (
+                guard.same_origin(request, handler) if request.cookies else handler(request)
+            )
         request[TOKEN] = await _opened(request, hashed(key))
         return await handler(request)
     except web.HTTPUnauthorized as error:

@@ -192,6 +192,8 @@ def message(
     **more: Any,
 ) -> str:
     """One event of the stream."""
+    if drawer.tells is not None:
+        return drawer.tells(found, fresh, around, now=now, **more)
     passing = around.passing
     shown = [told(card, drawer, passing=passing, now=now) for card in found.items]
     shown += [told_loose(one, drawer, passing=passing, now=now) for one in fresh]
