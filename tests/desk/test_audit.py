@@ -26,11 +26,13 @@ KNOWN = {what for whats in KINDS.values() for what in whats}
 # where the code chooses what to call it, and what that may be
 CHOSEN: dict[str, set[str]] = {
     "desk/guessing.py": {"login_failed", "token_failed"},
-    "schedule.py": {"media_failed"},
+    "fetching.py": {"media_failed"},
     "steps/deeds.py": {"moved", "marked"},
     "steps/amend.py": {"edited", "taken_back"},
     "steps/answer.py": {"reply_sent", "reply_failed", "reply_unknown", "reply_skipped"},
     "steps/file.py": {"filed", "asked"},
+    "steps/handing.py": {"handing", "handed", "not_handed"},
+    "steps/whose.py": set(),  # blocking.SAME
     "store/contests.py": {"contest_added", "contest_changed", "contest_closed"},
     "store/people.py": {
         *("person_added", "person_changed", "person_removed", "role_given"),

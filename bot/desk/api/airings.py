@@ -12,7 +12,7 @@ from bot.desk import airings as page
 from bot.desk.access import May, who
 from bot.desk.api.calls import Call, part
 from bot.desk.api.errors import refused
-from bot.desk.api.kinds import Asked, Id, Told, text
+from bot.desk.api.kinds import Asked, Id, Told, of_length
 from bot.desk.given import DESK
 from bot.desk.live import LIVE
 from bot.store import airings
@@ -73,7 +73,7 @@ class StartAsked(Asked):
     show: Id
 
 
-_Note = Annotated[str, text(page.LONGEST_NOTE)]
+_Note = Annotated[str, of_length(page.LONGEST_NOTE)]
 
 
 class StopAsked(Asked):

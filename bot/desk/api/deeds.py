@@ -17,7 +17,7 @@ from bot.desk.api.calls import Call, part
 from bot.desk.api.errors import refused
 from bot.desk.api.item import Item
 from bot.desk.api.items import teller
-from bot.desk.api.kinds import Asked, Id, Told, Version, one_of, text
+from bot.desk.api.kinds import Asked, Id, Told, Version, of_length, one_of
 from bot.desk.given import DESK
 from bot.desk.live import LIVE
 from bot.journey import Done, Target
@@ -55,7 +55,7 @@ class DeedAsked(Asked):
     deed: DeedName
     items: Annotated[list[DeedTarget], Field(min_length=1, max_length=MOST)]
     value: (
-        Annotated[str, text(LONGEST_EDIT)] | Annotated[int, Field(ge=1, le=9)] | Beside | None
+        Annotated[str, of_length(LONGEST_EDIT)] | Annotated[int, Field(ge=1, le=9)] | Beside | None
     ) = None
 
 

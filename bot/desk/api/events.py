@@ -69,7 +69,7 @@ def tell(
     all_loose: list[int] | None = None,
 ) -> str:
     """One event of the stream."""
-    to = ItemTeller(drawer, around.passing, now)
+    to = ItemTeller(drawer, around.gate, now)
     told = to.all(found.items, fresh)
     reached = {one.key for one in told}
     keys = [f"i{card.id}" for card in found.items]
@@ -79,7 +79,7 @@ def tell(
         settled=list(found.settled),
         loose=_seen(all_loose, told, drawer),
         counts=_counts(around, drawer),
-        passing=around.passing,
+        passing=around.gate.passing,
         playing=now_playing(around.playing) if around.playing else None,
         topics=[told_topic(one) for one in around.topics],
         studios=[on_in(one) for one in around.airings],
@@ -95,7 +95,7 @@ def _seen(ids: list[int] | None, told: list[Item], drawer: Drawer) -> list[int] 
 
 def _counts(around: Around, drawer: Drawer) -> dict[str, int]:
     if drawer.view is View.AIR:
-        return {"air": around.presented + (0 if around.passing else around.loose)}
+        return {"air": around.presented + (0 if around.gate.passing else around.loose)}
     return {**around.lanes, "loose": around.loose}
 
 

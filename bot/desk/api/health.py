@@ -12,7 +12,7 @@ from bot.desk import audit, media
 from bot.desk.access import May
 from bot.desk.api.calls import Call
 from bot.desk.api.items import Lines, line
-from bot.desk.api.kinds import Asked, Day, Id, Told, text
+from bot.desk.api.kinds import Asked, Day, Id, Told, of_length
 from bot.desk.drawing import painter_of
 from bot.desk.given import DESK
 from bot.desk.lights import Lights, panel
@@ -48,8 +48,8 @@ class LogAsked(Asked):
     nobody did.
     """
 
-    who: Annotated[str, text(audit.LONGEST)] | None = None
-    kind: Annotated[str, text(audit.LONGEST)] | None = None
+    who: Annotated[str, of_length(audit.LONGEST)] | None = None
+    kind: Annotated[str, of_length(audit.LONGEST)] | None = None
     item: Id | None = None
     since: Day | None = None
     until: Day | None = None

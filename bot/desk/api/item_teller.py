@@ -30,7 +30,7 @@ from bot.desk.drawing import Drawer, View
 from bot.desk.faces import ACTIONS, not_reviewed
 from bot.desk.names import shown_name
 from bot.desk.news import section_of
-from bot.desk.reading import presented, presented_loose
+from bot.desk.reading import Gate, presented, presented_loose
 from bot.store.board import Card, Loose
 from bot.store.messages import Said
 from bot.store.requests import Asker
@@ -43,7 +43,7 @@ class ItemTeller:
     """Tells items to whoever sees the queue from a side."""
 
     drawer: Drawer
-    passing: bool
+    gate: Gate
     now: datetime
 
     def item(self, card: Card) -> Item | None:
@@ -51,7 +51,7 @@ class ItemTeller:
         for_air = self.drawer.view is View.AIR
         seen = card
         if for_air:
-            reached = presented(card, self.drawer.painter.slurs, passing=self.passing)
+            reached = presented(card, self.drawer.painter.slurs, self.gate)
             if reached is None:
                 return None
             seen = reached
@@ -63,7 +63,7 @@ class ItemTeller:
         seen: Loose | None = one
         for_air = self.drawer.view is View.AIR
         if for_air:
-            seen = presented_loose(one, self.drawer.painter.slurs, passing=self.passing)
+            seen = presented_loose(one, self.drawer.painter.slurs, self.gate)
         if seen is None:
             return None
         section, said = "air" if for_air else "unsorted", seen.said

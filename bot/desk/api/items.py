@@ -21,9 +21,10 @@ from bot.desk.drawing import LANES, View, drawer_of
 from bot.desk.given import DESK
 from bot.desk.live import LIVE
 from bot.desk.looking import SHOWN
+from bot.desk.reading import read_gate
 from bot.desk.telling import Teller
 from bot.steps.act import Moved
-from bot.store import board, log, presenter, queue, search, switches
+from bot.store import board, log, presenter, queue, search
 from bot.store.board import Card
 from bot.store.spellings import words
 from bot.store.tags import MOST as MOST_TAGS
@@ -83,8 +84,7 @@ class StudioAsked(Asked):
 async def teller(conn: AsyncConnection, request: web.Request, *, air: bool = False) -> ItemTeller:
     """Tells as much as this caller may know; whoever may know all may ask for less."""
     view = View.AIR if air or presents(request) else View.DESK
-    passing = await switches.passing(conn)
-    return ItemTeller(drawer_of(request, view), passing, request.app[DESK].clock())
+    return ItemTeller(drawer_of(request, view), await read_gate(conn), request.app[DESK].clock())
 
 
 async def listed(request: web.Request, asked: ItemsAsked) -> Items:
@@ -115,8 +115,8 @@ def _wanted(asked: ItemsAsked) -> search.Wanted:
 
 async def _on_air(conn: AsyncConnection, tell: ItemTeller, asked: ItemsAsked) -> list[Item]:
     """What stands before the presenter, in its order; of that what is asked for."""
-    cards = await presenter.shown(conn, passing=tell.passing, limit=MOST_AIR)
-    loose = [] if tell.passing else (await news.loose(conn, now=tell.now))[0]
+    cards = await presenter.shown(conn, passing=tell.gate.passing, limit=MOST_AIR)
+    loose = [] if tell.gate.passing else (await news.loose(conn, now=tell.now))[0]
     fits = [one for one in cards if _fits(one, asked)]
     found = sorted(tell.all(fits, loose if _any(asked) else ()), key=lambda one: one.order)
     return found[: asked.limit]

@@ -19,7 +19,7 @@ Day = Annotated[str, StringConstraints(pattern=r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$"
 Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 
-def text(longest: int) -> Any:
+def of_length(longest: int) -> Any:
     """A text of so many letters; no database keeps a NUL."""
     return StringConstraints(max_length=longest, pattern=r"^[^\x00]*$")
 

@@ -12,7 +12,7 @@ from bot.desk import library as page
 from bot.desk.access import May, who
 from bot.desk.api.calls import Call, part
 from bot.desk.api.errors import refused
-from bot.desk.api.kinds import Asked, Id, Name, Told, Words, text
+from bot.desk.api.kinds import Asked, Id, Name, Told, Words, of_length
 from bot.desk.given import DESK
 from bot.library import again, editing
 from bot.library.editing import CannotEdit
@@ -20,7 +20,7 @@ from bot.library.folding import words
 from bot.steps import merging
 from bot.store import aliases, imports, tracks
 
-_Field = Annotated[str, text(500)]
+_Field = Annotated[str, of_length(500)]
 
 
 class TracksAsked(Asked):

@@ -18,7 +18,7 @@ from bot.desk.api.calls import Call, part
 from bot.desk.api.errors import refused
 from bot.desk.api.item import Blocked
 from bot.desk.api.item_teller import blocked
-from bot.desk.api.kinds import Asked, Id, Told, one_of, text
+from bot.desk.api.kinds import Asked, Id, Told, of_length, one_of
 from bot.desk.drawing import painter_of
 from bot.desk.given import DESK
 from bot.desk.live import LIVE
@@ -82,7 +82,7 @@ class HistoryAsked(Asked):
 
 
 class NoteAsked(Asked):
-    text: Annotated[str, StringConstraints(min_length=1), text(blocking.LONGEST_NOTE)]
+    text: Annotated[str, StringConstraints(min_length=1), of_length(blocking.LONGEST_NOTE)]
 
 
 class BlockAsked(Asked):
@@ -90,7 +90,7 @@ class BlockAsked(Asked):
 
     length: Annotated[str, one_of(LENGTHS)]
     why: Annotated[str, one_of(WHYS)]
-    words: Annotated[str, text(LONGEST_WORDS)] = ""
+    words: Annotated[str, of_length(LONGEST_WORDS)] = ""
     dismiss: bool = False
 
 

@@ -17,7 +17,7 @@ from bot.desk import word_lists as page
 from bot.desk.access import May, who
 from bot.desk.api.calls import Call, part
 from bot.desk.api.errors import refused
-from bot.desk.api.kinds import Asked, Told, one_of, text
+from bot.desk.api.kinds import Asked, Told, of_length, one_of
 from bot.desk.given import DESK
 from bot.desk.live import LIVE
 from bot.store import switches, tags, word_list
@@ -61,7 +61,7 @@ class TagName(Asked):
     """An empty name takes it away."""
 
     number: Annotated[int, Field(ge=1, le=tags.MOST)]
-    name: Annotated[str, text(LONGEST_TAG)]
+    name: Annotated[str, of_length(LONGEST_TAG)]
 
 
 class TagsAsked(Asked):
@@ -83,7 +83,7 @@ class WordAsked(Asked):
     """`hold` keeps a message back, `alarm` calls for somebody."""
 
     kind: Annotated[str, one_of(word_list.KINDS)]
-    text: Annotated[str, text(page.LONGEST), Field(min_length=1)]
+    text: Annotated[str, of_length(page.LONGEST), Field(min_length=1)]
 
 
 class WordTold(Told):
@@ -99,7 +99,7 @@ class WordsTold(Told):
 
 
 class TryAsked(Asked):
-    text: Annotated[str, text(page.LONGEST_TEXT)]
+    text: Annotated[str, of_length(page.LONGEST_TEXT)]
 
 
 class VerdictTold(Told):

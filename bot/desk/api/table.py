@@ -14,9 +14,11 @@ from bot.desk.api import (
     library,
     listeners,
     me,
+    noting,
     numbers,
     people,
     played,
+    replies,
     shows,
     songs,
     switches,
@@ -30,10 +32,11 @@ from bot.desk.routes import Route
 # By what they are about, as the document groups them.
 PARTS: dict[str, tuple[Call, ...]] = {
     "me": me.CALLS,
-    "items": (*items.CALLS, *waiting.CALLS),
+    "items": (*items.CALLS, *waiting.CALLS, *noting.CALLS),
     "deeds": deeds.CALLS,
     "events": events.CALLS,
     "listeners": listeners.CALLS,
+    "replies": replies.CALLS,
     "songs": songs.CALLS,
     "shows": (*shows.CALLS, *airings.CALLS),
     "contests": contests.CALLS,
@@ -42,7 +45,7 @@ PARTS: dict[str, tuple[Call, ...]] = {
     "library": library.CALLS,
     "numbers": numbers.CALLS,
     "people": people.CALLS,
-    # replies, exports of sounds and pictures, and items by hand get their lines here
+    # sounds made ready for air get their line here: bot/desk/export.py
 }
 CALLS: tuple[Call, ...] = tuple(call for calls in PARTS.values() for call in calls)
 ROUTES: tuple[Route, ...] = tuple(call.route for call in CALLS)

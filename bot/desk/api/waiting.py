@@ -49,7 +49,7 @@ async def around(request: web.Request, asked: Asked) -> Around:
         _, loose = await news.loose(conn, now=now)
         found = await news.around(conn, loose=loose, now=now)
     return Around(
-        lanes=dict(found.lanes), loose=loose, passing=found.passing, folded=dict(found.folded)
+        lanes=dict(found.lanes), loose=loose, passing=found.gate.passing, folded=dict(found.folded)
     )
 
 

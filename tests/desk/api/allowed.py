@@ -15,6 +15,7 @@ ALLOWED: dict[str, tuple[int, int, int, int]] = {
     "v1_split": (401, 403, 409, 409),  # nobody else asks for it
     "v1_to_studio": (401, 403, 422, 422),
     "v1_open": (401, 204, 204, 204),
+    "v1_note_down": (401, 422, 422, 422),
     "v1_around": (401, 403, 200, 200),
     "v1_messages": (401, 403, 200, 200),
     "v1_folded": (401, 403, 200, 200),
@@ -31,6 +32,10 @@ ALLOWED: dict[str, tuple[int, int, int, int]] = {
     "v1_replies": (401, 403, 422, 422),
     "v1_erase": (401, 403, 403, 422),
     "v1_blocked": (401, 403, 200, 200),
+    "v1_conversation": (401, 403, 200, 200),
+    "v1_reply": (401, 403, 422, 422),
+    "v1_answering": (401, 403, 200, 200),
+    "v1_leave_answering": (401, 403, 204, 204),
     "v1_song": (401, 404, 200, 200),  # it was not passed
     "v1_choose_song": (401, 422, 422, 422),
     "v1_hand_song": (401, 404, 404, 404),  # the station hands nothing over
@@ -116,6 +121,10 @@ PATHS = {
     "v1_unblock": f"{_LISTENER}/block",
     "v1_replies": f"{_LISTENER}/replies",
     "v1_erase": f"{_LISTENER}/erase",
+    "v1_conversation": f"{_ITEM}/reply",
+    "v1_reply": f"{_ITEM}/reply",
+    "v1_answering": f"{_ITEM}/reply/here",
+    "v1_leave_answering": f"{_ITEM}/reply/here",
     "v1_song": f"{_ITEM}/song",
     "v1_choose_song": f"{_ITEM}/song",
     "v1_hand_song": f"{_ITEM}/hand-over",

@@ -129,3 +129,25 @@ async def test_the_listener_card_over_the_api(studio: Studio) -> None:
     assert stopped["replies"] == "stopped"
     (wrote,) = [one for one in (await program.get(f"{card}/history"))["entries"] if not one["ours"]]
     assert wrote["text"] == "play Dream On"
+
+
+async def test_a_call_is_written_down_once(studio: Studio) -> None:
+    program = await Program.of(studio)
+    note = {"key": "call-0001", "lane": "songs", "song": "Africa", "name": "Tom"}
+    told = await program.call("POST", "/notes", json=note)
+    assert (told["lane"], told["wish"]["song"]) == ("songs", "Africa")
+    assert (await program.refused("POST", "/notes", json=note))[0] == 409
+    assert len(await studio.radio.items()) == 1
+
+
+async def test_a_listener_is_answered_once_and_by_who_has_seen_the_last_answer(
+    studio: Studio,
+) -> None:
+    item = await studio.request("Dream On")
+    program, path = await Program.of(studio), f"/items/{item}/reply"
+    seen = (await program.get(path))["seen"]
+    say = {"key": "click-0001", "words": "Coming up!", "seen": seen}
+    told = await program.call("POST", path, json=say)
+    assert [one["text"] for one in told["entries"] if one["ours"]][-1] == "Coming up!"
+    late = {"key": "click-0002", "words": "Soon!", "seen": seen}
+    assert await program.refused("POST", path, json=late) == (409, "somebody_has_answered", None)

@@ -42,7 +42,7 @@ async def a_working_station(studio: Studio) -> str:
     return await studio.token("manager", "the tester")
 
 
-async def tested(studio: Studio, token: str, folder: Path, *more: str) -> tuple[int | None, str]:
+async def run(studio: Studio, token: str, folder: Path, *more: str) -> tuple[int | None, str]:
     """How Schemathesis ended, and what it said."""
     found = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "schemathesis.cli", "run", str(DOCUMENT), "--checks", "all"),
@@ -67,10 +67,10 @@ async def test_the_api_keeps_to_its_document(
     phases = "fuzzing,stateful" if brief else "examples,coverage,fuzzing,stateful"
     longer = ("--max-time", str(SECONDS)) if SECONDS else ()
     most = ("--phases", phases, *ENDLESS, f"--exclude-{REVOKING[0]}", REVOKING[1], *longer)
-    status, said = await tested(studio, token, tmp_path, *most)
+    status, said = await run(studio, token, tmp_path, *most)
     assert status == 0, said
     one = ("--phases", "coverage", f"--include-{REVOKING[0]}", REVOKING[1])
-    status, said = await tested(studio, token, tmp_path, *one)
+    status, said = await run(studio, token, tmp_path, *one)
     assert status == 0, said
     program = Program(await studio.stranger(), token)
     assert (await program.get("/me"))["role"] == "manager"  # it was let in to the end
