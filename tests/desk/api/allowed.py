@@ -36,7 +36,7 @@ ALLOWED: dict[str, tuple[int, int, int, int]] = {
     "v1_reply": (401, 403, 422, 422),
     "v1_answering": (401, 403, 200, 200),
     "v1_leave_answering": (401, 403, 204, 204),
-    "v1_song": (401, 404, 200, 200),  # it was not passed
+    "v1_song": (401, 404, 404, 404),  # there is no such item
     "v1_choose_song": (401, 422, 422, 422),
     "v1_hand_song": (401, 404, 404, 404),  # the station hands nothing over
     "v1_top": (401, 403, 200, 200),
@@ -125,7 +125,7 @@ PATHS = {
     "v1_reply": f"{_ITEM}/reply",
     "v1_answering": f"{_ITEM}/reply/here",
     "v1_leave_answering": f"{_ITEM}/reply/here",
-    "v1_song": f"{_ITEM}/song",
+    "v1_song": "/api/v1/items/999/song",
     "v1_choose_song": f"{_ITEM}/song",
     "v1_hand_song": f"{_ITEM}/hand-over",
     "v1_tracks": "/api/v1/library/tracks?q=dream",
