@@ -15,7 +15,7 @@ from bot.desk.access import IDENTITY, May
 from bot.desk.given import DESK
 from bot.desk.guessing import WITHIN, TooMany, wrong_token
 from bot.desk.routes import API, Route
-from bot.desk.sessions import TOKEN, hashed
+from bot.desk.sessions import BEARER, hashed
 from bot.store import tokens
 
 log = structlog.get_logger(__name__)
@@ -42,7 +42,7 @@ async def token_or_page(request: web.Request, handler: Handler) -> web.StreamRes
             return await (
                 guard.same_origin(request, handler) if request.cookies else handler(request)
             )
-        request[TOKEN] = await _opened(request, hashed(key))
+        request[BEARER] = await _opened(request, hashed(key))
         return await handler(request)
     except web.HTTPUnauthorized as error:
         error.headers.setdefault(hdrs.WWW_AUTHENTICATE, CHALLENGE)
