@@ -14,6 +14,7 @@ import "./person.js";
 import "./search.js";
 import "./shows.js";
 import "./songs.js";
+import "./spoken.js";
 import "./tabs.js";
 import "./undone.js";
 import { studioTime } from "./words.js";
