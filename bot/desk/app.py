@@ -21,6 +21,7 @@ from bot.desk import (
     blocked,
     contests,
     drawing,
+    export,
     guard,
     library,
     login,
@@ -31,6 +32,8 @@ from bot.desk import (
     people,
     person,
     played,
+    replies,
+    replying,
     rules,
     runsheet,
     shows,
@@ -75,9 +78,12 @@ ROUTES: tuple[Route, ...] = (
     *stream.ROUTES,
     *played.ROUTES,
     *media.ROUTES,
+    *export.ROUTES,
     *acting.ROUTES,
     *person.ROUTES,
     *blocked.ROUTES,
+    *replying.ROUTES,
+    *replies.ROUTES,
     *rules.ROUTES,
     *library.ROUTES,
     *uploading.ROUTES,
@@ -109,6 +115,7 @@ def build(app: web.Application, desk: Desk) -> None:
     app[THREAD] = ThreadPoolExecutor(1, thread_name_prefix="desk")
     app[LIGHTS] = Lights(desk)
     app[UPLOADS] = Uploads()
+    app[export.TURNS] = export.Turns()
     app[LIVE] = Live(desk, app[DRAWERS], app[LIGHTS])
     app.cleanup_ctx.append(_follow)
     app.on_shutdown.append(_close)

@@ -61,6 +61,8 @@ FOR_THE_BROWSER = (
     "menu.",
     "air.",
     "song.",
+    "wave.",
+    "answering.",
 )
 
 
@@ -177,6 +179,7 @@ def _environment(say: Words, desk: Desk) -> jinja2.Environment:
         t=say,
         station=desk.station_name,
         language=say.language,
+        airs=desk.air is not None,
         languages=words.LANGUAGES,
         zone=desk.zone.key,
         hands_over=desk.hands_over,

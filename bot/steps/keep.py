@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.steps.erase import GONE_ITEM, GONE_TEXT, about, hide_replies, settle
-from bot.store import blocks, gone, log, plays
+from bot.store import blocks, gone, log, plays, presence
 from bot.store.bodies import bodies
 from bot.store.dialogues import dialogues
 from bot.store.foreign import NOT_OURS, WRONGLY_SIGNED
@@ -181,6 +181,7 @@ async def forget_rest(conn: AsyncConnection, *, now: datetime) -> None:
     """Statuses, notices, plays, sessions and login failures that nobody needs any more."""
     await conn.execute(sa.delete(statuses).where(statuses.c.received_at < now - timedelta(days=14)))
     await conn.execute(sa.delete(notices).where(notices.c.received_at < now - timedelta(days=90)))
+    await presence.forget(conn, now=now)
     await plays.forget(conn, before=now - PLAYS_FOR)
     await conn.execute(sa.delete(sessions).where(sessions.c.expires_at < now))
     await conn.execute(sa.delete(login_failures).where(login_failures.c.at < now - timedelta(1)))

@@ -11,6 +11,7 @@ import "./opened.js";
 import "./ordering.js";
 import "./picking.js";
 import "./person.js";
+import "./reply.js";
 import "./search.js";
 import "./shows.js";
 import "./songs.js";

@@ -4,11 +4,11 @@ import { drawn } from "./trusted.js";
 const SEEN = `requestline.notes.${document.body.dataset.me}`;
 const KEPT = 20; // notes: those of a week ago come no more
 const line = document.getElementById("shows-on");
-let told = null;
+let shownLast = null;
 
 export function showAirings(html) {
-  if (html === told) return;
-  told = html;
+  if (html === shownLast) return;
+  shownLast = html;
   const focused = line.contains(document.activeElement) ? document.activeElement.closest("[data-note]")?.dataset.note : null;
   line.innerHTML = drawn(html);
   line.hidden = !html.trim();
