@@ -32,6 +32,7 @@ from bot.steps import (
     handing,
     leaving,
     meeting,
+    noting,
     settle,
     singly,
 )
@@ -181,6 +182,20 @@ async def do(database: Database, station: Station, doing: Doing, targets: Sequen
             for item_id in done.items:
                 await act.tick(conn, item_id, station, now=doing.now)
         return done
+
+
+async def note_down(
+    database: Database,
+    station: Station,
+    noted: noting.Noted,
+    *,
+    who: str,
+    presents: bool,
+    now: datetime,
+) -> int | None:
+    """A call or a note becomes an item; None if it is one already."""
+    async with database.write() as conn:
+        return await noting.note(conn, station, noted, who=who, presents=presents, now=now)
 
 
 async def undo(

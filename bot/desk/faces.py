@@ -240,6 +240,8 @@ class Painter:
             for name, holds in (("forwarded", said.forwarded), ("edited", said.edited))
             if holds
         ]
+        if said.detail.get("noted"):
+            marks.append(self.words("card.noted_by", name=said.detail["noted"]))
         if said.stickers:
             name = "card.sticker" if said.stickers == 1 else "card.stickers"
             marks.append(self.words(name, count=said.stickers))

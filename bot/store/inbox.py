@@ -107,7 +107,7 @@ async def present(
 
 async def add(
     conn: AsyncConnection,
-    arrived: Sequence[tuple[Message, int | None, int]],
+    arrived: Sequence[tuple[Message, int | None, int | None]],
     *,
     service: str,
     now: datetime,
@@ -126,7 +126,7 @@ async def add(
 
 
 def _row(
-    message: Message, listener: int | None, body: int, service: str, now: datetime
+    message: Message, listener: int | None, body: int | None, service: str, now: datetime
 ) -> dict[str, Any]:
     return {
         "service": service,

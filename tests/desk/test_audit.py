@@ -26,7 +26,7 @@ KNOWN = {what for whats in KINDS.values() for what in whats}
 # where the code chooses what to call it, and what that may be
 CHOSEN: dict[str, set[str]] = {
     "desk/guessing.py": {"login_failed", "token_failed"},
-    "schedule.py": {"media_failed"},
+    "fetching.py": {"media_failed"},
     "steps/deeds.py": {"moved", "marked"},
     "steps/amend.py": {"edited", "taken_back"},
     "steps/answer.py": {"reply_sent", "reply_failed", "reply_unknown", "reply_skipped"},

@@ -54,7 +54,7 @@ function ask(cards, deed, { title, label, value, longest, keep }) {
 function edit() {
   const [card] = meant();
   if (!card) return;
-  const texts = [...card.querySelectorAll(".original .text, .said .text")].map((one) => one.textContent);
+  const texts = [...card.querySelectorAll(".original .text, .said .text, .reading > .text")].map((one) => one.lastChild.textContent.trim());
   const value = card.querySelector(".air-text")?.textContent ?? [...new Set(texts)].join("\n");
   const title = t("ask.edit", { what: what(card) });
   ask([card], "edit", { title, label: t("ask.edit_label"), value, longest: 2000, keep: "ask.original" });
