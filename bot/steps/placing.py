@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.deeds import Refused
+from bot.store import switches
 from bot.store.queue import OPEN, items
 
 APART = 0.001  # from the last one, for what goes to an end
@@ -44,7 +45,10 @@ async def last(conn: AsyncConnection, *, now: datetime) -> float:
 
 
 async def _numbers(conn: AsyncConnection) -> dict[int, float]:
-    """The number of each item that is open; what was not passed stands as it came."""
+    """The number of each item that may be read; where nobody passes, as it came."""
     query = sa.select(items.c.id, items.c.rank, items.c.created_at)
-    rows = await conn.execute(query.where(items.c.status.in_(OPEN)))
+    query = query.where(items.c.status.in_(OPEN))
+    if await switches.passing(conn):
+        query = query.where(items.c.rank.is_not(None))
+    rows = await conn.execute(query)
     return {row.id: row.created_at.timestamp() if row.rank is None else row.rank for row in rows}

@@ -30,10 +30,13 @@ PATHS = {
     "folded": ("/folded?reason=greeting",),
     "person": ("/items/{song}/listener",),
     "song": ("/items/{song}/song",),
+    "reply": ("/items/{song}/reply",),
+    "export": ("/media/1/air.mp3",),
     "track": ("/library/tracks/1",),
     "contest": ("/contests/{contest}",),
     "show": ("/shows/1",),
     "media": ("/media/1",),
+    "drawn": ("/media/1/small",),
     "static": ("/static/desk.css",),
     "numbers_csv": ("/numbers.csv?table=songs",),
     "archive": ("/archive", "/archive?q=show"),
@@ -119,11 +122,13 @@ WINDOWS: dict[str, Opening] = {
     "undo list": by_key("v"),
     "edit": by_key("e"),
     "note": by_key("n"),
+    "call": by_key("i"),
     "health": by_click("#health"),
 }
 PRODUCERS: dict[str, Opening] = {
     "listener": by_click(f"{SONG} a.decide"),
     "song": by_click(".card .choose-song"),
+    "reply": by_key("m"),
 }
 
 

@@ -391,7 +391,6 @@ async def helps(desk: Desk) -> None:
 async def replies(desk: Desk) -> None:
     await desk.press("m")
     await expect(desk.page.get_by_role("dialog").locator("textarea")).to_be_focused()
-    await desk.type("thank you")
     await desk.press("Escape")
     await desk.focus(desk.first)
 
@@ -404,6 +403,50 @@ async def notes_a_call(desk: Desk) -> None:
     await expect(desk.page.get_by_role("dialog")).to_be_hidden()
     assert len(await desk.studio.radio.items()) > 4
     await desk.focus(desk.first)
+
+
+async def opens_the_listener(desk: Desk) -> None:
+    await desk.press("w")
+    window = desk.page.get_by_role("dialog")
+    await expect(window.get_by_role("heading", name="Ana")).to_be_visible()
+    await desk.press("Escape")
+    await desk.focus(desk.first)
+
+
+async def blocks(desk: Desk) -> None:
+    """The eyes go where it is done; nobody is blocked by one key."""
+    await desk.press("b")
+    window = desk.page.get_by_role("dialog")
+    await expect(window.locator("#block-title")).to_be_focused()
+    await window.get_by_label("Why").select_option("abuse")
+    await window.get_by_role("button", name="Block this listener").press("Enter")
+    await expect(window.get_by_role("button", name="Unblock")).to_be_visible()
+    await desk.press("Escape")
+    await expect(desk.card(desk.first).locator(".blocked")).to_be_visible()
+
+
+async def a_song(desk: Desk) -> int:
+    who = bsuid(f"SONG.{desk.round}")
+    song = await desk.studio.request("Dream On", "Aerosmith", who=who, name="Eli")
+    if desk.view == "air":
+        await desk.studio.radio.do("pass", song, who="eva")
+    await desk.card(song).focus()
+    return song
+
+
+async def chooses_a_candidate(desk: Desk) -> None:
+    song = await a_song(desk)
+    await desk.press("c")
+    window = desk.page.get_by_role("dialog")
+    await expect(window.locator(".song-window")).to_be_visible()
+    await desk.press("Escape")
+    await desk.focus(song)
+
+
+async def copies_a_song(desk: Desk) -> None:
+    await a_song(desk)
+    await desk.press("y")
+    await desk.said("Aerosmith - Dream On")
 
 
 LETTERS = {
@@ -437,8 +480,9 @@ BOTH: dict[str, Test] = {
     "Shift J / Shift K": picks_a_range,
     "Z": pauses,
     "V": undoes_anything,
-    "M": replies,
     "I": notes_a_call,
+    "C": chooses_a_candidate,
+    "Y": copies_a_song,
 }
 ON_THE_DESK: dict[str, Test] = {
     **BOTH,
@@ -446,6 +490,9 @@ ON_THE_DESK: dict[str, Test] = {
     "P": passes_and_takes_back,
     "T or Enter": takes_by_enter,
     "A": airs,
+    "W": opens_the_listener,
+    "B": blocks,
+    "M": replies,
     "!": answers_an_alarm,
     **{f"Shift {letter}": relabels(lane, letter) for letter, lane in LETTERS.items()},
 }
