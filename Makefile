@@ -1,5 +1,5 @@
 # A handful of verbs; CI calls the same ones.
-.PHONY: run test test-without-rasa check train shell bench
+.PHONY: run test test-without-rasa check train shell bench screenshots soak
 PYTHON := .venv/bin/python
 REQUESTLINE := .venv/bin/requestline
 export RASA_TELEMETRY_ENABLED := false
@@ -32,6 +32,14 @@ shell: train  ## talk to the bot; it says what it would file
 bench: .venv/.synced  ## the figures of docs/measurements.md; takes half an hour
 	@tools/test-needs
 	$(PYTHON) -W ignore -m benchmarks
+
+soak: .venv/.synced  ## the API against its document, for half an hour
+	@tools/test-needs
+	SCHEMATHESIS_SECONDS=900 SCHEMATHESIS_EXAMPLES=100 $(PYTHON) -m pytest -q tests/desk/api/test_schemathesis.py
+
+screenshots: .venv/.synced  ## what every page looks like, into docs/pictures
+	@tools/test-needs
+	$(PYTHON) -W ignore -m tools.pictures
 
 .venv/.synced: uv.lock pyproject.toml tools/setup
 	@tools/setup

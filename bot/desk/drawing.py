@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -86,6 +86,7 @@ class Audience(NamedTuple):
 
     view: View
     language: str
+    plain: bool = False  # a program, which is told without HTML
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,7 @@ class Drawer:
     painter: Painter
     environment: jinja2.Environment
     numbers: frozenset[str]  # the station's
+    tells: Callable[..., str] | None = None  # the news without HTML, to programs
 
     def item(self, card: Card, *, now: datetime) -> str:
         return self._draw(_ONE[self.view], face=self.face(card, now=now))

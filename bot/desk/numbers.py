@@ -22,7 +22,7 @@ SHOWS = 60  # to choose from
 async def page(request: web.Request) -> web.StreamResponse:
     """All tables of a span; a script draws them, and keeps those of the last hour fresh."""
     desk, now = request.app[DESK], request.app[DESK].clock()
-    span, told = await _told(request)
+    span, told = await figures_of(request)
     async with desk.database.read() as conn:
         shows = await past_airings.latest(conn, limit=SHOWS)
     painter = painter_of(request)
@@ -43,7 +43,7 @@ async def page(request: web.Request) -> web.StreamResponse:
 
 async def csv(request: web.Request) -> web.StreamResponse:
     """One of the tables as a file."""
-    span, told = await _told(request)
+    span, told = await figures_of(request)
     tables = {one.name: one for one in told.tables}
     table = tables.get(request.query.get("table", ""))
     if table is None:
@@ -53,7 +53,7 @@ async def csv(request: web.Request) -> web.StreamResponse:
     return sheet.answer(name, table.head, rows)
 
 
-async def _told(request: web.Request) -> tuple[Span, Numbers]:
+async def figures_of(request: web.Request) -> tuple[Span, Numbers]:
     desk = request.app[DESK]
     async with desk.database.read() as conn:
         span = await spans.chosen(conn, request.query, zone=desk.zone, now=desk.clock())

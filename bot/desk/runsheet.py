@@ -42,7 +42,7 @@ class Line:
 async def page(request: web.Request) -> web.StreamResponse:
     """For the screen and for paper."""
     desk, now = request.app[DESK], request.app[DESK].clock()
-    span, lines = await _lines(request)
+    span, lines = await lines_of(request)
     context = {
         "root": "",
         "span": span,
@@ -55,14 +55,14 @@ async def page(request: web.Request) -> web.StreamResponse:
 
 async def csv(request: web.Request) -> web.StreamResponse:
     """The same as a file."""
-    span, lines = await _lines(request)
+    span, lines = await lines_of(request)
     words = painter_of(request).words
     head = [words(f"runsheet.column.{name}") for name in COLUMNS]
     rows = [[one.moment, *(getattr(one, name) for name in COLUMNS[1:])] for one in lines]
     return sheet.answer(f"run-sheet-{span.name}-{span.value}", head, rows)
 
 
-async def _lines(request: web.Request) -> tuple[Span, list[Line]]:
+async def lines_of(request: web.Request) -> tuple[Span, list[Line]]:
     desk, now = request.app[DESK], request.app[DESK].clock()
     today = now.astimezone(desk.zone).date().isoformat()
     wanted = {name: request.query[name] for name in ("airing", "day") if request.query.get(name)}
