@@ -42,6 +42,11 @@ CMD ["worker"]
 
 
 FROM python:3.12-slim-bookworm AS web
+# draws and exports voice notes, and makes thumbnails; of the newest patch, so no version here
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends ffmpeg \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /data --create-home requestline
 COPY --from=web-build /app /app
 WORKDIR /app

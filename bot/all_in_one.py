@@ -174,7 +174,7 @@ async def run_simulator(settings: Settings) -> None:
             SimNumber(
                 number.phone_number_id,
                 "353 1 555 0100",
-                "200000000000001",
+                number.business_account_id or first_run.SIM_ACCOUNT,
                 number.access_token.get_secret_value(),
                 number.app_secrets[0].get_secret_value(),
                 verified_name=settings.station_name,

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,11 +20,13 @@ from bot.alerts import Alerts, SchedulerWatch
 from bot.clock import now as clock
 from bot.core.phrases import speak
 from bot.core.station import Station
+from bot.ffmpeg.tool import Ffmpeg
 from bot.handing import Handing
 from bot.intake import Intake, Splitter
 from bot.library.again import Again
 from bot.library.azuracast import Key
 from bot.library.shelf import Shelf
+from bot.making import Maker
 from bot.playing import Ear, Post
 from bot.playout.address import address
 from bot.playout.called import Called
@@ -38,10 +41,13 @@ from bot.steps.keep import Keeping
 from bot.stopping import beside, on_signal
 from bot.store.database import Database
 from bot.store.wake import Wakeups
+from bot.templates import Templates
+from bot.transcriber import Transcriber, Transcripts
 from bot.whatsapp.cloud import CloudClient
-from bot.whatsapp.errors import for_status
+from bot.whatsapp.errors import for_status, hint
 from bot.whatsapp.media import MediaClient
 from bot.whatsapp.numbers import WhatsAppNumber
+from bot.whatsapp.templates import ApprovedTemplates
 from bot.whatsapp.webhook import TurnedAway, Webhook
 from bot.whatsapp.webhook import routes as webhook_routes
 
@@ -59,6 +65,7 @@ def numbers(settings: Settings) -> list[WhatsAppNumber]:
             one.phone_number_id,
             one.access_token.get_secret_value(),
             tuple(secret.get_secret_value() for secret in one.app_secrets),
+            one.business_account_id,
         )
         for one in settings.whatsapp_numbers
     ]
@@ -153,9 +160,18 @@ def web_app(has: Parts, intake: Intake, turned_away: TurnedAway) -> web.Applicat
             trusted_proxies=settings.trusted_proxies,
             health=health.look,
             hands_over=bool(settings.hand_over),
+            air=air(settings),
+            hint=hint,
+            reply_price=settings.reply_price,
         ),
     )
     return app
+
+
+def air(settings: Settings) -> desk.MakeAir | None:
+    """What readies voice notes for air, as loud as the station wants them."""
+    tool = Ffmpeg.here()
+    return partial(tool.air, loudness=settings.loudness) if tool else None
 
 
 def called(has: Parts) -> Called:
@@ -252,6 +268,7 @@ def scheduler(has: Parts, session: aiohttp.ClientSession) -> Scheduler:
     settings = has.settings
     known = {one.phone_number_id: one for one in numbers(settings)}
     graph = (session, settings.whatsapp_graph_url, known, settings.whatsapp_api_version)
+    transcriber = Transcriber(session, settings.transcribe_command, settings.transcribe_url)
     return Scheduler(
         database=has.database,
         station=has.station,
@@ -272,6 +289,9 @@ def scheduler(has: Parts, session: aiohttp.ClientSession) -> Scheduler:
         ear=ear(has, session),
         library=Again(has.database, clock, azuracast_key(settings)),
         hand=handing(has, session),
+        maker=Maker(has.database, Ffmpeg.here(), settings.media_dir, clock),
+        transcripts=Transcripts(has.database, transcriber, settings.media_dir, clock),
+        templates=Templates(has.database, ApprovedTemplates(*graph), clock),
     )
 
 

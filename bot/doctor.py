@@ -8,7 +8,7 @@ from datetime import datetime
 import aiohttp
 
 from bot import clock
-from bot.checkup import alive, encoder, machine, memory, playout, told, whatsapp
+from bot.checkup import alive, encoder, machine, memory, playout, sound, told, whatsapp
 from bot.checkup.finding import Finding, Patient, Seen
 from bot.core.health import Light
 from bot.settings import Settings
@@ -52,6 +52,8 @@ CHECKS: dict[str, Check] = {
     "languages": machine.languages,
     "replies": machine.replies,
     "disk": machine.disk,
+    "ffmpeg": sound.ffmpeg,
+    "transcriber": sound.transcriber,
     "database": memory.database,
     "model": memory.model,
     "encoder": encoder.encoder,

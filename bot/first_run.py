@@ -14,6 +14,7 @@ from bot.store import people, staff
 from bot.store.database import Database
 
 SIM_NUMBER = "100000000000001"
+SIM_ACCOUNT = "200000000000001"
 FIRST_NAME = "studio"
 
 
@@ -42,6 +43,7 @@ def simulated(settings: Settings) -> dict[str, str]:
     names = ("sim_access_token", "sim_app_secret", "sim_verify_token")
     token, app_secret, verify = (_made_once(folder / name) for name in names)
     number = {"phone_number_id": SIM_NUMBER, "access_token": token, "app_secrets": [app_secret]}
+    number["business_account_id"] = SIM_ACCOUNT
     port = settings.simulator_port
     return {
         f"{PREFIX}WHATSAPP_NUMBERS": json.dumps([number]),

@@ -32,6 +32,7 @@ from bot.steps import (
     handing,
     leaving,
     meeting,
+    noting,
     settle,
     singly,
 )
@@ -39,6 +40,8 @@ from bot.steps import answer as answering_step
 from bot.steps import erase as erasing
 from bot.steps import lapse as lapsing
 from bot.steps import refine as refining
+from bot.steps import reply as replying
+from bot.steps import transcript as transcribing
 from bot.steps.apart import Parse as Parse
 from bot.steps.apart import Unreadable as Unreadable
 from bot.steps.deeds import Done as Done
@@ -135,6 +138,13 @@ async def file(
 
 
 # 5. When nothing waits, what was read in haste is read again, and put right in place.
+# So is a voice note that has found words.
+
+
+async def transcribe(database: Database, media_id: int, text: str | None, *, now: datetime) -> None:
+    """Keep what a voice note says; None if the transcriber could not tell."""
+    async with database.write() as conn:
+        await transcribing.keep(conn, media_id, text, now=now)
 
 
 async def hurried(database: Database, station: Station, *, limit: int) -> list[Claimed]:
@@ -172,6 +182,20 @@ async def do(database: Database, station: Station, doing: Doing, targets: Sequen
             for item_id in done.items:
                 await act.tick(conn, item_id, station, now=doing.now)
         return done
+
+
+async def note_down(
+    database: Database,
+    station: Station,
+    noted: noting.Noted,
+    *,
+    who: str,
+    presents: bool,
+    now: datetime,
+) -> int | None:
+    """A call or a note becomes an item; None if it is one already."""
+    async with database.write() as conn:
+        return await noting.note(conn, station, noted, who=who, presents=presents, now=now)
 
 
 async def undo(
@@ -230,6 +254,21 @@ async def open_card(
     """A person opens one of the "items" or "messages": the listener gets the read tick, once."""
     async with database.write() as conn:
         await act.OPENED[kind](conn, row_id, station, now=now)
+
+
+async def reply(
+    database: Database,
+    station: Station,
+    kind: str,
+    row_id: int,
+    wanted: replying.Wanted,
+    *,
+    who: str,
+    now: datetime,
+) -> replying.Replied:
+    """A person answers the listener behind one of the "items" or "messages", once a click."""
+    async with database.write() as conn:
+        return await replying.reply(conn, kind, row_id, wanted, station, who=who, now=now)
 
 
 async def set_replies(

@@ -16,19 +16,20 @@ import structlog
 from bot import handing, jobs, journey, leftovers, picture, playing, programme
 from bot.alerts import Alerts
 from bot.core import alarms
-from bot.core.messages import Attachment, Kind
-from bot.core.sending import Decision, Sender
+from bot.core.sending import Sender
 from bot.core.station import Station
+from bot.fetching import Fetcher
 from bot.library.again import Again
+from bot.making import Maker
 from bot.steps import answer, keep
 from bot.steps.keep import Keeping
-from bot.store import inbox, media, outbox, roles
-from bot.store import log as log_rows
+from bot.store import outbox, roles
 from bot.store.database import Database
-from bot.store.log import Event
 from bot.store.wake import Wakeups
 from bot.store.walk import Walk
-from bot.whatsapp.media import MediaClient, MediaFailed
+from bot.templates import Templates
+from bot.transcriber import Transcripts
+from bot.whatsapp.media import MediaClient
 
 log = structlog.get_logger(__name__)
 
@@ -38,10 +39,6 @@ AT_ONCE = 40  # replies looked at in one round
 IN_FLIGHT = 8  # calls under way at a time
 LEFT_BY_WEB = timedelta(seconds=5)
 ABANDONED = timedelta(seconds=60)  # longer than any call may take
-STOPPED = timedelta(minutes=2)  # until a file is asked for again with a token that was refused
-UNAUTHORIZED = 0  # WhatsApp's code for a token it does not know, where it only says "401"
-SELDOM = timedelta(minutes=10)
-ON_THE_SHELF = timedelta(days=7)  # WhatsApp keeps listeners' files so long
 
 
 @dataclass(frozen=True)
@@ -63,6 +60,9 @@ class Scheduler:
     ear: playing.Ear | None = None  # None: no source says what is on
     library: Again | None = None  # reads the library's sources again
     hand: handing.Handing | None = None  # None: songs are not handed over by a call
+    maker: Maker | None = None  # draws what was fetched for the desk
+    transcripts: Transcripts | None = None  # has voice notes written down
+    templates: Templates | None = None  # reads what people may send out of a closed window
 
     async def run(self, wakeups: Wakeups, stopping: asyncio.Event) -> None:
         """Work until told to stop."""
@@ -70,6 +70,8 @@ class Scheduler:
             (self.hold, 10),
             (self.rescue, 2),
             (self.fetch, 1),
+            (self.make, 1),
+            (self.transcribe, 1),
             (self.remove_files, 2),
             (self.give_up_on_lost_calls, 10),
             (self.look_after_alarms, 10),
@@ -79,6 +81,7 @@ class Scheduler:
             (self.forget, 3600),
             (self.read_library_again, 3600),
             *([(self.hand.look, handing.EVERY)] if self.hand else []),
+            (self.read_templates, 5),
         ]
 
         async def answer() -> None:
@@ -181,59 +184,17 @@ class Scheduler:
 
     async def fetch(self) -> int:
         """Download what listeners sent, before WhatsApp forgets it."""
-        if not await self._active():
-            return 0
-        async with self.database.read() as conn:
-            rows = await media.due(conn, now=self.clock(), limit=IN_FLIGHT)
-            kinds = {row.id: await inbox.get(conn, row.inbox_id) for row in rows}
-        work = []
-        for row in rows:
-            message = kinds[row.id]
-            work.append(self._fetch_one(row, Kind(message.kind) if message else Kind.DOCUMENT))
-        for problem in await asyncio.gather(*work, return_exceptions=True):
-            if isinstance(problem, BaseException):
-                log.error("fetch_failed", error=type(problem).__name__)
-        return len(rows)
+        return await self._fetcher.look() if await self._active() else 0
 
-    async def _fetch_one(self, row: Any, kind: Kind) -> None:
-        attachment = Attachment(row.provider_id, row.mime_type, row.sha256, row.url)
-        self.media_dir.mkdir(parents=True, exist_ok=True)
-        try:
-            got = await self.files.download(attachment, row.number, kind, self.media_dir)
-        except MediaFailed as failure:
-            await self._put_off(row, failure)
-            return
-        values = {
-            "state": "kept",
-            "file": got.path.name,
-            "size": got.size,
-            "mime_type": got.mime_type,
-            "url": None,
-            "reason": None,
-        }
-        if not await self._note(row, "media_kept", values):
-            got.path.unlink(missing_ok=True)  # taken back meanwhile
+    async def make(self) -> None:
+        """Waveforms and thumbnails of what was fetched."""
+        if self.maker and await self._active():
+            await self.maker.look()
 
-    async def _put_off(self, row: Any, failure: MediaFailed) -> None:
-        now, attempts = self.clock(), row.attempts + 1
-        last = _is_last_try(failure.decision, attempts, now - row.created_at)
-        values: dict[str, Any] = {"attempts": attempts, "reason": failure.reason, "refused": None}
-        if last:
-            values["state"] = "failed"
-        elif failure.decision is Decision.STOP:
-            code = UNAUTHORIZED if failure.code is None else failure.code
-            values |= {"due_at": now + STOPPED, "attempts": row.attempts, "refused": code}
-        else:
-            values["due_at"] = now + min(timedelta(seconds=2 ** min(attempts, 10)), SELDOM)
-        await self._note(row, "media_failed" if last else None, values)
-
-    async def _note(self, row: Any, what: str | None, values: dict[str, Any]) -> bool:
-        async with self.database.write() as conn:
-            wanted = await media.change(conn, row.id, **values)
-            if what and wanted:
-                event = Event(what, "scheduler", None, row.inbox_id)
-                await log_rows.append(conn, [event], now=self.clock())
-            return wanted
+    async def transcribe(self) -> None:
+        """What voice notes say, if the station has somebody to tell."""
+        if self.transcripts and await self._active():
+            await self.transcripts.look()
 
     async def remove_files(self) -> int:
         """Files of what was taken back, erased or kept long enough go from the disk."""
@@ -270,6 +231,10 @@ class Scheduler:
         if self.library and await self._active():
             await self.library.look()
 
+    async def read_templates(self) -> None:
+        if self.templates and await self._active():
+            await self.templates.look()
+
     async def look_after_alarms(self) -> None:
         """Tell people once when something goes wrong, and once when it is over."""
         if not await self._active():
@@ -293,12 +258,9 @@ class Scheduler:
             )
 
     @cached_property
+    def _fetcher(self) -> Fetcher:
+        return Fetcher(self.database, self.files, self.media_dir, self.clock)
+
+    @cached_property
     def _walk(self) -> Walk:
         return Walk(self.database, self.station.identifier_key)
-
-
-def _is_last_try(decision: Decision, attempts: int, age: timedelta) -> bool:
-    """A network may be away for hours; a file that is not what it should be stays so."""
-    if decision is Decision.RETRY_ONCE:
-        return attempts > 1
-    return decision is Decision.GIVE_UP or age > ON_THE_SHELF

@@ -46,6 +46,7 @@ class NumberSetting(BaseModel):
     phone_number_id: str = Field(min_length=1)
     access_token: Filled
     app_secrets: list[Filled] = Field(min_length=1)
+    business_account_id: str = Field("", pattern=r"^\d{0,40}$")
 
 
 class Settings(BaseSettings):
@@ -95,7 +96,8 @@ class Settings(BaseSettings):
     whatsapp_numbers: list[NumberSetting] = Field(
         [],
         description='JSON list: `[{"phone_number_id": "…", "access_token": "…", '
-        '"app_secrets": ["…"]}]`. Two secrets a number while you change one.',
+        '"app_secrets": ["…"], "business_account_id": "…"}]`. Two secrets a number while you '
+        "change one; the account's id for templates only.",
     )
     whatsapp_verify_token: SecretStr = Field(
         SecretStr(""), description="The verify token you typed into Meta's webhook form."
@@ -114,6 +116,9 @@ class Settings(BaseSettings):
     )
     reply_budget: int = Field(
         1000, ge=0, description="Texts a calendar month; after that a reaction instead."
+    )
+    reply_price: str = Field(
+        "", max_length=20, description="What a reply costs, as the desk shows it, such as `4 ct`."
     )
     replies_per_hour: int = Field(
         6, ge=1, description="Texts to one listener an hour; after that a reaction instead."
@@ -158,6 +163,13 @@ class Settings(BaseSettings):
     )
     hand_over_secret: SecretStr = Field(
         SecretStr(""), description="Signs what is sent to the webhook. Empty: unsigned."
+    )
+    loudness: float = Field(-23, ge=-40, le=-9, description="LUFS of exported voice notes.")
+    transcribe_command: Command = Field(
+        "", description="Told a voice note's file, it prints what is said. Empty: none."
+    )
+    transcribe_url: WebAddress = Field(
+        "", description="Voice notes are posted here as a form; the answer is what is said."
     )
     alert_url: WebAddress = Field("", description="Alarms are posted here as JSON.")
     alert_command: Command = Field(

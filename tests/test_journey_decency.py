@@ -9,7 +9,6 @@ from bot.core.filing import Filing, NewItem, Reply
 from bot.core.messages import Identifier, Kind, Message
 from bot.core.purposes import Lane
 from bot.journey import Target
-from bot.steps.decency import alarm_seen, release
 from bot.store import board, inbox, queue, word_list
 from bot.store.queue import item_messages
 from tests.asking import CH, ask
@@ -85,11 +84,14 @@ async def test_abuse_does_not_join_what_a_presenter_sees(radio: Radio) -> None:
 async def test_a_released_text_goes_back_where_it_belongs(radio: Radio) -> None:
     await ask(radio, "play [Dream On](song) you idiot", find=None)
     (item,) = await radio.items()
-    values = release(item, who="Pat", now=radio.clock())
-    assert (values["lane"], values["reviewed_by"], values["folded"]) == ("songs", "Pat", False)
-    assert values["wish"]
-    chosen = release(item, who="Pat", now=radio.clock(), lane=Lane.COMMENTS)
-    assert chosen["lane"] == "comments"
+    assert (await radio.do("release", item.id, who="Pat")).done
+    (item,) = await radio.items()
+    assert (item.lane, item.reviewed_by, item.folded) == ("songs", "Pat", False)
+    assert item.wish and item.gathers
+    await radio.undo(item.id, who="Pat")
+    assert (await radio.do("release", item.id, who="Pat", value="comments")).done
+    (item,) = await radio.items()
+    assert (item.lane, item.wish) == ("comments", None)
 
 
 # danger
@@ -138,14 +140,14 @@ async def test_an_entry_after_an_alarm_is_an_entry(radio: Radio) -> None:
 async def test_an_alarm_that_was_seen_is_held_until_it_is_released(radio: Radio) -> None:
     await radio.deliver(message(ALARMING, CH))
     (item,) = await radio.items()
-    values = alarm_seen(item, who="Pat", now=radio.clock())
-    assert (values["alarm"], values["held"]) == (None, "self_harm")
-    await add_values(radio, item.id, values)
+    assert (await radio.do("release", item.id)).reason == "alarm"
+    assert (await radio.do("calm", item.id)).done
     (item,) = await radio.items()
+    assert (item.alarm, item.held) == (None, "self_harm")
     assert not may_be_read_out(item)
     await say(radio, "thanks for calling me")
     assert [one.lane for one in await radio.items()] == ["unsorted", "comments"]
-    await add_values(radio, item.id, release(item, who="Pat", now=radio.clock()))
+    assert (await radio.do("release", item.id)).done
     (item, _) = await radio.items()
     assert may_be_read_out(item)
 

@@ -18,9 +18,10 @@ from bot.core.messages import Attachment, Kind
 from bot.core.playing import Told
 from bot.core.rules import FARTHEST
 from bot.core.sending import Decision
+from bot.fetching import STOPPED
 from bot.playing import Ear
 from bot.playout.trouble import SourceTrouble
-from bot.schedule import STOPPED, Scheduler
+from bot.schedule import Scheduler
 from bot.steps import keep
 from bot.steps.keep import Keeping
 from bot.store import roles, staff

@@ -22,6 +22,8 @@ from bot.core.sending import Decision
 ANSWERED = "answered by a person"
 UNHEARD = "the listener is blocked"
 ALARMED = "somebody may be in danger: people answer"
+CLOSED = "reply window closed"
+NOT_OURS = "not a number of this station any more"
 _MINUTE = timedelta(minutes=1)
 # How long a refused number rests, by how often in a row it was refused. FARTHEST bounds them.
 _PAUSES: dict[Decision, tuple[timedelta, ...]] = {
@@ -52,14 +54,16 @@ class Facts:
     said_today: bool  # a once-a-day text went out already
     number_ours: bool = True  # False: it has been taken out of the settings
     until: datetime | None = None  # what it says is true no longer: "it is on right now"
-    answered_at: datetime | None = None  # when a person last wrote to the listener by phone
+    answered_at: datetime | None = None  # when a person last wrote to the listener
     blocked: bool = False  # the listener is: nothing is said to them but what confirms a wish
     alarmed: bool = False  # somebody may be in danger, and nobody has looked yet
+    by_person: bool = False  # a person at the desk wrote it
+    template: bool = False  # it goes out of a closed window as well
 
 
 @dataclass(frozen=True)
 class Send:
-    form: str  # text, reaction, read
+    form: str  # text, template, reaction, read
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,8 @@ class Skip:
 
 def decide(facts: Facts, rules: ReplyRules, *, now: datetime) -> Send | Later | Skip:
     """The reply rules in their order: may we, can we, must we wait, in which form."""
+    if facts.by_person:
+        return _persons(facts, now)
     refusal = _not_the_bots(facts, now) or _refusal(facts, rules, now)
     if refusal:
         return Skip(refusal)
@@ -86,10 +92,32 @@ def decide(facts: Facts, rules: ReplyRules, *, now: datetime) -> Send | Later | 
     return Later(wait) if wait else Send(form)
 
 
+def _persons(facts: Facts, now: datetime) -> Send | Later | Skip:
+    """What a person wrote: neither the reply mode nor the budget is in its way, the listener is."""
+    refusal = _persons_refusal(facts, now)
+    if refusal:
+        return Skip(refusal)
+    wait = _wait(facts, now)
+    return Later(wait) if wait else Send("template" if facts.template else "text")
+
+
+def _persons_refusal(facts: Facts, now: datetime) -> str | None:
+    reasons = (
+        (not facts.number_ours, NOT_OURS),
+        (facts.replies == "erased", "erased"),
+        (facts.blocked, "blocked"),
+        (facts.replies == "stopped", "replies stopped"),
+        (not facts.reachable, "no address"),
+        (not facts.template and _window_closed(facts, now), CLOSED),
+        (now > facts.heard + ACKNOWLEDGE_FOR, "too late"),
+    )
+    return next((reason for holds, reason in reasons if holds), None)
+
+
 def _not_the_bots(facts: Facts, now: datetime) -> str | None:
     """Why it is not, or no longer, for the bot to say anything."""
     if not facts.number_ours:
-        return "not a number of this station any more"
+        return NOT_OURS
     if facts.blocked and not facts.confirms:
         return UNHEARD
     if facts.kind == "reply" and facts.alarmed:
@@ -116,7 +144,7 @@ def _refusal(facts: Facts, rules: ReplyRules, now: datetime) -> str | None:
 
 def _lateness(facts: Facts, now: datetime) -> str | None:
     if _window_closed(facts, now):
-        return "reply window closed"
+        return CLOSED
     if facts.until and now > facts.until:
         return "the song is over"
     if not facts.confirms and now > facts.heard + ACKNOWLEDGE_FOR:

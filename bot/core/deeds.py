@@ -11,11 +11,14 @@ from datetime import datetime
 from typing import Any
 
 from bot.core.decency import may_be_read_out
+from bot.core.lookup import Lookup
 from bot.core.purposes import PURPOSES, Lane
+from bot.core.wishes import performer, wish
 
 MOST_TAGS = 9
 LONGEST_EDIT = 2000  # letters of what is to be read out
 LONGEST_NOTE = 300
+FILES = ("voice", "picture", "video", "document")  # purposes of what came without words
 Values = dict[str, Any]
 
 # From a status to the next.
@@ -122,11 +125,20 @@ def _relabel(item: Any, doing: Doing) -> Values:
     values: Values = {"lane": doing.value, "purpose": purpose, "folded": False}
     if item.purpose == "song_request":
         values |= {"wish": None, "performer": None}
-    if purpose == "song_request" and not item.song:
-        values |= {name: _named(item, name) for name in ("song", "artist")}
+    if purpose == "song_request":
+        values |= _wishing(item)
     if doing.value == Lane.HELD.value:
         return {**values, **_unpass(item, doing)}
     return {**values, "reviewed_by": doing.who}
+
+
+def _wishing(item: Any) -> Values:
+    """What a song request wishes for: as it was taken, or what the bot took for its names."""
+    song = item.song or _named(item, "song")
+    artist = item.artist or _named(item, "artist")
+    lookup = Lookup.from_json(item.lookup) if item.lookup else None
+    wanted = wish(song, artist, lookup)
+    return {"song": song, "artist": artist, "wish": wanted, "performer": performer(artist, lookup)}
 
 
 def _named(item: Any, label: str) -> str | None:
@@ -137,15 +149,25 @@ def _named(item: Any, label: str) -> str | None:
 
 def _release(item: Any, doing: Doing) -> Values:
     """A person has read what was held: it goes where its purpose belongs, or where they say."""
+    if item.alarm:
+        raise Refused("alarm")
     if item.lane != Lane.HELD.value and may_be_read_out(item):
         raise Refused("not held")
     if item.lane != Lane.HELD.value and doing.value is None:  # held in its own lane
         return {"folded": False, "reviewed_by": doing.who}
-    known = PURPOSES.get(item.purpose)
-    lane = known.lane if known and known.lane else Lane.UNSORTED
+    lane = _home(item.purpose)
     if doing.value is not None or lane is Lane.HELD:
         return _relabel(item, Doing("relabel", doing.who, doing.now, doing.value or "comments"))
-    return {"lane": lane.value, "folded": False, "reviewed_by": doing.who}
+    values: Values = {"lane": lane.value, "folded": False, "reviewed_by": doing.who}
+    return {**values, **_wishing(item)} if lane is Lane.SONGS else values
+
+
+def _home(purpose: str) -> Lane:
+    """Where an item belongs by what the bot has seen in it."""
+    if purpose in FILES:
+        return Lane.MEDIA
+    known = PURPOSES.get(purpose)
+    return known.lane if known and known.lane else Lane.UNSORTED
 
 
 def _calm(item: Any, doing: Doing) -> Values:

@@ -24,6 +24,11 @@ class Languages:
         self._signs = {language: set(found) for language, found in (signs or {}).items()}
         self.default = default
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The station's languages, its own first."""
+        return tuple(sorted(self._words, key=lambda name: (name != self.default, name)))
+
     def of(self, text: str) -> str | None:
         """The language with most tell-tale words; None when the text gives nothing away."""
         scores = self._scores(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 
@@ -19,6 +19,11 @@ class ReplyRules:
     too_old: timedelta = timedelta(minutes=30)  # older on arrival: shown, not answered
     session: timedelta = timedelta(hours=4)
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+
+    def month(self, now: datetime) -> datetime:
+        """When the month of the budget began, on the station's calendar."""
+        local = now.astimezone(self.zone)
+        return local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
 # WhatsApp closes the window 24 hours after the listener wrote; clocks differ, so end it earlier.

@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Protocol
 
 from bot.core.messages import Identifier
+from bot.core.templates import Filled
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Button:
 
 @dataclass(frozen=True)
 class Outgoing:
-    """One call to the service. `kind` is text, buttons, reaction or read."""
+    """One call to the service. `kind` is text, template, buttons, reaction or read."""
 
     number: str
     to: tuple[Identifier, ...]
@@ -30,6 +31,7 @@ class Outgoing:
     answers: str | None = (
         None  # provider id of the message that it answers, reacts to or marks read
     )
+    template: Filled | None = None
 
 
 @dataclass(frozen=True)

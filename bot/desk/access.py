@@ -24,6 +24,8 @@ class May(str, Enum):
     DESK = "desk"  # read the whole queue
     PREPARE = "prepare"  # pass, put into another lane, release what was held
     UNDO_ALL = "undo all"  # what others did
+    REPLY = "reply"  # write to listeners
+    TEMPLATES = "templates"  # have the approved templates read again
     DECIDE = "decide"  # whether a listener is written to
     LIBRARY = "library"  # change what the station has
     RULES = "rules"  # what may be requested how often
@@ -45,6 +47,8 @@ LEAST: dict[May, str] = {
     May.DESK: "producer",
     May.PREPARE: "producer",
     May.UNDO_ALL: "producer",
+    May.REPLY: "producer",
+    May.TEMPLATES: "manager",
     May.DECIDE: "producer",
     May.LIBRARY: "producer",
     May.RULES: "producer",

@@ -16,11 +16,12 @@ from bot.desk.access import DEED_OF, TASKS, May, at, check, presents, who
 from bot.desk.drawing import View, drawer_of
 from bot.desk.given import DESK
 from bot.desk.live import LIVE
+from bot.desk.reading import read_gate
 from bot.desk.routes import CARD, Route
 from bot.journey import Done, Target
 from bot.steps.act import Moved
 from bot.steps.deeds import MOST, Missed
-from bot.store import board, deeds, queue, switches
+from bot.store import board, deeds, queue
 
 SHOWN = 50  # deeds in the list of what can be undone
 
@@ -144,8 +145,8 @@ async def _cards(request: web.Request, ids: set[int]) -> list[dict[str, Any]]:
     desk, drawer = request.app[DESK], drawer_of(request, View.of(request))
     async with desk.database.read() as conn:
         cards = await board.cards(conn, ids)
-        passing = await switches.passing(conn)
-    return [news.told(card, drawer, passing=passing, now=desk.clock()) for card in cards]
+        gate = await read_gate(conn)
+    return [news.told(card, drawer, gate=gate, now=desk.clock()) for card in cards]
 
 
 # single cards, also by plain forms

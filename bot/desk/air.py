@@ -25,16 +25,16 @@ async def page(request: web.Request) -> web.StreamResponse:
         place = await log.end(conn)  # first: what happens while we read comes by the stream
         loose, total = await news.loose(conn, now=now)
         around = await news.around(conn, loose=total, folded={}, now=now)
-        cards = await presenter.shown(conn, passing=around.passing, limit=MOST)
-    seen = [presented(one, slurs, passing=around.passing) for one in cards]
-    unsorted = [presented_loose(one, slurs, passing=around.passing) for one in loose]
+        cards = await presenter.shown(conn, passing=around.gate.passing, limit=MOST)
+    seen = [presented(one, slurs, around.gate) for one in cards]
+    unsorted = [presented_loose(one, slurs, around.gate) for one in loose]
     faces = [drawer.face(one, now=now) for one in seen if one]
     faces += [drawer.face_loose(one, now=now) for one in unsorted if one]
     context = {
         "place": str(place),
         "view": "air",
         "faces": sorted(faces, key=lambda face: face.order),
-        "passing": around.passing,
+        "passing": around.gate.passing,
         "on_air_now": around.on_air(drawer, now=now),
         "playing": around.on(drawer, now=now),
         "airings": drawer.shows(around.airings, now=now),

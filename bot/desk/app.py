@@ -21,16 +21,20 @@ from bot.desk import (
     blocked,
     contests,
     drawing,
+    export,
     guard,
     library,
     login,
     me,
     media,
+    noting,
     numbers,
     pages,
     people,
     person,
     played,
+    replies,
+    replying,
     rules,
     runsheet,
     shows,
@@ -75,13 +79,17 @@ ROUTES: tuple[Route, ...] = (
     *stream.ROUTES,
     *played.ROUTES,
     *media.ROUTES,
+    *export.ROUTES,
     *acting.ROUTES,
     *person.ROUTES,
     *blocked.ROUTES,
+    *replying.ROUTES,
+    *replies.ROUTES,
     *rules.ROUTES,
     *library.ROUTES,
     *uploading.ROUTES,
     *topics.ROUTES,
+    *noting.ROUTES,
     *songs.ROUTES,
     *top.ROUTES,
     *contests.ROUTES,
@@ -109,6 +117,7 @@ def build(app: web.Application, desk: Desk) -> None:
     app[THREAD] = ThreadPoolExecutor(1, thread_name_prefix="desk")
     app[LIGHTS] = Lights(desk)
     app[UPLOADS] = Uploads()
+    app[export.TURNS] = export.Turns()
     app[LIVE] = Live(desk, app[DRAWERS], app[LIGHTS])
     app.cleanup_ctx.append(_follow)
     app.on_shutdown.append(_close)

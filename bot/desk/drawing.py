@@ -17,6 +17,7 @@ from aiohttp_security import authorized_userid
 from aiohttp_session import get_session
 
 from bot.core.contests import Contest
+from bot.core.deeds import MEANT_BY
 from bot.core.purposes import Lane
 from bot.desk import words
 from bot.desk.access import IDENTITY, ROLE, presents
@@ -61,6 +62,9 @@ FOR_THE_BROWSER = (
     "menu.",
     "air.",
     "song.",
+    "note.",
+    "wave.",
+    "answering.",
 )
 
 
@@ -177,10 +181,13 @@ def _environment(say: Words, desk: Desk) -> jinja2.Environment:
         t=say,
         station=desk.station_name,
         language=say.language,
+        airs=desk.air is not None,
         languages=words.LANGUAGES,
         zone=desk.zone.key,
         hands_over=desk.hands_over,
         lanes=[lane.value for lane in LANES],
+        note_lanes=[lane for lane in MEANT_BY if lane != Lane.HELD.value],
+        station_numbers=sorted(desk.station.numbers),
         browser_words=say.starting(*FOR_THE_BROWSER),
     )
     return environment

@@ -16,6 +16,7 @@ from bot.core.tracks import MOST_TRACKS
 from bot.desk.marks import Marks, marks
 from bot.desk.names import block_line, shown_name
 from bot.desk.seconds import Second, also, labels, lane_of, seconds
+from bot.desk.talk import answered
 from bot.desk.wished import Studio, Wished, known_names, wished
 from bot.desk.words import Words
 from bot.store.board import Card, Loose
@@ -26,7 +27,6 @@ UNSURE = 0.7  # below it the card shows what else it may be
 LONG = 280  # characters that are shown at once
 MANY_LINES = 6
 SHOWN = 3  # messages of an item that are shown at once
-INLINE_PICTURES = {"image/jpeg", "image/png", "image/gif", "image/webp"}
 _FALLBACKS = ("nlu_fallback", "out_of_scope")
 
 # What can be done with an item, by its status.
@@ -53,7 +53,7 @@ class Line:
     marks: tuple[str, ...]
     reactions: tuple[str, ...]
     file: File | None
-    shown_as: str  # image, audio, download, or the state that keeps it from being shown
+    shown_as: str  # image, audio, video, download, or the state that keeps it from being shown
     note: str = ""  # instead of a text
     who: str = ""  # said by several
 
@@ -88,6 +88,8 @@ class Face:
     actions: tuple[str, ...] = ()
     person: bool = False  # there is a listener, about whom a producer may decide
     blocked: str = ""  # until when, by whom and why the listener is
+    listener: int | None = None  # our own id of them, by which desks tell who is answering
+    answered: str = ""  # by a person, and how far that is
     earlier: tuple[Line, ...] = ()
     lines: tuple[Line, ...] = ()
     messages: tuple[int, ...] = ()
@@ -137,6 +139,8 @@ class Painter:
             actions=ACTIONS.get(_stands(card), ()),
             person=card.known,
             blocked=block_line(card.blocked, self.words, self.when, now=now),
+            listener=card.listener,
+            answered=answered(card.answered, self.words, lambda at: self.when(at, now=now)),
             earlier=lines[:-SHOWN],
             lines=lines[-SHOWN:],
             messages=tuple(said.id for said in card.said),
@@ -163,6 +167,7 @@ class Painter:
             summary=self.words.of("held", held) if held else "",
             actions=ACTIONS["waiting"],
             person=True,
+            listener=loose.listener,
             lines=(self.line(said, now=now),),
             messages=(said.id,),
         )
@@ -202,7 +207,7 @@ class Painter:
 
     def _veiled(self, messages: Iterable[Said], names: Sequence[str | None] = ()) -> bool:
         """Whether somebody is to open it before reading: edits may have brought a slur, too."""
-        texts = (said.text for said in messages if not said.taken_back)
+        texts = (words for said in messages if not said.taken_back for words in said.words)
         return any(self.slurs.in_text(text, beside=names) for text in texts)
 
     def _not_for_air(self, said: Said) -> str:
@@ -235,6 +240,8 @@ class Painter:
             for name, holds in (("forwarded", said.forwarded), ("edited", said.edited))
             if holds
         ]
+        if said.detail.get("noted"):
+            marks.append(self.words("card.noted_by", name=said.detail["noted"]))
         if said.stickers:
             name = "card.sticker" if said.stickers == 1 else "card.stickers"
             marks.append(self.words(name, count=said.stickers))
@@ -318,6 +325,7 @@ def _shown_as(said: Said) -> str:
         return ""
     if file.state != "kept":
         return file.state
-    if file.mime_type in INLINE_PICTURES:
-        return "image"
-    return "audio" if file.mime_type.startswith("audio/") else "download"
+    family = file.mime_type.partition("/")[0]
+    if family == "audio" or (file.small and family in ("image", "video")):
+        return family
+    return "download"

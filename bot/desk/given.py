@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
@@ -15,6 +16,18 @@ from bot.core.health import Health
 from bot.core.station import Station
 from bot.store.database import Database
 from bot.store.wake import Wakeups
+
+
+class MakeAir(Protocol):
+    """Readies a part of a sound for air, or raises NotMade."""
+
+    async def __call__(
+        self, path: Path, into: Path, *, kind: str, start: float, seconds: float
+    ) -> None: ...
+
+
+def _no_hint(code: int | None) -> str | None:
+    return None
 
 
 @dataclass(frozen=True)
@@ -29,9 +42,12 @@ class Desk:
     zone: ZoneInfo
     media_dir: Path
     health: Callable[[], Awaitable[Health]]
+    air: MakeAir | None = None  # None: there is no ffmpeg
     secure_cookies: bool = False  # the desk is reached over HTTPS only
     trusted_proxies: int = 0  # how many stand before the web role
     hands_over: bool = False  # songs can be handed over to the playout by a call
+    hint: Callable[[int | None], str | None] = _no_hint  # what an error of the service means
+    reply_price: str = ""  # as the station wants it shown
 
 
 DESK: web.AppKey[Desk] = web.AppKey("desk", Desk)

@@ -12,7 +12,7 @@ import structlog
 from aiohttp import web
 
 from bot.desk import news
-from bot.desk.drawing import Audience, Drawer
+from bot.desk.drawing import Audience, Drawer, View
 from bot.desk.given import Desk
 from bot.desk.lights import Lights, panel
 from bot.desk.news import Around
@@ -145,6 +145,12 @@ class Live:
                 log.info("slow_desk_let_go")
                 self._listening.discard(one)
 
+    def _reload_presenters(self, place: Place) -> None:
+        """What reaches them is not what it was: no news says what is to go or to come."""
+        for one in self._listening:
+            if one.audience.view is View.AIR:
+                one.tell(Frame("reload", "", place))
+
     # its own work
 
     async def _hints(self) -> None:
@@ -184,9 +190,9 @@ class Live:
             return  # everybody left meanwhile, and somebody else came
         place = logged[-1].place if logged else start
         fresh = [one for one in loose if self._loose.get(one.said.id) != one]
-        if self._around and around.passing != self._around.passing:
-            self._tell("reload", lambda drawer: "", place)
-        elif found.items or found.settled or fresh or around != self._around:
+        if self._around and around.gate != self._around.gate:
+            self._reload_presenters(place)
+        if found.items or found.settled or fresh or around != self._around:
 
             def say(drawer: Drawer) -> str:
                 return news.message(found, fresh, drawer, around, now=now)

@@ -1,4 +1,7 @@
-"""Listeners' files for the desk: sounds and pictures to hear and see, all else to download."""
+"""Listeners' files for the desk: sounds and videos to play, pictures drawn anew, all to download.
+
+Of a picture a browser is shown only what the station has drawn, never what was sent.
+"""
 
 from __future__ import annotations
 
@@ -12,16 +15,32 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.presenting import may_see
 from bot.desk.access import May, presents
-from bot.desk.faces import INLINE_PICTURES
 from bot.desk.given import DESK
 from bot.desk.routes import Route
 from bot.store import board, queue, switches
+from bot.store import media as files
 
-_SOUND = re.compile(r"audio/[a-z0-9.+-]{1,40}")
+_PLAYED = re.compile(r"(audio|video)/[a-z0-9.+-]{1,40}")
 SANDBOX = "default-src 'none'; sandbox"
+_NAMES = {"full": files.full, "small": files.small}
 
 
 async def media(request: web.Request) -> web.StreamResponse:
+    row, path = await kept(request)
+    return web.FileResponse(path, headers=_headers(row.mime_type, path))
+
+
+async def drawn(request: web.Request) -> web.StreamResponse:
+    """A picture, or how a video begins, as we have drawn it."""
+    row, path = await kept(request)
+    file = path.with_name(_NAMES[request.match_info["size"]](path.name))
+    if row.small is None or not file.is_file():
+        raise web.HTTPNotFound
+    return web.FileResponse(file, headers=_COMMON | {"Content-Type": "image/jpeg"})
+
+
+async def kept(request: web.Request) -> tuple[sa.Row[Any], Path]:
+    """A file's row and where it lies; 404 also for who may not see its message."""
     desk = request.app[DESK]
     async with desk.database.read() as conn:
         row = await board.file(conn, int(request.match_info["id"]))
@@ -29,7 +48,7 @@ async def media(request: web.Request) -> web.StreamResponse:
     path = None if hidden else _path(desk.media_dir, row)
     if row is None or path is None:
         raise web.HTTPNotFound
-    return web.FileResponse(path, headers=_headers(row.mime_type, path))
+    return row, path
 
 
 async def _reaches(conn: AsyncConnection, inbox_id: int) -> bool:
@@ -51,16 +70,21 @@ def _path(folder: Path, row: sa.Row[Any] | None) -> Path | None:
     return path if path.is_file() and path.is_relative_to(folder.resolve()) else None
 
 
+_COMMON = {
+    "Content-Security-Policy": SANDBOX,
+    "Cache-Control": "private, max-age=600",
+}
+
+
 def _headers(mime_type: str, path: Path) -> dict[str, str]:
-    """Only what a browser shows without running it is shown; it may be kept for a while."""
-    common = {
-        "Content-Security-Policy": SANDBOX,
-        "Cache-Control": "private, max-age=600",
-    }
-    if mime_type in INLINE_PICTURES or _SOUND.fullmatch(mime_type):
-        return common | {"Content-Type": mime_type, "Content-Disposition": "inline"}
+    """Only what a browser plays without running it is played; it may be kept for a while."""
+    if _PLAYED.fullmatch(mime_type):
+        return _COMMON | {"Content-Type": mime_type, "Content-Disposition": "inline"}
     name = f"attachment; filename=message{path.suffix if path.suffix.isascii() else ''}"
-    return common | {"Content-Type": "application/octet-stream", "Content-Disposition": name}
+    return _COMMON | {"Content-Type": "application/octet-stream", "Content-Disposition": name}
 
 
-ROUTES = (Route("GET", r"/media/{id:\d{1,18}}", "media", media, May.SEE),)
+ROUTES = (
+    Route("GET", r"/media/{id:\d{1,18}}", "media", media, May.SEE),
+    Route("GET", r"/media/{id:\d{1,18}}/{size:full|small}", "drawn", drawn, May.SEE),
+)

@@ -14,11 +14,11 @@ from bot.core.contests import Contest
 from bot.core.playing import Play
 from bot.desk import played
 from bot.desk.drawing import Drawer, View
-from bot.desk.reading import presented, presented_loose
-from bot.store import airings, blocks, board, contests, messages, presenter, switches, topics
+from bot.desk.reading import Gate, presented, presented_loose, read_gate
+from bot.store import airings, blocks, board, contests, messages, presence, presenter, topics
 from bot.store.airings import OnAir
 from bot.store.board import Card, Loose
-from bot.store.log import Logged
+from bot.store.log import Event, Logged
 from bot.store.topics import SetTopic
 
 UNSORTED_AFTER = timedelta(seconds=3)  # a message that nobody has sorted by then is shown as it is
@@ -49,6 +49,7 @@ async def changes(conn: AsyncConnection, logged: Sequence[Logged]) -> Changes:
         for event in events
         if event.what == "erased" and event.listener_id is not None
     }
+    ids |= await _answered(conn, events)
     gone: set[int] = set()
     if erased:
         ids |= await board.items_of_listeners(conn, erased)
@@ -63,6 +64,16 @@ async def changes(conn: AsyncConnection, logged: Sequence[Logged]) -> Changes:
     }
     cards = await board.cards(conn, ids) if ids else []
     return Changes(tuple(cards), tuple(sorted(settled | gone)))
+
+
+async def _answered(conn: AsyncConnection, events: Sequence[Event]) -> set[int]:
+    """The open items of listeners whom a person has answered, or who have got the answer."""
+    told = {event.listener_id for event in events if event.detail.get("by")} - {None}
+    if not told:
+        return set()
+    return await board.items_of_listeners(
+        conn, [one for one in told if one is not None], open_ones=True
+    )
 
 
 async def loose(
@@ -82,7 +93,8 @@ class Around:
     contests: tuple[Contest, ...]
     topics: tuple[SetTopic, ...]
     playing: Play | None
-    passing: bool
+    answering: Mapping[int, tuple[str, ...]]  # who is writing to which listener
+    gate: Gate
     presented: int  # items that stand before the presenter
     airings: tuple[OnAir, ...] = ()  # the show in each studio
 
@@ -90,12 +102,13 @@ class Around:
         """For the browser; a presenter learns nothing of what does not reach them."""
         counts: dict[str, Any] = {"on_air": self.on_air(drawer, now=now), "loose": self.loose}
         if drawer.view is View.AIR:
-            loose = 0 if self.passing else self.loose
+            loose = 0 if self.gate.passing else self.loose
             counts |= {"lanes": {"air": self.presented + loose}, "folded": {}}
         else:
             counts |= {"lanes": self.lanes, "folded": self.folded}
         shows = drawer.shows(self.airings, now=now)
-        return {"counts": counts, "playing": self.on(drawer, now=now), "airings": shows}
+        on, answering = self.on(drawer, now=now), self.answering
+        return {"counts": counts, "playing": on, "airings": shows, "answering": answering}
 
     def on_air(self, drawer: Drawer, *, now: datetime) -> str:
         """What listeners may be answering at this moment, for the line above the lanes."""
@@ -127,8 +140,9 @@ async def around(
         tuple(one for one in games if one.is_open(now)),
         tuple(one for one in lines if one.is_set(one.number, now)),
         await played.on_now(conn, now=now),
-        passing := await switches.passing(conn),
-        await presenter.count(conn, passing=passing),
+        await presence.answering(conn, now=now),
+        gate := await read_gate(conn),
+        await presenter.count(conn, passing=gate.passing),
         await airings.on_air(conn),
     )
 
@@ -137,12 +151,12 @@ async def folded_of_late(conn: AsyncConnection, *, now: datetime) -> dict[str, i
     return await board.folded_counts(conn, since=now - FOLDED_WITHIN)
 
 
-def told(card: Card, drawer: Drawer, *, passing: bool, now: datetime) -> dict[str, Any]:
+def told(card: Card, drawer: Drawer, *, gate: Gate, now: datetime) -> dict[str, Any]:
     """An item for the browser: where it stands there, and how it looks."""
     seen: Card | None = card
     section = section_of(card)
     if drawer.view is View.AIR:
-        seen = presented(card, drawer.painter.slurs, passing=passing)
+        seen = presented(card, drawer.painter.slurs, gate)
         section = "air" if seen else ""
     return {
         "key": f"i{card.id}",
@@ -163,12 +177,12 @@ def section_of(card: Card) -> str:
     return "passed" if card.passed_at else card.lane
 
 
-def told_loose(one: Loose, drawer: Drawer, *, passing: bool, now: datetime) -> dict[str, Any]:
+def told_loose(one: Loose, drawer: Drawer, *, gate: Gate, now: datetime) -> dict[str, Any]:
     """A message that is not sorted yet; on the desk it stands behind all that is."""
     seen: Loose | None = one
     section = "unsorted"
     if drawer.view is View.AIR:
-        seen = presented_loose(one, drawer.painter.slurs, passing=passing)
+        seen = presented_loose(one, drawer.painter.slurs, gate)
         section = "air" if seen else ""
     return {
         "key": f"m{one.said.id}",
@@ -192,8 +206,7 @@ def message(
     **more: Any,
 ) -> str:
     """One event of the stream."""
-    passing = around.passing
-    shown = [told(card, drawer, passing=passing, now=now) for card in found.items]
-    shown += [told_loose(one, drawer, passing=passing, now=now) for one in fresh]
+    shown = [told(card, drawer, gate=around.gate, now=now) for card in found.items]
+    shown += [told_loose(one, drawer, gate=around.gate, now=now) for one in fresh]
     told_around = around.told(drawer, now=now)
     return json.dumps({"cards": shown, "settled": found.settled, **told_around, **more})

@@ -13,9 +13,10 @@ from bot.desk.access import May, at, presents
 from bot.desk.drawing import LANES, Drawer, View, drawer_of, drawn, painter_of
 from bot.desk.faces import Face
 from bot.desk.given import DESK
+from bot.desk.reading import read_gate
 from bot.desk.routes import Route
 from bot.desk.topics import LONGEST as LONGEST_TOPIC
-from bot.store import board, log, presenter, switches
+from bot.store import board, log, presenter
 from bot.store.board import Card
 
 A_LANE = 200  # items of a lane on the page; older ones come when asked for
@@ -47,7 +48,7 @@ async def queue(request: web.Request) -> web.StreamResponse:
         "shown": lanes,
         "passed": [drawer.face(card, now=now) for card in passed],
         "on_air": [drawer.face(card, now=now) for card in on_air],
-        "passing": around.passing,
+        "passing": around.gate.passing,
         "counts": around.lanes,
         "folded": around.folded,
         "on_air_now": around.on_air(drawer, now=now),
@@ -118,9 +119,9 @@ async def item(request: web.Request) -> web.StreamResponse:
     desk, now = request.app[DESK], request.app[DESK].clock()
     async with desk.database.read() as conn:
         cards = await board.cards(conn, [_id(request)])
-        passing = await switches.passing(conn)
+        gate = await read_gate(conn)
     drawer = drawer_of(request, View.of(request))
-    told = [news.told(card, drawer, passing=passing, now=now) for card in cards]
+    told = [news.told(card, drawer, gate=gate, now=now) for card in cards]
     if not told or not told[0]["html"]:
         raise web.HTTPNotFound
     return web.json_response(told[0])
@@ -135,10 +136,11 @@ async def older(request: web.Request) -> web.StreamResponse:
     drawer, below = drawer_of(request), _number(request, "below")
     async with desk.database.read() as conn:
         cards = await board.lane(conn, name, limit=A_LANE, before=before)
-        told = [news.told(card, drawer, passing=True, now=now) for card in cards]
+        gate = await read_gate(conn)
+        told = [news.told(card, drawer, gate=gate, now=now) for card in cards]
         if name == Lane.UNSORTED.value and below is not None:
             loose, _ = await news.loose(conn, now=now, below=below)
-            told += [news.told_loose(one, drawer, passing=True, now=now) for one in loose]
+            told += [news.told_loose(one, drawer, gate=gate, now=now) for one in loose]
     return web.json_response({"cards": told})
 
 

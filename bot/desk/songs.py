@@ -16,16 +16,16 @@ from bot.core.requests import REQUEST
 from bot.core.wishes import LONGEST, NotYet
 from bot.desk import news
 from bot.desk.access import May, at, presents, who
-from bot.desk.drawing import drawer_of, drawn, painter_of
+from bot.desk.drawing import View, drawer_of, drawn, painter_of
 from bot.desk.given import DESK
 from bot.desk.live import LIVE
-from bot.desk.reading import presented
+from bot.desk.reading import presented, read_gate
 from bot.desk.routes import Route
 from bot.desk.wished import Studio, Wished, too_soon, was_on
 from bot.library import offering
 from bot.steps import choice
 from bot.steps.choice import Offer
-from bot.store import board, played, queue, requests, switches
+from bot.store import board, played, queue, requests
 from bot.store.board import Card
 
 LONGEST_SOUGHT = 200  # characters
@@ -54,8 +54,7 @@ async def _seen(conn: AsyncConnection, request: web.Request, item_id: int) -> Ca
     cards = await board.cards(conn, [item_id])
     slurs = request.app[DESK].station.replies.slurs
     if presents(request) and cards:
-        passing = await switches.passing(conn)
-        seen = presented(cards[0], slurs, passing=passing)
+        seen = presented(cards[0], slurs, await read_gate(conn))
         cards = [seen] if seen else []
     if not cards:
         raise web.HTTPNotFound
@@ -188,11 +187,11 @@ async def _answer(
     said = said if moved.done else f"reason.{moved.reason}"
     if "application/json" not in request.headers.get("Accept", ""):
         raise web.HTTPSeeOther(at(request, "queue").with_query(said=said))
-    desk, drawer = request.app[DESK], drawer_of(request)
+    desk, drawer = request.app[DESK], drawer_of(request, View.of(request))
     async with desk.database.read() as conn:
         cards = await board.cards(conn, ids)
-        passing = await switches.passing(conn)
-    told = [news.told(one, drawer, passing=passing, now=desk.clock()) for one in cards]
+        gate = await read_gate(conn)
+    told = [news.told(one, drawer, gate=gate, now=desk.clock()) for one in cards]
     answer = {"done": moved.done, "said": said, "cards": told}
     return web.json_response(answer, status=200 if moved.done else 409)
 

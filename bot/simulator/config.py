@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from bot.simulator.people import READY_MADE, Listener
+from bot.simulator.templates import READY_MADE as TEMPLATES
+from bot.simulator.templates import SimTemplate
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,6 @@ class SimulatorConfig:
     media_port: int = 0
     allow_remote: bool = False  # the control API for other machines too: for containers
     listeners: tuple[Listener, ...] = READY_MADE
-    authentication_templates: frozenset[str] = frozenset({"login_code"})
+    templates: tuple[SimTemplate, ...] = TEMPLATES
     conditions: Conditions = Conditions()
     seed: str = ""  # "": new ids at every start, as a station's database outlives the simulator

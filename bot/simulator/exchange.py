@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from bot.simulator import bodies, checks
+from bot.simulator import bodies, checks, templates
 from bot.simulator.checks import Request
 from bot.simulator.config import SimNumber
 from bot.simulator.errors import GraphError
@@ -15,6 +15,7 @@ from bot.simulator.faults import Fault, Way
 from bot.simulator.ledger import Received
 from bot.simulator.network import Network
 from bot.simulator.people import Listener
+from bot.simulator.templates import SimTemplate
 from bot.simulator.world import World
 
 REACTION_LIFE = timedelta(days=30)
@@ -40,7 +41,8 @@ class Exchange:
     def accept(self, number: SimNumber, request: Request, fault: Fault | None = None) -> Received:
         """Take a message for delivery, or raise GraphError; statuses tell the rest."""
         kind = checks.check(request)
-        listener = self._recipient(number, request, kind)
+        template = self._template(request) if kind == "template" else None
+        listener = self._recipient(number, request, template)
         self._check_pace(number, listener)
         failure = _later_code(fault) or self._failure(number, listener, request, kind)
         if failure == 131047 and self._world.conditions.window_at_once:
@@ -56,6 +58,7 @@ class Exchange:
             script.statuses,
             script.told_first,
             script.error_code,
+            template.filled(request) if template else "",
         )
         self._world.ledger.accepted(received)
         self._tell(number, listener or _stranger(request), received)
@@ -83,21 +86,23 @@ class Exchange:
 
     # -- who, and whether
 
-    def _recipient(self, number: SimNumber, request: Request, kind: str) -> Listener | None:
+    def _template(self, request: Request) -> SimTemplate:
+        return templates.named(self._world.config.templates, request)
+
+    def _recipient(
+        self, number: SimNumber, request: Request, template: SimTemplate | None
+    ) -> Listener | None:
         """Whom it reaches; with both `to` and `recipient`, `to` wins."""
         to, recipient = request.get("to"), request.get("recipient")
         if to and str(to).lstrip("+") == number.display_phone_number.lstrip("+"):
             raise GraphError(131021, "Recipient phone number cannot be the sender's.")
-        if not to and kind == "template" and self._authenticates(request):
+        if not to and template and template.category == "AUTHENTICATION":
             raise GraphError(131062, "Authentication templates need a phone number.")
         listener = self._world.people.at(str(to or recipient))
         allowed = self._world.conditions.test_list
         if allowed is not None and (listener is None or listener.key not in allowed):
             raise GraphError(131030, "Add the recipient to the list of test numbers.")
         return listener
-
-    def _authenticates(self, request: Request) -> bool:
-        return request["template"]["name"] in self._world.config.authentication_templates
 
     def _check_pace(self, number: SimNumber, listener: Listener | None) -> None:
         now, limits = self._world.clock.now(), self._world.limits
@@ -173,7 +178,9 @@ class Exchange:
         return script
 
     def _price(self, number: SimNumber, received: Received) -> dict[str, Any] | None:
-        if received.kind in ("reaction", "template"):
+        if received.kind == "template":
+            return self._template(received.content).price()
+        if received.kind == "reaction":
             return None
         delivered = not {"delivered", "read"}.isdisjoint(received.promised)
         free = self._world.conditions.free_messages

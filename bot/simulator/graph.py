@@ -8,6 +8,7 @@ from typing import Any
 
 from aiohttp import BodyPartReader, hdrs, web
 
+from bot.simulator import templates
 from bot.simulator.checks import Request
 from bot.simulator.config import SimNumber
 from bot.simulator.errors import GraphError, no_such_object
@@ -38,6 +39,7 @@ class Graph:
             for method, path, handler in (
                 (hdrs.METH_POST, r"/{number:\d+}/messages", self.messages),
                 (hdrs.METH_POST, r"/{number:\d+}/media", self.upload),
+                (hdrs.METH_GET, r"/{account:\d+}/message_templates", self.templates),
                 (hdrs.METH_GET, r"/{object:\d+}", self.look_up),
                 (hdrs.METH_DELETE, r"/{object:\d+}", self.delete),
             )
@@ -98,6 +100,17 @@ class Graph:
             await self._world.closing.wait()
         _break_connection(request)
         return web.Response(status=500)  # nobody receives it
+
+    # -- templates
+
+    async def templates(self, request: web.Request) -> web.StreamResponse:
+        """Those of a business account, a page at a time."""
+        self._check_token(request)
+        account, token = request.match_info["account"], self._token(request)
+        mine = {one.waba_id for one in self._world.config.numbers if one.access_token == token}
+        if account not in mine:
+            raise no_such_object(account)
+        return web.json_response(templates.page(self._world.config.templates, request.query))
 
     # -- files
 

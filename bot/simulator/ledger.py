@@ -43,11 +43,14 @@ class Received:
     promised: tuple[str, ...] = ()  # the statuses that were to follow
     told_first: bool = False  # the station heard them before the answer to its request
     error_code: int | None = None  # why it did not arrive
+    filled: str = ""  # what a template says with its blanks filled
     statuses: list[str] = field(default_factory=list)  # as the station took them
 
     @property
     def text(self) -> str:
         """The words that the listener sees."""
+        if self.filled:
+            return self.filled
         part = self.content.get(self.kind) or {}
         body = part.get("body", part.get("caption", part.get("name", "")))
         return str(body.get("text", "")) if isinstance(body, dict) else str(body)

@@ -15,6 +15,7 @@ from bot.core.replies import Spoken
 from bot.core.rules import CONFIRMATIONS, RETRY_FOR, WORD_WITHIN, ReplyRules
 from bot.core.sending import Accepted, Decision, Outgoing, SendFailed
 from bot.core.station import Station
+from bot.core.templates import Filled
 from bot.steps import erase, look_up, refusals, statuses
 from bot.steps.arrival import SERVICE
 from bot.store import (
@@ -34,7 +35,7 @@ from bot.store import (
 from bot.store.log import Event
 from bot.store.outbox import Due, State
 
-COSTLY = ("text", "buttons")  # what the service bills
+COSTLY = ("text", "buttons", "template")  # what the service bills
 ACKNOWLEDGED = "✅"
 
 
@@ -52,6 +53,8 @@ class Ready:
     on_air: bool | None = None  # whether a show is; None: the station's hours say
 
     def spoken(self, station: Station, *, now: datetime) -> Spoken:
+        if self.due.who is not None:  # a person's words, exactly as they were typed
+            return Spoken("".join(part["words"] for part in self.due.parts))
         return station.replies.speak(
             self.due.parts,
             language=self.language,
@@ -65,16 +68,17 @@ async def prepare(conn: AsyncConnection, due: Due, station: Station, *, now: dat
     """Read what the decision needs."""
     due = replace(due, parts=in_time.true_at(now, due.parts))
     listener = await listeners.get(conn, due.listener_id)
+    known = listener is not None and listener.erased_at is None
     addresses = await listeners.addresses(conn, due.listener_id)
     stopped = (await roles.stopped(conn)).get(due.number)
     block = blocks.of(listener) if listener else None
     facts = Facts(
         kind=due.kind,
         despite_stop=any(part.get("despite_stop") for part in due.parts),
-        confirms=any(part["text"] in CONFIRMATIONS for part in due.parts),
+        confirms=any(part.get("text") in CONFIRMATIONS for part in due.parts),
         puzzled=_once_a_day(due),
         heard=due.heard_at or due.created_at,
-        replies=listener.replies if listener else "erased",
+        replies=listener.replies if listener and known else "erased",
         reachable=bool(addresses),
         last_heard=await inbox.last_heard(conn, due.listener_id, due.number),
         last_written=(await sent.last_to(conn, [due.listener_id])).get(due.listener_id),
@@ -84,7 +88,7 @@ async def prepare(conn: AsyncConnection, due: Due, station: Station, *, now: dat
         sent_this_hour=await sent.count_since(
             conn, now - timedelta(hours=1), forms=COSTLY, listener_id=due.listener_id
         ),
-        sent_this_month=await sent.count_since(conn, _month(now, station), forms=COSTLY),
+        sent_this_month=await sent.count_since(conn, station.rules.month(now), forms=COSTLY),
         number_stopped_until=stopped.stopped_until if stopped else None,
         said_today=await _said_today(conn, due, now),
         number_ours=due.number in station.numbers,
@@ -92,6 +96,8 @@ async def prepare(conn: AsyncConnection, due: Due, station: Station, *, now: dat
         answered_at=listener.answered_at if listener else None,
         blocked=bool(block and block.holds(now)),
         alarmed=await alarmed.is_open(conn, due.listener_id),
+        by_person=due.who is not None,
+        template=any("template" in part for part in due.parts),
     )
     language = listener.language if listener else None
     told = bool(listener and listener.told_at)
@@ -99,11 +105,6 @@ async def prepare(conn: AsyncConnection, due: Due, station: Station, *, now: dat
     rules = replace(station.rules, mode=mode) if mode else station.rules
     on_air = await shows.is_on_air(conn, due.number)
     return Ready(due, facts, addresses, language, told, rules, now, on_air)
-
-
-def _month(now: datetime, station: Station) -> datetime:
-    local = now.astimezone(station.rules.zone)
-    return local.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
 
 
 def _once_a_day(due: Due) -> bool:
@@ -133,7 +134,14 @@ def outgoing(ready: Ready, form: str, spoken: Spoken) -> Outgoing:
         text=text,
         buttons=spoken.buttons if form == "buttons" else (),
         answers=due.answers,
+        template=_template(due) if form == "template" else None,
     )
+
+
+def _template(due: Due) -> Filled:
+    (part,) = due.parts
+    blanks = tuple((blank, value) for blank, value in part["blanks"])
+    return Filled(part["template"], part["language"], blanks)
 
 
 async def note_accepted(
@@ -309,6 +317,7 @@ async def _unask(conn: AsyncConnection, due: Due, *, now: datetime) -> None:
 async def _tell(
     conn: AsyncConnection, what: str, due: Due, detail: dict[str, object], *, now: datetime
 ) -> None:
-    detail = {"outbox": due.id, **detail}
+    by = {} if due.who is None else {"by": due.who}
+    detail = {"outbox": due.id, **by, **detail}
     event = Event(what, "scheduler", None, None, due.listener_id, detail)
     await log.append(conn, [event], now=now)

@@ -14,12 +14,10 @@ from bot.core import decency
 from bot.core.control import normalised
 from bot.core.decency import StationWords, Verdict
 from bot.core.filing import Filing, NewItem
-from bot.core.lookup import Lookup
 from bot.core.messages import Kind
-from bot.core.purposes import PURPOSES, Lane
+from bot.core.purposes import Lane
 from bot.core.requests import REQUEST
 from bot.core.station import Station
-from bot.core.wishes import performer, wish
 from bot.steps import holding, leaving
 from bot.steps.heard import Heard
 from bot.store import alarmed, inbox, log, queue, tracks, word_list
@@ -149,36 +147,3 @@ async def _alarm_unsorted(
     if message.settled_at or not await inbox.settle_one(conn, message.id, "item", now=now):
         return
     await holding.filed_by_hand(conn, message, found, who="door", now=now)
-
-
-# by people
-
-
-def release(item: Row[Any], *, who: str, now: datetime, lane: Lane | None = None) -> dict[str, Any]:
-    """What changes when a producer has read a held text: it goes back into its lane, or another.
-
-    A request wishes for its song again; it gathers nothing by itself.
-    """
-    to = lane or home(item.lane, item.purpose)
-    values: dict[str, Any] = {"lane": to.value, "folded": False, "reviewed_by": who}
-    if item.purpose == REQUEST and item.lane == Lane.HELD.value:
-        lookup = Lookup.from_json(item.lookup) if item.lookup else None
-        values["wish"] = wish(item.song, item.artist, lookup)
-        values["performer"] = performer(item.artist, lookup)
-    return values | {"looked_at": item.looked_at or now}
-
-
-def alarm_seen(item: Row[Any], *, who: str, now: datetime) -> dict[str, Any]:
-    """What changes when a producer has seen an alarm: it is over, and the text is held still."""
-    return {"alarm": None, "held": item.alarm or item.held, "looked_at": item.looked_at or now}
-
-
-def home(lane: str, purpose: str) -> Lane:
-    """Where an item belongs that is held: by what the bot has seen in it."""
-    if lane != Lane.HELD.value:
-        return Lane(lane)
-    if purpose in MEDIA:
-        return Lane.MEDIA
-    known = PURPOSES.get(purpose)
-    found = known.lane if known else None
-    return found if found and found is not Lane.HELD else Lane.UNSORTED

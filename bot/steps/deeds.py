@@ -33,6 +33,8 @@ UNSORTED = SimpleNamespace(  # a message as an item that nobody has touched
     reviewed_by=None,
     tags=None,
     song=None,
+    artist=None,
+    lookup=None,
     entities=(),
 )
 PLAYOUT = "playout"  # who has aired an item whose song came on; anybody may undo that

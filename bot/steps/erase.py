@@ -18,6 +18,7 @@ from bot.steps import leaving
 from bot.store import (
     blocks,
     bodies,
+    deeds,
     gone,
     inbox,
     listener_notes,
@@ -57,6 +58,8 @@ GONE_ITEM: dict[str, Any] = {
     "entities": [],
     "guesses": [],
     "answer": None,
+    "air_text": None,
+    "note": None,
 }
 _JUST_NOW = timedelta(minutes=5)  # bodies that may have come while the others were searched
 _OUT_IDS = (outbox.outbox.c.provider_id, outbox.outbox.c.earlier_id, outbox.outbox.c.answers)
@@ -100,6 +103,8 @@ async def _messages(
     await gone.hide(conn, inbox.inbox.c.provider_id, mine, key=key)
     await conn.execute(sa.update(inbox.inbox).where(mine).values(**GONE_TEXT))
     items = queue.items
+    theirs = sa.select(items.c.id).where(items.c.listener_id == listener_id)
+    await deeds.forget(conn, deeds.deed_changes.c.item_id.in_(theirs))
     await conn.execute(
         sa.update(items)
         .where(items.c.listener_id == listener_id)

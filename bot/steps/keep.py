@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.steps.erase import GONE_ITEM, GONE_TEXT, about, hide_replies, settle
-from bot.store import blocks, gone, log, plays
+from bot.store import blocks, deeds, gone, log, plays, presence
 from bot.store.bodies import bodies
 from bot.store.dialogues import dialogues
 from bot.store.foreign import NOT_OURS, WRONGLY_SIGNED
@@ -27,6 +27,7 @@ from bot.store.statuses import statuses
 
 TRUE_ONE = timedelta(days=30)  # after that no rightly signed copy takes a foreign one's place
 PLAYS_FOR = timedelta(days=400)  # nobody is in them; a year's list is asked for now and then
+_NOTED = sa.and_(inbox.c.service == "desk", inbox.c.text != "")  # nobody's, and yet words
 AT_ONCE = 500  # rows in one transaction: a clean-up must not hold up a webhook
 
 
@@ -64,7 +65,7 @@ async def forget_texts(
     done += await _forget_foreign(conn, min(before, now - TRUE_ONE), key=key)
     await conn.execute(
         sa.update(items)
-        .where(items.c.created_at < before, items.c.listener_id.is_not(None))
+        .where(items.c.created_at < before, _has_words(items))
         .values(**GONE_ITEM, listener_id=None)
     )
     await conn.execute(
@@ -73,16 +74,25 @@ async def forget_texts(
         .values(**GONE_REQUEST, listener_id=None)
     )
     await conn.execute(sa.delete(log.log).where(log.log.c.at < before))
+    old = sa.select(deeds.deeds.c.id).where(deeds.deeds.c.at < before)
+    await deeds.forget(conn, deeds.deed_changes.c.deed_id.in_(old))
     await conn.execute(sa.delete(listener_notes).where(listener_notes.c.at < before))
     done = done or await _forget_silent(conn, before, now=now)
     return done or await _forget_wishing(conn, before, now=now)
+
+
+def _has_words(table: sa.Table) -> sa.ColumnElement[bool]:
+    """Of a listener, or written down at the desk."""
+    columns = (table.c.listener_id, table.c.sender, table.c.place, table.c.air_text, table.c.note)
+    return sa.or_(*(one.is_not(None) for one in columns))
 
 
 async def _forget_messages(
     conn: AsyncConnection, before: datetime, *, key: bytes, now: datetime
 ) -> int:
     old = sa.select(inbox.c.id).where(
-        inbox.c.received_at < before, inbox.c.listener_id.is_not(None)
+        inbox.c.received_at < before,
+        sa.or_(inbox.c.listener_id.is_not(None), _NOTED),
     )
     ids = list((await conn.execute(old.limit(AT_ONCE))).scalars())
     mine = inbox.c.id.in_(ids)
@@ -181,6 +191,7 @@ async def forget_rest(conn: AsyncConnection, *, now: datetime) -> None:
     """Statuses, notices, plays, sessions and login failures that nobody needs any more."""
     await conn.execute(sa.delete(statuses).where(statuses.c.received_at < now - timedelta(days=14)))
     await conn.execute(sa.delete(notices).where(notices.c.received_at < now - timedelta(days=90)))
+    await presence.forget(conn, now=now)
     await plays.forget(conn, before=now - PLAYS_FOR)
     await conn.execute(sa.delete(sessions).where(sessions.c.expires_at < now))
     await conn.execute(sa.delete(login_failures).where(login_failures.c.at < now - timedelta(1)))

@@ -8,13 +8,12 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.answering import ANSWERED
 from bot.core.messages import Notice
-from bot.core.rules import CONFIRMATIONS, HUMAN
+from bot.core.rules import HUMAN
 from bot.core.station import Station
-from bot.steps import answer
+from bot.steps import reply
 from bot.steps.whose import known
-from bot.store import gathering, listeners, notices
+from bot.store import notices
 
 
 async def note(
@@ -44,7 +43,4 @@ async def _keep_out_of_it(
     """Somebody at the station wrote from the phone app: the bot has nothing to add for a while."""
     if now >= answered_at + HUMAN:
         return  # told so late that it is about another conversation
-    await listeners.change(conn, listener, answered_at=answered_at)
-    for row in await gathering.owed_to(conn, listener):
-        if not any(part["text"] in CONFIRMATIONS for part in row.parts):
-            await answer.skip(conn, row, ANSWERED, now=now)
+    await reply.keep_bot_out(conn, listener, answered_at, now=now)

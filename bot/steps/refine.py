@@ -42,6 +42,7 @@ SEEN: tuple[str, ...] = (
 BEHIND = ("confidence", "guesses")
 WISHED = ("lookup", "track_id", "not_yet")  # seen, too; of a request
 FOUND = ("answer",)  # seen, too; of a question
+ALONE = ("bot", "door")  # no person: the door sorts voice notes that nobody has written down yet
 
 
 async def refine(
@@ -87,7 +88,7 @@ async def _untouched(conn: AsyncConnection, one: Heard) -> list[Row[Any]] | None
         assert item is not None
         others = await wishing.others(conn, item_id, one.listener_id)
         alone = await queue.messages_of(conn, item_id) == [one.inbox_id]
-        if not (alone or others) or item.version != 1 or item.sorted_by != "bot" or item.answer:
+        if not (alone or others) or item.version != 1 or item.sorted_by not in ALONE or item.answer:
             return None
         if item.lookup and item.lookup["state"] == State.ASKED.value:
             return None  # the listener is about to say which

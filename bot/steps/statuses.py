@@ -2,6 +2,7 @@
 
 Of these changes only a failure is logged: "sent", "delivered" and "read" are the service's own
 record of an outbox row, kept as rows in `statuses`, and three lines a reply would bury the rest.
+What a person wrote is the exception: it is rare, and desks show how far it has come.
 """
 
 from __future__ import annotations
@@ -94,19 +95,44 @@ async def _apply_all(
         if state is State.FAILED:
             failed.append(await _fail(conn, one, station, now=now))
         elif state is not None:
-            await _apply(conn, one, state)
+            await _tell(conn, await _apply(conn, one, state), state, now=now)
     for failure in failed:
         if failure is not None:
             await _mind(conn, failure, now=now)
     await _let_through(conn, updates)
 
 
-async def _apply(conn: AsyncConnection, one: StatusUpdate, state: State, **values: Any) -> bool:
+async def _apply(
+    conn: AsyncConnection, one: StatusUpdate, state: State, **values: Any
+) -> Sequence[sa.Row[Any]]:
     if one.pricing:
         values["pricing"] = one.pricing
     return await statuses.apply(
         conn, state, provider_id=one.provider_id, reference=one.reference, **values
     )
+
+
+async def _tell(
+    conn: AsyncConnection, rows: Sequence[sa.Row[Any]], state: State, *, now: datetime
+) -> None:
+    """Desks hear of it if a person wrote it."""
+    events = [
+        Event(
+            "reply_told",
+            "whatsapp",
+            None,
+            None,
+            row.listener_id,
+            _detail(row) | {"state": state.value},
+        )
+        for row in rows
+        if row.who is not None
+    ]
+    await log.append(conn, events, now=now)
+
+
+def _detail(row: sa.Row[Any]) -> dict[str, Any]:
+    return {"outbox": row.id} | ({} if row.who is None else {"by": row.who})
 
 
 async def _fail(
@@ -135,7 +161,7 @@ async def _fail(
         await dialogues.unask(conn, row.listener_id, row.number, items)
         await look_up.unanswered(conn, row.parts, now=now)
     await listeners.untell(conn, row.listener_id, since=row.sending_at)
-    detail = {"outbox": row.id, "code": one.error_code, "again": again is not None}
+    detail = _detail(row) | {"code": one.error_code, "again": again is not None}
     event = Event("reply_failed", "whatsapp", listener_id=row.listener_id, detail=detail)
     await log.append(conn, [event], now=now)
     return _Failed(row.number, one.error_code, decision, reason, row.sending_at)

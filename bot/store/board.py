@@ -14,7 +14,7 @@ from bot.core.blocks import Block
 from bot.core.handing import HandOver
 from bot.core.lookup import Lookup
 from bot.core.wishes import NotYet
-from bot.store import blocks, hand_overs, messages, played, tags
+from bot.store import blocks, hand_overs, messages, played, tags, written
 from bot.store.contests import contests
 from bot.store.inbox import inbox
 from bot.store.listeners import listeners
@@ -22,6 +22,7 @@ from bot.store.media import media
 from bot.store.messages import Said
 from bot.store.queue import OPEN, item_messages, items
 from bot.store.requests import Askers, askers, requests
+from bot.store.written import Written
 
 MOST_SAID = 50  # messages of an item that are on its card
 
@@ -56,6 +57,8 @@ class Card:
     studio_id: int | None = None  # None: of no studio
     airing_id: int | None = None  # the show that it came in
     known: bool = True  # it has a listener about whom something can be decided
+    listener: int | None = None  # our own id of them
+    answered: Written | None = None  # the latest that a person wrote to them since
     said: tuple[Said, ...] = ()
     unsaid: int = 0  # messages before those: somebody may look for them
     askers: Askers = field(default_factory=Askers)
@@ -87,6 +90,7 @@ class Loose:
     said: Said
     profile: str | None = None
     given_up: bool = False  # the bot has tried and left it for a person
+    listener: int | None = None  # our own id of whoever wrote it
 
 
 @dataclass(frozen=True)
@@ -125,9 +129,12 @@ async def cards(conn: AsyncConnection, ids: Iterable[int]) -> list[Card]:
         on = await played.of_items(conn, rows)
         called = await tags.names(conn) if any(row.tags for row in rows) else {}
         handed = await hand_overs.of_items(conn, ids_here)
+        wrote = await written.latest(conn, {row.listener_id for row in rows} - {None})
         for row in rows:
             card = _card(row, said.get(row.id, ()), called)
             card = replace(card, unsaid=unsaid.get(row.id, 0), on=tuple(on[row.id]))
+            last = wrote.get(row.listener_id)
+            card = replace(card, answered=last if last and last.at >= row.created_at else None)
             card = replace(card, handed=handed.get(row.id))
             found.append(replace(card, askers=asked.get(row.id, Askers())))
     return found
@@ -251,6 +258,7 @@ def _card(row: sa.Row[Any], said: Sequence[Said], called: Mapping[int, str]) -> 
         airing_id=row.airing_id,
         known=row.listener_id is not None,
         blocked=blocks.of(row),
+        listener=row.listener_id,
         said=tuple(said),
         passed_at=row.passed_at,
         passed_by=row.passed_by,
@@ -295,7 +303,9 @@ async def loose(
 async def loose_of(conn: AsyncConnection, ids: Iterable[int]) -> list[Loose]:
     """Those of these messages that are not settled."""
     rows = await messages.of(conn, sorted(set(ids)), inbox.c.settled_at.is_(None))
-    return [Loose(said, row.profile, row.unsorted_at is not None) for row, said in rows]
+    return [
+        Loose(said, row.profile, row.unsorted_at is not None, row.listener_id) for row, said in rows
+    ]
 
 
 async def folded_counts(conn: AsyncConnection, *, since: datetime) -> dict[str, int]:
@@ -360,8 +370,11 @@ async def _said_in(
     return found, {row.item_id: row.n - len(found[row.item_id]) for row in rows}
 
 
-async def items_of_listeners(conn: AsyncConnection, ids: Iterable[int]) -> set[int]:
+async def items_of_listeners(
+    conn: AsyncConnection, ids: Iterable[int], *, open_ones: bool = False
+) -> set[int]:
     query = sa.select(items.c.id).where(items.c.listener_id.in_(set(ids)))
+    query = query.where(items.c.status.in_(OPEN)) if open_ones else query
     return set((await conn.execute(query)).scalars())
 
 

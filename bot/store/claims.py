@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.messages import Kind
 from bot.store.inbox import WAITING, inbox
 from bot.store.listeners import listeners
+from bot.store.media import media
 
 LOOK_AHEAD = 4
 
@@ -145,6 +146,12 @@ async def any_hurried(conn: AsyncConnection) -> bool:
     return found.one_or_none() is not None
 
 
+async def read_again(conn: AsyncConnection, inbox_id: int) -> None:
+    """A settled voice note has words now: it is read as what was read in haste is."""
+    wordless = sa.and_(inbox.c.id == inbox_id, inbox.c.text == "", inbox.c.settled_as == "item")
+    await conn.execute(sa.update(inbox).where(wordless).values(quick=True))
+
+
 async def take_hurried(conn: AsyncConnection, *, limit: int) -> list[Waiting]:
     """Messages that were read in haste, oldest first; each is handed out once and no more.
 
@@ -154,12 +161,14 @@ async def take_hurried(conn: AsyncConnection, *, limit: int) -> list[Waiting]:
     ids = list((await conn.execute(chosen.with_for_update(skip_locked=True))).scalars())
     await conn.execute(sa.update(inbox).where(inbox.c.id.in_(ids)).values(quick=None))
     rows = await conn.execute(
-        sa.select(inbox, listeners.c.replies)
+        sa.select(inbox, listeners.c.replies, media.c.transcript)
         .join(listeners, listeners.c.id == inbox.c.listener_id)
-        .where(inbox.c.id.in_(ids), inbox.c.text != "")
+        .outerjoin(media, media.c.inbox_id == inbox.c.id)
+        .where(inbox.c.id.in_(ids))
         .order_by(inbox.c.id)
     )
-    return [_waiting(row) for row in rows]
+    found = [replace(_waiting(row), text=row.text or row.transcript or "") for row in rows]
+    return [one for one in found if one.text]
 
 
 async def still_mine(conn: AsyncConnection, ids: Iterable[int], *, token: str) -> set[int]:

@@ -163,13 +163,14 @@ async def owe_apart(
 
 
 async def owed_to(conn: AsyncConnection, listener_id: int) -> list[Due]:
-    """The replies that wait for a listener, locked; ticks are none."""
+    """The bot's replies that wait for a listener, locked; ticks are none."""
     rows = await conn.execute(
         sa.select(*(outbox.c[name] for name in Due.__dataclass_fields__))
         .where(
             outbox.c.listener_id == listener_id,
             outbox.c.state == State.QUEUED.value,
             outbox.c.kind == "reply",
+            outbox.c.who.is_(None),
         )
         .order_by(outbox.c.id)
         .with_for_update()

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.messages import Kind, Message
 from bot.store import gone, upsert
+from bot.store.media import media
 from bot.store.types import Id, Json, Moment, metadata
 
 inbox = sa.Table(
@@ -106,7 +107,7 @@ async def present(
 
 async def add(
     conn: AsyncConnection,
-    arrived: Sequence[tuple[Message, int | None, int]],
+    arrived: Sequence[tuple[Message, int | None, int | None]],
     *,
     service: str,
     now: datetime,
@@ -125,7 +126,7 @@ async def add(
 
 
 def _row(
-    message: Message, listener: int | None, body: int, service: str, now: datetime
+    message: Message, listener: int | None, body: int | None, service: str, now: datetime
 ) -> dict[str, Any]:
     return {
         "service": service,
@@ -176,9 +177,10 @@ async def read_again(
     conn: AsyncConnection, inbox_id: int, reason: str, meant: dict[str, Any]
 ) -> None:
     """A settled message was understood better, and may have gone elsewhere."""
+    spoken = sa.exists().where(media.c.inbox_id == inbox.c.id, media.c.transcript.is_not(None))
     await conn.execute(
         sa.update(inbox)
-        .where(inbox.c.id == inbox_id, inbox.c.text != "")
+        .where(inbox.c.id == inbox_id, sa.or_(inbox.c.text != "", spoken))
         .values(settled_as=reason, understood=meant)
     )
 

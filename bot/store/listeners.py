@@ -134,10 +134,11 @@ async def addresses(conn: AsyncConnection, listener_id: int) -> tuple[Identifier
     return tuple(sorted(named, key=trust))
 
 
-async def get(conn: AsyncConnection, listener_id: int) -> sa.Row[Any] | None:
-    return (
-        await conn.execute(sa.select(listeners).where(listeners.c.id == listener_id))
-    ).one_or_none()
+async def get(conn: AsyncConnection, listener_id: int, *, lock: bool = False) -> sa.Row[Any] | None:
+    """A listener; `lock` keeps others from answering them until the transaction ends."""
+    query = sa.select(listeners).where(listeners.c.id == listener_id)
+    query = query.with_for_update(key_share=True) if lock else query
+    return (await conn.execute(query)).one_or_none()
 
 
 async def erased(conn: AsyncConnection, listener_id: int) -> bool:

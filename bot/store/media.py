@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -39,7 +39,24 @@ media = sa.Table(
     sa.Column("heard", sa.Text),  # by the transcriber: None, "done", "failed"
     sa.Column("transcript", sa.Text),
     sa.Index("ix_media_due", "state", "due_at"),
+    sa.Index(
+        "ix_media_unmade",
+        "id",
+        sqlite_where=sa.text("state = 'kept' AND made IS NULL"),
+        postgresql_where=sa.text("state = 'kept' AND made IS NULL"),
+    ),
 )
+
+STEM = 32  # letters of a file's name before its endings: what is made of it is named after it
+FRESH = timedelta(hours=1)  # an older voice note is not read any more, nor answered
+GONE: dict[str, Any] = {
+    "made": None,
+    "peaks": None,
+    "seconds": None,
+    "small": None,
+    "heard": None,
+    "transcript": None,
+}
 
 
 async def owe(
@@ -105,7 +122,7 @@ async def give_up(conn: AsyncConnection, which: sa.ColumnElement[bool]) -> int:
     done = await conn.execute(
         sa.update(media)
         .where(which, media.c.state != "deleted")
-        .values(state="deleted", url=None, sha256=None)
+        .values(state="deleted", url=None, sha256=None, **GONE)
     )
     return done.rowcount
 
@@ -120,9 +137,10 @@ async def unwanted(conn: AsyncConnection, *, limit: int) -> dict[int, str]:
     return {row.id: row.file for row in await conn.execute(query)}
 
 
-async def named(conn: AsyncConnection, files: Collection[str]) -> set[str]:
-    """Which of these files belong to a row."""
-    query = sa.select(media.c.file).where(media.c.file.in_(files))
+async def named(conn: AsyncConnection, stems: Collection[str]) -> set[str]:
+    """Which of these beginnings of names are those of a row's file."""
+    stem = sa.func.substr(media.c.file, 1, STEM)
+    query = sa.select(stem).where(stem.in_(stems))
     return set((await conn.execute(query)).scalars())
 
 
@@ -133,3 +151,52 @@ async def removed(conn: AsyncConnection, ids: Sequence[int]) -> None:
 
 async def of_message(conn: AsyncConnection, inbox_id: int) -> sa.Row[Any] | None:
     return (await conn.execute(sa.select(media).where(media.c.inbox_id == inbox_id))).one_or_none()
+
+
+# what is made of them
+
+
+def full(file: str) -> str:
+    """The name of a picture that was drawn anew."""
+    return f"{file[:STEM]}.full.jpg"
+
+
+def small(file: str) -> str:
+    return f"{file[:STEM]}.small.jpg"
+
+
+def all_of(file: str) -> tuple[str, ...]:
+    """Its name, and the names of all that may have been made of it."""
+    return file, full(file), small(file)
+
+
+async def unmade(conn: AsyncConnection, *, limit: int) -> list[sa.Row[Any]]:
+    """The newest files of which nothing has been made yet: those are looked at now."""
+    # as the index has it: a parameter would hide it from the planner
+    waiting = sa.text("media.state = 'kept' AND media.made IS NULL")
+    query = sa.select(media).where(waiting, media.c.file.is_not(None))
+    return list(await conn.execute(query.order_by(media.c.id.desc()).limit(limit)))
+
+
+async def note_made(conn: AsyncConnection, media_id: int, made: str, **values: Any) -> bool:
+    """What was made of a file; False if nobody wants it any more."""
+    mine = sa.and_(media.c.id == media_id, media.c.state == "kept", media.c.made.is_(None))
+    done = await conn.execute(sa.update(media).where(mine).values(made=made, **values))
+    return done.rowcount == 1
+
+
+async def unheard(conn: AsyncConnection, *, now: datetime, limit: int) -> list[sa.Row[Any]]:
+    """Sounds of late that nobody has written down yet, oldest first."""
+    fresh = sa.and_(media.c.state == "kept", media.c.due_at > now - FRESH)
+    sound = sa.and_(media.c.mime_type.like("audio/%"), media.c.file.is_not(None))
+    query = sa.select(media).where(fresh, sound, media.c.heard.is_(None))
+    return list(await conn.execute(query.order_by(media.c.id).limit(limit)))
+
+
+async def note_heard(conn: AsyncConnection, media_id: int, transcript: str | None) -> int | None:
+    """What a sound says, None if that could not be told; its message, if it is still wanted."""
+    heard = "failed" if transcript is None else "done"
+    mine = sa.and_(media.c.id == media_id, media.c.state == "kept", media.c.heard.is_(None))
+    change = sa.update(media).where(mine).values(heard=heard, transcript=transcript)
+    inbox_id: int | None = (await conn.execute(change.returning(media.c.inbox_id))).scalar()
+    return inbox_id

@@ -29,6 +29,10 @@ class File:
     id: int
     mime_type: str
     state: str  # owed, kept, failed, deleted
+    peaks: tuple[float, ...] = ()  # of a sound
+    seconds: float = 0
+    small: bool = False  # there is a thumbnail
+    transcript: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,11 @@ class Said:
     taken_back: bool = False
     profile: str | None = None  # of whoever said it
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """What was typed, and what was spoken."""
+        return (self.text, self.file.transcript) if self.file else (self.text,)
+
 
 async def of(
     conn: AsyncConnection, ids: Sequence[int], *where: sa.ColumnElement[bool]
@@ -63,6 +72,10 @@ async def of(
                     media.c.id.label("file_id"),
                     media.c.mime_type,
                     media.c.state,
+                    media.c.peaks,
+                    media.c.seconds,
+                    media.c.small,
+                    media.c.transcript,
                 )
                 .outerjoin(listeners, listeners.c.id == inbox.c.listener_id)
                 .outerjoin(media, media.c.inbox_id == inbox.c.id)
@@ -76,7 +89,6 @@ async def of(
 
 
 def _said(row: sa.Row[Any], remarks: _Remarks) -> Said:
-    file = File(row.file_id, row.mime_type, row.state) if row.file_id else None
     return Said(
         id=row.id,
         kind=row.kind,
@@ -84,12 +96,24 @@ def _said(row: sa.Row[Any], remarks: _Remarks) -> Said:
         sent_at=row.sent_at,
         forwarded=row.forwarded,
         detail=row.detail,
-        file=file,
+        file=_file(row) if row.file_id else None,
         reactions=(remarks.reaction,) if remarks.reaction else (),
         stickers=remarks.stickers,
         edited=remarks.edited,
         taken_back=remarks.taken_back,
         profile=row.profile,
+    )
+
+
+def _file(row: sa.Row[Any]) -> File:
+    return File(
+        row.file_id,
+        row.mime_type,
+        row.state,
+        tuple(row.peaks or ()),
+        row.seconds or 0,
+        row.small is not None,
+        row.transcript or "",
     )
 
 

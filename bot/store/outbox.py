@@ -42,7 +42,8 @@ outbox = sa.Table(
     sa.Column("listener_id", Id, sa.ForeignKey("listeners.id")),  # None once it is forgotten
     sa.Column("number", sa.Text, nullable=False),
     sa.Column("kind", sa.Text, nullable=False),  # reply, or read for a tick
-    sa.Column("parts", Json, nullable=False),  # what to say: texts by name, with their values
+    # what to say: texts by name, with their values; a person's words, or a template
+    sa.Column("parts", Json, nullable=False),
     sa.Column("answers", sa.Text),  # provider id of the message answered
     sa.Column("heard_at", Moment),  # when that message was sent
     sa.Column("gathering", Id),  # the listener, while messages of a burst still add to it
@@ -51,7 +52,7 @@ outbox = sa.Table(
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
     sa.Column("sending_at", Moment),
-    # text, buttons, reaction, read: in what form it was sent at the latest try, once that began
+    # text, template, buttons, reaction, read: its form at the latest try, once that began
     sa.Column("sent_as", sa.Text),
     sa.Column("provider_id", sa.Text, index=True),
     # of a try that the service accepted and then failed; the row itself was owed once more
@@ -59,6 +60,7 @@ outbox = sa.Table(
     sa.Column("reason", sa.Text),
     sa.Column("pricing", Json),
     sa.Column("who", sa.Text),  # the person who wrote it; None: the bot
+    sa.Column("key", sa.Text, unique=True),  # of a person's click: another with it is the same
     sa.UniqueConstraint("gathering", "number", name="uq_outbox_gathering"),
     sa.Index(
         "ix_outbox_due",
@@ -86,6 +88,7 @@ class Due:
     created_at: datetime
     due_at: datetime
     attempts: int
+    who: str | None = None  # the person who wrote it
 
 
 async def add_ticks(

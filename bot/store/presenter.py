@@ -28,7 +28,10 @@ async def shown(conn: AsyncConnection, *, passing: bool, limit: int) -> list[Car
 def reaching(passing: bool) -> sa.ColumnElement[bool]:
     """What `reaches` in core/presenting.py says, for the database."""
     shown = sa.and_(
-        items.c.status.in_(OPEN), items.c.lane != Lane.HELD.value, items.c.alarm.is_(None)
+        items.c.status.in_(OPEN),
+        items.c.lane != Lane.HELD.value,
+        items.c.alarm.is_(None),
+        sa.or_(items.c.held.is_(None), items.c.reviewed_by.is_not(None)),
     )
     if not passing:
         return shown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -65,3 +66,31 @@ async def said_since(
         )
     )
     return any(part.get("text") == text for parts in rows.scalars() for part in parts)
+
+
+@dataclass(frozen=True)
+class Spent:
+    """How many messages of a kind went out by somebody's hand."""
+
+    who: str | None  # None: the bot
+    form: str
+    category: str | None  # as the service's price has it; None: it has not said
+    billable: bool | None
+    count: int
+
+
+async def spent_since(
+    conn: AsyncConnection, since: datetime, *, forms: Sequence[str]
+) -> list[Spent]:
+    """What went out since then, by who wrote it, form and category; the most first."""
+    category = outbox.c.pricing["category"].as_string()
+    billable = outbox.c.pricing["billable"].as_boolean()
+    columns = (outbox.c.who, outbox.c.sent_as, category, billable)
+    counted = sa.func.count()
+    query = (
+        sa.select(*columns, counted)
+        .where(outbox.c.sending_at >= since, _went_out(), outbox.c.sent_as.in_(forms))
+        .group_by(*columns)
+        .order_by(counted.desc())
+    )
+    return [Spent(*row) for row in await conn.execute(query)]

@@ -55,8 +55,8 @@ async def apply(
     provider_id: str,
     reference: str | None,
     **values: Any,
-) -> bool:
-    """Move the row that a status speaks of up the ladder; False for a foreign or late one."""
+) -> Sequence[sa.Row[Any]]:
+    """Move the row that a status speaks of up the ladder; none for a foreign or late one."""
     below = outbox.c.state.in_([below.value for below in BELOW[state]])
     whose = sa.and_(_mine(provider_id, reference), below)
     if state in _HEARD:  # a try that had failed was heard after all: no second one
@@ -71,8 +71,9 @@ async def apply(
             gathering=None,
             **values,
         )
+        .returning(outbox.c.id, outbox.c.listener_id, outbox.c.who)
     )
-    return done.rowcount > 0
+    return done.all()
 
 
 def _mine(provider_id: str, reference: str | None) -> sa.ColumnElement[bool]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -28,6 +29,17 @@ switches = sa.Table(
 )
 
 
+async def switch(conn: AsyncConnection, name: str) -> sa.Row[Any] | None:
+    """What somebody has set, who, and when."""
+    return (await conn.execute(sa.select(switches).where(switches.c.name == name))).one_or_none()
+
+
+async def turn(conn: AsyncConnection, name: str, value: str, *, who: str, now: datetime) -> None:
+    insert = upsert.insert(conn, switches).values(name=name, value=value, who=who, at=now)
+    changed = {"value": value, "who": who, "at": now}
+    await conn.execute(insert.on_conflict_do_update(index_elements=["name"], set_=changed))
+
+
 async def reply_mode(conn: AsyncConnection) -> str | None:
     """The mode that somebody has switched to; None: as the settings say."""
     query = sa.select(switches.c.value).where(switches.c.name == REPLY_MODE)
@@ -42,9 +54,7 @@ async def set_reply_mode(
     if mode is None:
         await conn.execute(sa.delete(switches).where(switches.c.name == REPLY_MODE))
     elif mode in MODES:
-        insert = upsert.insert(conn, switches).values(name=REPLY_MODE, value=mode, who=who, at=now)
-        changed = {"value": mode, "who": who, "at": now}
-        await conn.execute(insert.on_conflict_do_update(index_elements=["name"], set_=changed))
+        await turn(conn, REPLY_MODE, mode, who=who, now=now)
     else:
         raise ValueError("no such reply mode")
     await log.append(conn, [Event("reply_mode", who, detail={"mode": mode or ""})], now=now)

@@ -7,6 +7,7 @@ from typing import Any
 
 from bot.core.messages import Identifier
 from bot.core.sending import Button, Decision, Outgoing, SendFailed
+from bot.core.templates import Filled, is_number
 from bot.whatsapp.people import ranked
 from bot.whatsapp.trimming import trim
 
@@ -54,6 +55,8 @@ def _content(outgoing: Outgoing) -> Body:
     if outgoing.kind == "reaction":
         reaction = {"message_id": _answered(outgoing), "emoji": outgoing.text}
         return {"type": "reaction", "reaction": reaction}
+    if outgoing.template is not None:
+        return {"type": "template", "template": _template(outgoing.template)}
     if outgoing.kind not in ("text", "buttons"):
         raise SendFailed(Decision.GIVE_UP, "not a kind that WhatsApp sends")
     if not outgoing.text.strip():
@@ -61,6 +64,21 @@ def _content(outgoing: Outgoing) -> Body:
     buttons = _buttons(outgoing.buttons) if outgoing.kind == "buttons" else []
     content = _question(outgoing.text, buttons) if buttons else _text(outgoing.text)
     return {**content, **_context(outgoing)}
+
+
+def _template(filled: Filled) -> Body:
+    """An approved message by its name; without blanks it has no parts to speak of."""
+    named = {"name": filled.name, "language": {"code": filled.language}}
+    if not filled.blanks:
+        return named
+    parameters = [_parameter(*blank) for blank in filled.blanks]
+    return {**named, "components": [{"type": "body", "parameters": parameters}]}
+
+
+def _parameter(blank: str, value: str) -> Body:
+    """Numbered blanks go by their order, others by their name."""
+    named = {} if is_number(blank) else {"parameter_name": blank}
+    return {"type": "text", **named, "text": value}
 
 
 def _text(text: str) -> Body:

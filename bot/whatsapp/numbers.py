@@ -12,3 +12,4 @@ class WhatsAppNumber:
     phone_number_id: str  # WhatsApp's own id for the number, not the number itself
     access_token: str = field(repr=False)
     app_secrets: tuple[str, ...] = field(repr=False)
+    business_account_id: str = ""  # whose templates may be sent; "": none

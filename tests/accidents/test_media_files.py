@@ -15,7 +15,8 @@ import sqlalchemy as sa
 from bot.core.messages import Attachment, Kind
 from bot.core.sending import Decision
 from bot.core.station import Station
-from bot.schedule import ON_THE_SHELF, STOPPED, Scheduler
+from bot.fetching import ON_THE_SHELF, STOPPED
+from bot.schedule import Scheduler
 from bot.simulator import contents, samples
 from bot.simulator.contents import Content, FileRef
 from bot.store.database import Database

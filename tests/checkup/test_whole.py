@@ -18,7 +18,7 @@ from tests.needs_rasa import RASA_RUNS_HERE
 from tests.ports import free_port
 from tests.postgres import ON_SQLITE
 
-CHECKS = {*doctor.CHECKS} - ({"encoder"} if not RASA_RUNS_HERE else set())
+CHECKS = {*doctor.CHECKS} - {"transcriber"} - ({"encoder"} if not RASA_RUNS_HERE else set())
 
 
 async def test_a_station_in_good_health_is_told_so(

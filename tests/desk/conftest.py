@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot import desk
+from bot.ffmpeg.tool import Ffmpeg
 from bot.store.wake import Wakeups
 from tests.desk.studio import FakeHealth, Studio
 from tests.radio import Radio
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 
     from tests.desk.screen import Complaints
 
+LOUDNESS = -23
 HERE = Path(__file__).parent
 # aiohttp-session 2.12 keeps its session under a plain string, which aiohttp 3.14 warns of
 QUIET = pytest.mark.filterwarnings("ignore:It is recommended to use web.RequestKey")
@@ -39,6 +42,8 @@ async def studio(radio: Radio, tmp_path: Path) -> AsyncIterator[Studio]:
     health = FakeHealth(radio)
     media_dir = tmp_path / "media"
     media_dir.mkdir()
+    tool = Ffmpeg.here()
+    assert tool, "tools/test-needs installs ffmpeg"
     async with AsyncExitStack() as stack:
         wakeups = await stack.enter_async_context(Wakeups(radio.database))
         given = desk.Desk(
@@ -50,6 +55,7 @@ async def studio(radio: Radio, tmp_path: Path) -> AsyncIterator[Studio]:
             zone=ZoneInfo("Europe/Dublin"),
             media_dir=media_dir,
             health=health,
+            air=partial(tool.air, loudness=LOUDNESS),
         )
         yield await running(given, health, radio, stack)
 

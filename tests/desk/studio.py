@@ -82,6 +82,7 @@ class Studio:
                 await staff.save(conn, name, role, "no password", now=now)
             known = await staff.find(conn, name)
             assert known is not None
+            await sessions.end(conn, hashed(key))  # of the same person in another browser
             await sessions.begin(conn, hashed(key), known.id, now=now, lasts=LASTS)
         return key
 

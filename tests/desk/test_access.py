@@ -29,6 +29,8 @@ ALLOWED: dict[str, tuple[int, int, int, int]] = {
     "played": (401, 200, 200, 200),
     "folded": (401, 403, 200, 200),
     "media": (401, 404, 404, 404),  # there is no such file
+    "drawn": (401, 404, 404, 404),
+    "export": (401, 404, 404, 404),
     "health": (401, 200, 200, 200),
     "act_on_item": (401, 409, 200, 200),  # it was not passed
     "act_on_message": (401, 409, 200, 200),
@@ -42,6 +44,12 @@ ALLOWED: dict[str, tuple[int, int, int, int]] = {
     "forget_note": (401, 403, 303, 303),
     "blocked": (401, 403, 200, 200),
     "unblock_listed": (401, 403, 303, 303),
+    "reply": (401, 403, 200, 200),
+    "send_reply": (401, 403, 400, 400),  # without the key of a click
+    "answering": (401, 403, 200, 200),
+    "replies": (401, 403, 200, 200),
+    "save_replies": (401, 403, 303, 303),
+    "read_templates": (401, 403, 403, 303),
     "rules": (401, 403, 200, 200),
     "set_rules": (401, 403, 303, 303),
     "library": (401, 403, 200, 200),
@@ -59,6 +67,7 @@ ALLOWED: dict[str, tuple[int, int, int, int]] = {
     "top": (401, 403, 200, 200),
     "songs_csv": (401, 403, 200, 200),
     "songs_m3u": (401, 403, 200, 200),
+    "note_down": (401, 400, 400, 400),  # nothing was said
     "set_topic": (401, 303, 303, 303),
     "contests": (401, 403, 200, 200),
     "add_contest": (401, 403, 400, 400),  # the form is empty
@@ -114,6 +123,8 @@ PATHS = {
     "folded": "/folded?reason=greeting",
     "media": "/media/1",
     "undo": "/deeds/99/undo",
+    "drawn": "/media/1/small",
+    "export": "/media/1/air.mp3",
     "act_on_item": "/items/{item}/take",
     "act_on_message": "/messages/{message}/take",
     "split_off": "/items/{item}/requests/1/split",
@@ -125,6 +136,9 @@ PATHS = {
     "note": "/items/{item}/listener/notes",
     "forget_note": "/items/{item}/listener/notes/1/remove",
     "unblock_listed": "/blocked/1/unblock",
+    "reply": "/items/{item}/reply",
+    "send_reply": "/items/{item}/reply",
+    "answering": "/messages/{message}/reply/here",
     "track": "/library/tracks/1",
     "edit_track": "/library/tracks/1",
     "merge_tracks": "/library/tracks/1/merge",

@@ -31,6 +31,8 @@ CHOSEN: dict[str, set[str]] = {
     "steps/amend.py": {"edited", "taken_back"},
     "steps/answer.py": {"reply_sent", "reply_failed", "reply_unknown", "reply_skipped"},
     "steps/file.py": {"filed", "asked"},
+    "steps/handing.py": {"handing", "handed", "not_handed"},
+    "steps/whose.py": set(),  # blocking.SAME
     "store/contests.py": {"contest_added", "contest_changed", "contest_closed"},
     "store/people.py": {
         *("person_added", "person_changed", "person_removed", "role_given"),

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
+from bot.core.decency import NO_WORDS
 from bot.desk import news
 from bot.desk.drawing import DRAWERS, Audience, Drawer, View
+from bot.desk.reading import Gate
 from bot.store import board
 from tests.desk.screen import Complaints, desk_of, focused, move
 from tests.desk.studio import Studio
@@ -29,14 +31,14 @@ async def _told(studio: Studio, item: int) -> dict[str, Any]:
     """The item as the desk tells it at this moment."""
     async with studio.radio.database.read() as conn:
         (card,) = await board.cards(conn, [item])
-    return news.told(card, drawer(studio), passing=True, now=studio.radio.clock())
+    return news.told(card, drawer(studio), gate=Gate(True, NO_WORDS), now=studio.radio.clock())
 
 
 async def _unsorted(studio: Studio) -> dict[str, Any]:
     """The one message that nobody has sorted, as the desk tells it."""
     async with studio.radio.database.read() as conn:
         (one,), _ = await board.loose(conn, before=studio.radio.clock(), limit=9)
-    return news.told_loose(one, drawer(studio), passing=True, now=studio.radio.clock())
+    return news.told_loose(one, drawer(studio), gate=Gate(True, NO_WORDS), now=studio.radio.clock())
 
 
 def _anywhere(page: Page, key: str) -> Any:

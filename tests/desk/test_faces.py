@@ -147,16 +147,27 @@ def test_of_many_messages_the_latest_are_shown() -> None:
     "file, shown_as",
     [
         (None, ""),
-        (File(1, "image/png", "kept"), "image"),
+        (File(1, "image/png", "kept", small=True), "image"),
+        (File(1, "image/png", "kept"), "download"),
         (File(1, "image/svg+xml", "kept"), "download"),
         (File(1, "audio/ogg", "kept"), "audio"),
+        (File(1, "video/mp4", "kept", small=True), "video"),
         (File(1, "video/mp4", "kept"), "download"),
+        (File(1, "application/pdf", "kept"), "download"),
         (File(1, "image/png", "owed"), "owed"),
         (File(1, "image/png", "failed"), "failed"),
     ],
 )
 def test_a_file_is_shown_by_what_it_is(file: File | None, shown_as: str) -> None:
     assert PAINTER.line(replace(SAID, file=file), now=NOW).shown_as == shown_as
+
+
+def test_a_transcript_with_a_slur_veils_its_card_as_typed_words_do() -> None:
+    file = File(1, "audio/ogg", "kept", transcript="you utter scumword")
+    painter = replace(PAINTER, slurs=Slurs(["scumword"]))
+    spoken = replace(SAID, kind="voice", text="", file=file)
+    assert painter.item(replace(CARD, said=(spoken,)), now=NOW).veiled
+    assert not painter.item(replace(CARD, said=(replace(spoken, taken_back=True),)), now=NOW).veiled
 
 
 def test_a_place_is_shown_rounded() -> None:

@@ -22,17 +22,17 @@ async def keep(studio: Studio, mime_type: str, **row: str | None) -> int:
 @pytest.mark.parametrize(
     "mime_type, name, shown_as, how",
     [
-        ("image/jpeg", "a.jpg", "image/jpeg", "inline"),
-        ("image/webp", "a.webp", "image/webp", "inline"),
+        ("image/jpeg", "a.jpg", "application/octet-stream", "attachment"),
+        ("image/webp", "a.webp", "application/octet-stream", "attachment"),
         ("audio/ogg", "a.ogg", "audio/ogg", "inline"),
         ("image/svg+xml", "a.svg", "application/octet-stream", "attachment"),
         ("text/html", "a.html", "application/octet-stream", "attachment"),
-        ("video/mp4", "a.mp4", "application/octet-stream", "attachment"),
+        ("video/mp4", "a.mp4", "video/mp4", "inline"),
         ("application/pdf", "a.pdf", "application/octet-stream", "attachment"),
         ("audio/x\r\nSet-Cookie: a=b", "a.ogg", "application/octet-stream", "attachment"),
     ],
 )
-async def test_only_pictures_and_sounds_are_shown(
+async def test_only_sounds_and_videos_are_played_as_they_came(
     studio: Studio, mime_type: str, name: str, shown_as: str, how: str
 ) -> None:
     (studio.given.media_dir / name).write_bytes(b"<script>alert(1)</script>")
@@ -71,6 +71,44 @@ async def test_nothing_but_kept_files_of_the_folder_is_given_out(
     row = await keep(studio, "image/jpeg", state=state, file=name)
     client = await studio.person()
     async with client.get(f"/media/{row}") as response:
+        assert response.status == 404
+
+
+@pytest.mark.parametrize("size, shown", [("small", b"little"), ("full", b"large")])
+async def test_a_picture_is_shown_as_it_was_drawn_anew(
+    studio: Studio, size: str, shown: bytes
+) -> None:
+    folder, name = studio.given.media_dir, "a" * 32 + ".png"
+    (folder / name).write_bytes(b"as it came")
+    (folder / media.small(name)).write_bytes(b"little")
+    (folder / media.full(name)).write_bytes(b"large")
+    row = await keep(studio, "image/png", state="kept", file=name, small=media.small(name))
+    client = await studio.person()
+    async with client.get(f"/media/{row}/{size}") as response:
+        assert (response.status, await response.read()) == (200, shown)
+        assert response.headers["Content-Type"] == "image/jpeg"
+        assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    async with client.get("/") as response:
+        drawn = await response.text()
+    assert f'href="media/{row}/full"' in drawn
+    assert f'src="media/{row}/small"' in drawn
+    assert f'src="media/{row}"' not in drawn
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param({"state": "kept", "small": None}, id="nothing was drawn"),
+        pytest.param({"state": "deleted"}, id="no longer kept"),
+        pytest.param({"state": "kept", "small": "b.jpg"}, id="not on the disk"),
+    ],
+)
+async def test_no_other_picture_is_shown(studio: Studio, row: dict[str, str | None]) -> None:
+    name = "a" * 32 + ".png"
+    (studio.given.media_dir / name).write_bytes(b"as it came")
+    found = await keep(studio, "image/png", file=name, **row)
+    client = await studio.person()
+    async with client.get(f"/media/{found}/small") as response:
         assert response.status == 404
 
 

@@ -200,9 +200,9 @@ async def test_a_producer_edits_the_rules(
 
 
 async def test_a_presenter_may_not(studio: Studio) -> None:
-    client = await studio.person()
+    client = await studio.person("presenter")
     async with client.post("/rules", data={"hourly": "1"}, headers=OURS) as response:
         assert response.status == 403
     async with client.get("/rules", headers=PAGE) as response:
         assert response.status == 403
-    assert "rules" not in await shown(client)
+    assert "rules" not in await shown(client, "/air")

@@ -58,7 +58,7 @@ async def test_what_is_no_word_is_not_added(studio: Studio, kind: str, text: str
     [
         ("lovely show", "Nothing speaks against it."),
         ("you are an idiot", "It would be held back. Insults"),
-        ("I want to kill myself", "It would raise the alarm."),
+        ("I want to kill myself", "It would raise the alarm: "),
         ("the blogsbury affair", "Holds a word of the station"),
         ("<script>alert(1)</script>", "&lt;script&gt;"),
     ],

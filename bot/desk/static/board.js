@@ -109,7 +109,7 @@ export function release(key) {
 function parsed(html) {
   const holder = document.createElement("template");
   holder.innerHTML = drawn(html.trim());
-  return holder.content.firstElementChild;
+  return document.adoptNode(holder.content.firstElementChild); // what plays stops when it changes documents
 }
 
 // Cards stand in the order that the desk gives them: first by kind (alarms, pinned, others), then in it.

@@ -129,7 +129,7 @@ function open() {
 }
 
 function play() {
-  const sound = current()?.querySelector("audio");
+  const sound = current()?.querySelector("audio, video");
   if (sound) sound.paused ? sound.play() : sound.pause();
 }
 
@@ -157,8 +157,8 @@ function isTyping(target) {
 
 // Enter and space on a button or a link are its own; the keys of a sound player are its own too.
 function isTheirs(event) {
-  const control = event.target.closest?.("button, a, summary, audio, .pick, .wave");
-  return control && ([" ", "Enter"].includes(event.key) || event.target.closest("audio, .wave"));
+  const control = event.target.closest?.("button, a, summary, audio, video, .pick, .wave");
+  return control && ([" ", "Enter"].includes(event.key) || event.target.closest("audio, video, .wave"));
 }
 
 // The letter with or without Shift, whatever Caps Lock says.

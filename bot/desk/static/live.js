@@ -4,6 +4,7 @@ import { apply, dropLoose, keepLoose, watch } from "./board.js";
 import { showCounts } from "./counts.js";
 import { showHealth } from "./health.js";
 import { showPlaying } from "./playing.js";
+import { showAnswering } from "./presence.js";
 import { showAirings } from "./shows.js";
 import { say } from "./acts.js";
 import { of, studioTime, t } from "./words.js";
@@ -51,6 +52,7 @@ function news(told) {
   if (told.all_loose) keepLoose(told.all_loose, told.counts.loose);
   showCounts(told.counts);
   showPlaying(told.playing);
+  showAnswering(told.answering);
   showAirings(told.airings);
 }
 

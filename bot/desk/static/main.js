@@ -2,15 +2,18 @@
 import "./acts.js";
 import "./also.js";
 import "./calm.js";
+import "./cardkeys.js";
 import "./counts.js";
 import "./health.js";
 import { help } from "./keys.js";
 import "./marking.js";
 import "./menu.js";
+import "./noting.js";
 import "./opened.js";
 import "./ordering.js";
 import "./picking.js";
 import "./person.js";
+import "./reply.js";
 import "./search.js";
 import "./shows.js";
 import "./songs.js";

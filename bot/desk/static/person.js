@@ -1,5 +1,6 @@
 // The listener card over the desk: who looks at a listener does not leave the queue.
 import { say } from "./acts.js";
+import { drawn } from "./trusted.js";
 import { openWindow } from "./window.js";
 import { t } from "./words.js";
 
@@ -33,7 +34,7 @@ async function ask(path, body = null) {
   }
   if (!answer.ok) return wrong(WRONG[answer.status] ?? "said.failed");
   const holder = document.createElement("template");
-  holder.innerHTML = await answer.text();
+  holder.innerHTML = drawn(await answer.text());
   return looking === asked ? holder.content.querySelector(".listener") : null;
 }
 

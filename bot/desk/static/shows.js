@@ -1,14 +1,16 @@
 // The show on air, at the top, with the note of the one before; a note that I have seen is gone for me.
+import { drawn } from "./trusted.js";
+
 const SEEN = `requestline.notes.${document.body.dataset.me}`;
 const KEPT = 20; // notes: those of a week ago come no more
 const line = document.getElementById("shows-on");
-let drawn = null;
+let shownLast = null;
 
 export function showAirings(html) {
-  if (html === drawn) return;
-  drawn = html;
+  if (html === shownLast) return;
+  shownLast = html;
   const focused = line.contains(document.activeElement) ? document.activeElement.closest("[data-note]")?.dataset.note : null;
-  line.innerHTML = html;
+  line.innerHTML = drawn(html);
   line.hidden = !html.trim();
   hideSeen();
   if (focused) line.querySelector(`[data-note="${focused}"]:not([hidden]) button`)?.focus();

@@ -1,6 +1,7 @@
 // The window of a song: which it may be, copy it, hand it over to the playout.
 import { say } from "./acts.js";
 import { apply } from "./board.js";
+import { drawn } from "./trusted.js";
 import { openWindow, windowShows } from "./window.js";
 import { t } from "./words.js";
 
@@ -31,7 +32,7 @@ async function open(path, key, { title = t("song.title") } = {}) {
     return;
   }
   const holder = document.createElement("template");
-  holder.innerHTML = (await answer.text()).trim();
+  holder.innerHTML = drawn((await answer.text()).trim());
   const inside = holder.content.firstElementChild;
   inside.dataset.key = key;
   wire(inside);

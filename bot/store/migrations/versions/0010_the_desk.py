@@ -205,9 +205,12 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('small', sa.Text(), nullable=True))
         batch_op.add_column(sa.Column('heard', sa.Text(), nullable=True))
         batch_op.add_column(sa.Column('transcript', sa.Text(), nullable=True))
+        batch_op.create_index('ix_media_unmade', ['id'], unique=False, sqlite_where=sa.text("state = 'kept' AND made IS NULL"), postgresql_where=sa.text("state = 'kept' AND made IS NULL"))
 
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.add_column(sa.Column('who', sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column('key', sa.Text(), nullable=True))
+        batch_op.create_unique_constraint(batch_op.f('uq_outbox_key'), ['key'])
 
     with op.batch_alter_table('sessions', schema=None) as batch_op:
         batch_op.add_column(sa.Column('agent', sa.Text(), nullable=True))
@@ -228,9 +231,12 @@ def downgrade() -> None:
         batch_op.drop_column('agent')
 
     with op.batch_alter_table('outbox', schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f('uq_outbox_key'), type_='unique')
+        batch_op.drop_column('key')
         batch_op.drop_column('who')
 
     with op.batch_alter_table('media', schema=None) as batch_op:
+        batch_op.drop_index('ix_media_unmade', sqlite_where=sa.text("state = 'kept' AND made IS NULL"), postgresql_where=sa.text("state = 'kept' AND made IS NULL"))
         batch_op.drop_column('transcript')
         batch_op.drop_column('heard')
         batch_op.drop_column('small')

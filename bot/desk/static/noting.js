@@ -1,0 +1,36 @@
+// A call or a note, written down: it comes into the same queue.
+import { say } from "./acts.js";
+import { bind } from "./keys.js";
+import { closeWindow, openWindow } from "./window.js";
+import { t } from "./words.js";
+
+const form = document.getElementById("noting");
+
+function open() {
+  const own = form.content.firstElementChild.cloneNode(true);
+  own.querySelector('[name="key"]').value = crypto.randomUUID();
+  own.addEventListener("submit", save);
+  own.addEventListener("change", () => showSong(own));
+  own.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) own.requestSubmit();
+  });
+  showSong(own);
+  openWindow(t("note.title"), own, "noting");
+  own.querySelector("textarea").focus();
+}
+
+// A song has a title and an artist; what else is noted has not.
+function showSong(own) {
+  own.querySelector(".of-a-song").hidden = own.querySelector('[name="lane"]').value !== "songs";
+}
+
+async function save(event) {
+  event.preventDefault();
+  const body = new URLSearchParams(new FormData(event.target));
+  const answer = await fetch("notes", { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
+  if (!answer?.ok) return say(t(answer?.status === 400 ? "note.not_whole" : "said.not_connected"), { wrong: true });
+  closeWindow();
+  return say(t("said.noted"));
+}
+
+if (form) bind({ keys: ["i"], label: "I", says: "keys.note_down", run: open });

@@ -1,0 +1,1 @@
+"""A door to ffmpeg, the program that reads the sounds and pictures that listeners send."""

@@ -1,0 +1,115 @@
+"""Asks the station's own transcriber what a voice note says: a command, or a web address."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shlex
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import structlog
+
+from bot import journey
+from bot.core.errors import NotMade
+from bot.limited import Limits, run
+from bot.store import media
+from bot.store.database import Database
+
+log = structlog.get_logger(__name__)
+
+PATIENCE = 300  # seconds for one voice note
+MOST_SAID = 256 * 1024  # bytes of an answer
+AT_ONCE = 1  # it may well need the whole machine
+
+
+@dataclass(frozen=True)
+class Transcriber:
+    """What the station has set up, if anything; when it fails, a voice note stays what it is."""
+
+    session: aiohttp.ClientSession
+    command: str = ""
+    url: str = ""
+
+    @property
+    def is_there(self) -> bool:
+        return bool(self.command or self.url)
+
+    async def words(self, path: Path, mime_type: str) -> str:
+        """What is said in a file, or NotMade."""
+        try:
+            said = await (self._run(path) if self.command else self._post(path, mime_type))
+        except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
+            raise NotMade(type(error).__name__) from None
+        return said.decode("utf-8", errors="replace").strip()
+
+    async def _run(self, path: Path) -> bytes:
+        said: list[bytes] = []
+        limits = Limits(seconds=PATIENCE, said=MOST_SAID)
+        await run([*shlex.split(self.command), str(path.resolve())], limits, said.append)
+        return b"".join(said)
+
+    async def _post(self, path: Path, mime_type: str) -> bytes:
+        """As a form with the field `file`; the answer is text, or JSON with `text` in it."""
+        timeout = aiohttp.ClientTimeout(total=PATIENCE, connect=5)
+        with path.open("rb") as file:
+            form = aiohttp.FormData()
+            form.add_field("file", file, filename=path.name, content_type=mime_type)
+            async with self.session.post(
+                self.url, data=form, timeout=timeout, allow_redirects=False
+            ) as answer:
+                if answer.status != 200:
+                    raise NotMade(f"HTTP {answer.status}")
+                said = await _bounded(answer)
+        return _text_of(said) if answer.content_type == "application/json" else said
+
+
+async def _bounded(answer: aiohttp.ClientResponse) -> bytes:
+    said = b""
+    async for chunk in answer.content.iter_chunked(16 * 1024):
+        said += chunk
+        if len(said) > MOST_SAID:
+            raise NotMade("it says too much")
+    return said
+
+
+def _text_of(said: bytes) -> bytes:
+    try:
+        text = json.loads(said)["text"]
+    except (ValueError, KeyError, TypeError):
+        raise NotMade("no text in the answer") from None
+    if not isinstance(text, str):
+        raise NotMade("no text in the answer")
+    return text.encode("utf-8", errors="replace")
+
+
+@dataclass(frozen=True)
+class Transcripts:
+    """Has each voice note of late written down, once."""
+
+    database: Database
+    transcriber: Transcriber
+    media_dir: Path
+    clock: Callable[[], datetime]
+
+    async def look(self) -> int:
+        """How many voice notes that were."""
+        if not self.transcriber.is_there:
+            return 0
+        async with self.database.read() as conn:
+            rows = await media.unheard(conn, now=self.clock(), limit=AT_ONCE)
+        for row in rows:
+            words = await self._words(row)
+            await journey.transcribe(self.database, row.id, words, now=self.clock())
+        return len(rows)
+
+    async def _words(self, row: Any) -> str | None:
+        try:
+            return await self.transcriber.words(self.media_dir / row.file, row.mime_type)
+        except NotMade as failure:
+            log.warning("not_transcribed", media=row.id, reason=str(failure))
+            return None
