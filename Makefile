@@ -1,5 +1,5 @@
 # A handful of verbs; CI calls the same ones.
-.PHONY: run test test-without-rasa check train shell bench
+.PHONY: run test test-without-rasa check train shell bench soak
 PYTHON := .venv/bin/python
 REQUESTLINE := .venv/bin/requestline
 export RASA_TELEMETRY_ENABLED := false
@@ -32,6 +32,13 @@ shell: train  ## talk to the bot; it says what it would file
 bench: .venv/.synced  ## the figures of docs/measurements.md; takes half an hour
 	@tools/test-needs
 	$(PYTHON) -W ignore -m benchmarks
+
+soak: .venv/.synced  ## the desk for long: offline for a minute, ten minutes of messages; half an hour
+	@tools/test-needs
+	$(PYTHON) -m pytest -q --soak -m soak
+	$(PYTHON) -W ignore -m benchmarks.desk lasting --minutes 10
+	$(PYTHON) -W ignore -m benchmarks.desk --database postgresql --minutes 10
+	$(PYTHON) -W ignore -m benchmarks.presenter
 
 .venv/.synced: uv.lock pyproject.toml tools/setup
 	@tools/setup

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
+from itertools import count
 from pathlib import Path
 
 import aiohttp
@@ -51,29 +52,30 @@ _SONGS = Path(__file__).parent.parent / "songs.txt"
 Said = tuple[str, str, str | None, str | None]  # text, purpose, title, artist
 
 
-def said(count: int) -> list[Said]:
+def said(many: int) -> list[Said]:
     """So many messages in these shares, well mixed; every song is another one."""
     rng = random.Random(4)
     known = _by_purpose()
-    purposes = rng.choices(list(SHARES), list(SHARES.values()), k=count)
+    purposes = rng.choices(list(SHARES), list(SHARES.values()), k=many)
     songs = _songs()
     found: list[Said] = []
     for purpose in purposes:
         title, artist = next(songs) if purpose == "song_request" else (None, None)
-        found.append((known[purpose].pop(), purpose, title, artist))
+        found.append((next(known[purpose]), purpose, title, artist))
     return found
 
 
-def _by_purpose() -> dict[str, list[str]]:
-    """Texts of each purpose, mixed; none stands twice, for what many send becomes one card."""
-    examples = read_examples([PROJECT / "tests" / "held_out", PROJECT / "data" / "nlu"])
-    texts = {
-        purpose: sorted({one.text for one in examples if one.intent == purpose})
-        for purpose in SHARES
-    }
-    for some in texts.values():
-        random.Random(4).shuffle(some)
-    return texts
+def _by_purpose() -> dict[str, Iterator[str]]:
+    """Texts of each purpose; none twice alike, for what many send becomes one card."""
+    examples = read_examples([PROJECT / "tests" / "held_out"])
+    texts = {name: [one.text for one in examples if one.intent == name] for name in SHARES}
+    return {name: _endless(some) for name, some in texts.items()}
+
+
+def _endless(texts: Sequence[str]) -> Iterator[str]:
+    yield from texts
+    for turn in count(2):
+        yield from (f"{text} ({turn})" for text in texts)
 
 
 def _songs() -> Iterator[tuple[str, str]]:
@@ -85,15 +87,15 @@ def _songs() -> Iterator[tuple[str, str]]:
             yield (title if turn == 1 else f"{title} (take {turn})"), artist
 
 
-async def fill(at: BenchStation, count: int = FULL) -> None:
+async def fill(at: BenchStation, many: int = FULL) -> None:
     """Along the journey's own way, from a listener each."""
-    messages = said(count)
+    messages = said(many)
     async with at.opened() as database:
-        for begin in range(0, count, AT_ONCE):
+        for begin in range(0, many, AT_ONCE):
             part = messages[begin : begin + AT_ONCE]
             await _arrive(at, database, part, begin)
-        if (here := await waiting(database)) != count:
-            raise AssertionError(f"{here} items wait instead of {count}")
+        if (here := await waiting(database)) != many:
+            raise AssertionError(f"{here} items wait instead of {many}")
 
 
 async def _arrive(at: BenchStation, database: Database, part: list[Said], begin: int) -> None:
@@ -130,10 +132,10 @@ async def waiting(database: Database) -> int:
 
 
 @asynccontextmanager
-async def kept_full(at: BenchStation, count: int = FULL) -> AsyncIterator[None]:
+async def kept_full(at: BenchStation, many: int = FULL) -> AsyncIterator[None]:
     """As many leave as come: somebody dismisses what has waited longest, as a desk does."""
     async with at.opened() as database:
-        task = asyncio.create_task(_keep(at, database, count))
+        task = asyncio.create_task(_keep(at, database, many))
         try:
             yield
         finally:
@@ -143,21 +145,21 @@ async def kept_full(at: BenchStation, count: int = FULL) -> AsyncIterator[None]:
         raise RuntimeError("nobody kept the queue at its length") from ended[0]
 
 
-async def _keep(at: BenchStation, database: Database, count: int) -> None:
+async def _keep(at: BenchStation, database: Database, many: int) -> None:
     cookie = await people.cookie(at, "keeper", "producer")
     headers = {"Sec-Fetch-Site": "same-origin", "Accept": "application/json"}
     async with aiohttp.ClientSession(headers=headers, cookies={COOKIE: cookie}) as session:
         while True:
             await asyncio.sleep(LOOK)
-            too_many = min(await waiting(database) - count, AT_ONCE)
+            too_many = min(await waiting(database) - many, AT_ONCE)
             if too_many > 0:
                 await _dismiss(session, at, await _oldest(database, too_many))
 
 
-async def _oldest(database: Database, count: int) -> list[int]:
+async def _oldest(database: Database, many: int) -> list[int]:
     query = sa.select(items.c.id).where(items.c.status == "waiting").order_by(items.c.id)
     async with database.read() as conn:
-        return list((await conn.execute(query.limit(count))).scalars())
+        return list((await conn.execute(query.limit(many))).scalars())
 
 
 async def _dismiss(session: aiohttp.ClientSession, at: BenchStation, ids: list[int]) -> None:

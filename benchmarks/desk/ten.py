@@ -45,8 +45,8 @@ class Ten:
 
     def row(self) -> str:
         return (
-            "{desks} desks, at least {seen_least} of {sent} seen on each;"
-            " whole p50 {whole_p50:.0f}, p95 {whole_p95:.0f} ms, over the worker's own p50 {over_p50:.0f}, p95 {over_p95:.0f};"
+            "{desks} desks, at least {seen_least} of {sent} seen on each; whole p50 {whole_p50:.0f}"
+            ", p95 {whole_p95:.0f} ms, over the worker's own {over_p50:.0f} and {over_p95:.0f};"
             " web {web_cpu_percent:.0f} % of a processor"
         ).format(**self.figures())
 
