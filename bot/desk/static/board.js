@@ -28,7 +28,7 @@ export const shown = (el) => el.getClientRects().length > 0;
 // With thousands of cards a search of the whole page, or a box of each card, is what a key waits for:
 // these go through the lists themselves.
 const has = (card, name) => card.classList.contains(name);
-export const everyCard = () => all().flatMap((section) => [...section.list.children]);
+export const everyCard = () => all().flatMap((section) => [...(section.list?.children ?? [])]); // a page may have none
 export const picked = () => everyCard().filter((card) => card.querySelector(".pick")?.checked);
 export const standing = (section) => [...section.list.children].filter((card) => !has(card, "gone"));
 export function cardsIn(section) {
