@@ -15,6 +15,8 @@ import yaml
 
 from bot.cli import app
 from bot.core.purposes import PURPOSES, Lane
+from bot.desk.app import ROUTES
+from tools.pictures.pages import NO_PAGES, SIZES, Picture, pages, pictures
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -118,12 +120,55 @@ def test_the_glossary_puts_every_purpose_in_its_lane() -> None:
     }
 
 
-def test_the_presenters_page_lists_every_key() -> None:
-    keys = re.findall(r'label: "([^"]+)", says: "([^"]+)"', text("bot/desk/static/keys.js"))
-    words = json.loads(text("bot/desk/words/en/desk.json"))
-    page = text("docs/presenter.md")
-    assert len(keys) > 10
-    assert [key for key, says in keys if f"| {key} | {words[says]} |" not in page] == []
+KEY = re.compile(r'label: (["`])(.+?)\1, says: "([\w.]+)"(?:.*view: "(\w+)")?')
+LETTERS = re.compile(r"^const LANES = \{(.+)\};$", re.MULTILINE)  # Shift and a letter: a lane
+
+
+def keys_of(view: str) -> list[str]:
+    """The rows of a view's table of keys."""
+    words: dict[str, str] = {}
+    for file in (ROOT / "bot/desk/words/en").glob("*.json"):
+        words |= json.loads(file.read_text("utf-8"))
+    rows = []
+    for file in sorted((ROOT / "bot/desk/static").glob("*.js")):
+        script = file.read_text("utf-8")
+        lanes = re.findall(r'(\w): "(\w+)"', "".join(LETTERS.findall(script)))
+        for _, label, says, only in KEY.findall(script):
+            if only in ("", view):
+                many = lanes if "${letter}" in label else [("", "")]
+                rows += [
+                    f"| {label.replace('${letter}', letter)} "
+                    f"| {words[says].replace('{lane}', words.get(f'lane.{lane}', ''))} |"
+                    for letter, lane in many
+                ]
+    return rows
+
+
+@pytest.mark.parametrize("view, page", [("air", "presenter"), ("desk", "producer")])
+def test_the_page_of_each_view_lists_every_key(view: str, page: str) -> None:
+    rows, there = keys_of(view), text(f"docs/{page}.md")
+    assert len(rows) > 20
+    assert [row for row in rows if row not in there] == []
+
+
+@pytest.mark.parametrize("role", ["presenter", "producer", "manager", "engineer"])
+def test_each_role_has_a_guide_of_one_page(role: str) -> None:
+    guide = text(f"docs/guides/{role}.md")
+    assert len(guide.splitlines()) <= 60
+
+
+# pictures
+
+
+def test_every_page_of_the_desk_is_known_as_a_page_or_as_none() -> None:
+    there = {route.name for route in ROUTES if route.method == "GET"}
+    assert {route.name for route in pages()} == there - NO_PAGES
+    assert there >= NO_PAGES
+
+
+@pytest.mark.parametrize("one", pictures(), ids=lambda one: one.name)
+def test_every_page_has_its_pictures(one: Picture) -> None:
+    assert [size for size in SIZES if not one.file(size).exists()] == []  # make screenshots
 
 
 # the Rasa project

@@ -103,9 +103,8 @@ def alarm(text: str, words: StationWords = NO_WORDS, *, beside: Sequence[str | N
 
 def _alarm(said: Sequence[str], words: StationWords) -> str:
     """Why somebody must look at once, in what was read out of a text."""
-    clear = [_meant("no alarm").sub(_GONE, one) for one in said]
     for reason, kind in ((SELF_HARM, "self harm"), (DANGER, "danger")):
-        if any(map(_meant(kind).search, clear)):
+        if _says(kind, said, unless="no alarm"):
             return reason
     return STATION_WORD if _of_station(words.alarm, said) else ""
 
@@ -115,15 +114,19 @@ def _hold(
 ) -> str:
     if slurs.in_text(text, beside=beside):
         return SLUR
-    clear = [_meant("no abuse").sub(_GONE, one) for one in said]
-    if any(map(_meant("abuse").search, clear)) or any(map(_meant("threats").search, clear)):
+    if any(_says(kind, said, unless="no abuse") for kind in ("abuse", "threats")):
         return ABUSE
-    clear = [_meant("no read out").sub(_GONE, one) for one in said]
-    if hides(text) or any(map(_meant("read out").search, clear)):
+    if hides(text) or _says("read out", said, unless="no read out"):
         return READ_OUT
     if _of_station(words.hold, said):
         return STATION_WORD
     return PERSONAL if personal(text) else ""
+
+
+def _says(kind: str, said: Sequence[str], *, unless: str) -> bool:
+    """Whether a kind is meant in what was read; hardly a text has a word that it needs."""
+    near = [one for one in said if not _needed(kind).isdisjoint(one.split())]
+    return any(_meant(kind).search(_meant(unless).sub(_GONE, one)) for one in near)
 
 
 def _without(said: str, titles: Iterable[str]) -> str:
@@ -152,6 +155,25 @@ def _meant(kind: str) -> re.Pattern[str]:
     ways = sorted(phrases(kind), key=lambda way: (-len(way), way))
     found = "|".join(_way(way) for way in ways) or "(?!)"
     return re.compile(rf"(?:{found})(?!\S)")
+
+
+@worked_out
+def _needed(kind: str) -> frozenset[str]:
+    """Words of which a text has one, or it cannot mean this kind: of each way its rarest piece."""
+    found: set[str] = set()
+    for way in phrases(kind):
+        pieces = [words for words in map(_words_of, way.split()) if words]
+        found |= max(pieces, key=lambda words: min(map(len, words)))
+    return frozenset(found)
+
+
+def _words_of(piece: str) -> set[str]:
+    """Of each that may stand here the longest word; none where nothing must."""
+    if piece in _PLACES or (piece.startswith("(") and piece.endswith(")")):
+        return set()
+    listed = phrases("insults") if piece == "{insult}" else piece.split("/")
+    either = [normalised(one.replace("_", " ")).split() for one in listed]
+    return {max(words, key=len) for words in either if words}
 
 
 @worked_out

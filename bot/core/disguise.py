@@ -11,6 +11,7 @@ from bot.core.slurs import READINGS
 
 _LEAST_SPELT = 3  # letters that stand alone make a word
 _STRETCHED = re.compile(r"(.)\1{2,}")
+_SIGN = re.compile(f"[{re.escape(''.join(map(chr, set().union(*READINGS))))}]")
 _MASKED = re.compile(r"[^\W\d_]+\*{1,3}[^\W\d_]*")
 _GUESSES = 3  # words that one with stars in it may stand for
 _MOST = 4000  # letters that are looked at; WhatsApp takes no more in a text
@@ -47,9 +48,9 @@ def readings(text: str, words: Collection[str]) -> Iterator[str]:
     if "*" in text:
         unmasked = [_with_letters(text, words, which) for which in range(_GUESSES)]
     signs = [_signs_read(one, table) for one in unmasked for table in READINGS]
-    for plain in (*unmasked, *signs):
+    for plain in dict.fromkeys((*unmasked, *signs)):
         bare = _joined(normalised(plain))
-        for one in (bare, " ".join(_short(word, words) for word in bare.split())):
+        for one in (bare, _shortened(bare, words)):
             if one not in seen:
                 seen.add(one)
                 yield f" {one}"
@@ -57,7 +58,7 @@ def readings(text: str, words: Collection[str]) -> Iterator[str]:
 
 def _signs_read(text: str, table: dict[int, str]) -> str:
     """Signs as the letters that they stand for, in words that have letters besides."""
-    if text.isascii() and text.replace(" ", "").isalpha():
+    if not _SIGN.search(text.casefold()):  # as nearly all have none
         return text
     return " ".join(
         one.casefold().translate(table) if any(map(str.isalpha, one)) else one
@@ -72,6 +73,12 @@ def _joined(bare: str) -> str:
         letters = list(run)
         words += ["".join(letters)] if alone and len(letters) >= _LEAST_SPELT else letters
     return " ".join(words)
+
+
+def _shortened(bare: str, words: Collection[str]) -> str:
+    if not _STRETCHED.search(bare):
+        return bare
+    return " ".join(_short(word, words) for word in bare.split())
 
 
 def _short(word: str, words: Collection[str]) -> str:

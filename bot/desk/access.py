@@ -100,18 +100,26 @@ class Roles(AbstractAuthorizationPolicy):  # type: ignore[misc]
         return identity.partition(":")[2] or None
 
 
-def needs(permission: May, handler: Handler) -> Handler:
-    """Let those in who may; a stranger is shown to the login, another page asks to sign in."""
+def needs(permission: May, handler: Handler, *, page: bool = True) -> Handler:
+    """Let those in who may; a stranger is shown to the login, unless it is a program."""
 
     async def guarded(request: web.Request) -> web.StreamResponse:
         if await authorized_userid(request) is None:
-            if request.method == "GET" and "text/html" in request.headers.get("Accept", ""):
+            if (
+                page
+                and request.method == "GET"
+                and "text/html" in request.headers.get("Accept", "")
+            ):
                 raise web.HTTPSeeOther(at(request, "login"))
             raise web.HTTPUnauthorized
         await check(request, permission)
         return await handler(request)
 
     return guarded
+
+
+def _by_a_browser(request: web.Request) -> bool:
+    return "text/html" in request.headers.get("Accept", "")
 
 
 async def check(request: web.Request, permission: May) -> None:

@@ -53,7 +53,7 @@ async def do(request: web.Request) -> web.StreamResponse:
     if asked.deed not in DEEDS:
         raise web.HTTPBadRequest
     targets = [one.target() for one in asked.items]
-    done = await _do(request, asked.deed, targets, asked.value)
+    done = await carry_out(request, asked.deed, targets, asked.value)
     return await _told(request, done, asked.deed)
 
 
@@ -96,7 +96,7 @@ async def done_of_late(request: web.Request) -> web.StreamResponse:
     )
 
 
-async def _do(
+async def carry_out(
     request: web.Request, deed: str, targets: Sequence[Target], value: Any = None
 ) -> Done:
     desk = request.app[DESK]
@@ -160,7 +160,7 @@ async def act_on_item(request: web.Request) -> web.StreamResponse:
         await _check_tasks(request, [target])
         moved = await _undo_latest(request, item_id)
     else:
-        moved = _moved(await _do(request, action, [target]))
+        moved = _moved(await carry_out(request, action, [target]))
     return await _answer(request, action, moved, item_id)
 
 
@@ -187,7 +187,7 @@ async def act_on_message(request: web.Request) -> web.StreamResponse:
     """Take or dismiss a message that the bot has not sorted; that makes it an item."""
     action = request.match_info["action"]
     target = Target("messages", int(request.match_info["id"]))
-    moved = _moved(await _do(request, action, [target]))
+    moved = _moved(await carry_out(request, action, [target]))
     return await _answer(request, action, moved, moved.item_id)
 
 

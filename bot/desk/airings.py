@@ -84,11 +84,16 @@ def _note(request: web.Request, form: Mapping[str, Any]) -> str | None:
     given = form.get("note")
     if not isinstance(given, str):
         return None
-    lines = given.strip().splitlines()
-    text = "\n".join("".join(filter(str.isprintable, line)).rstrip() for line in lines)
+    text = cleaned(given)
     if len(text) > LONGEST_NOTE:
         back(request, "note_long")
     return text
+
+
+def cleaned(note: str) -> str:
+    """Its lines, of what can be printed."""
+    lines = note.strip().splitlines()
+    return "\n".join("".join(filter(str.isprintable, line)).rstrip() for line in lines)
 
 
 def _id(request: web.Request) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -47,7 +47,11 @@ from bot.desk import (
     word_lists,
 )
 from bot.desk.access import May, Roles, needs
-from bot.desk.drawing import DRAWERS, painter_of, speaks
+from bot.desk.api import table
+from bot.desk.api.calls import V1
+from bot.desk.api.errors import in_one_form
+from bot.desk.api.events import audiences
+from bot.desk.drawing import DRAWERS, Audience, Drawer, painter_of, speaks
 from bot.desk.given import DESK, THREAD, Desk
 from bot.desk.lights import Lights, panel
 from bot.desk.live import LIVE, Live
@@ -104,6 +108,7 @@ ROUTES: tuple[Route, ...] = (
     *numbers.ROUTES,
     *archive.ROUTES,
     *runsheet.ROUTES,
+    *table.ROUTES,
     Route("GET", "/health.json", "health", health, May.SEE),
     Route("GET", r"/static/{file:(?:vendor/)?[a-z]+\.(?:js|css|svg)}", "static", static, None),
 )
@@ -112,6 +117,7 @@ ROUTES: tuple[Route, ...] = (
 def build(app: web.Application, desk: Desk) -> None:
     """Give an application the desk's pages; its other routes are left alone."""
     drawing.set_up(app, desk)
+    app[DRAWERS] = _with_programs(app[DRAWERS])
     aiohttp_security.setup(app, aiohttp_security.SessionIdentityPolicy(), Roles())
     app[DESK] = desk
     app[THREAD] = ThreadPoolExecutor(1, thread_name_prefix="desk")
@@ -123,11 +129,19 @@ def build(app: web.Application, desk: Desk) -> None:
     app.on_shutdown.append(_close)
     for_browsers, for_programs = around(desk), around(desk, by_token=True)
     for route in ROUTES:
-        middlewares = for_programs if route.path.startswith(API) else for_browsers
-        handler = needs(route.may, route.handler) if route.may else route.handler
+        below_api = route.path.startswith(API)
+        middlewares = for_programs if below_api else for_browsers
+        may = route.may
+        handler = needs(may, route.handler, page=not below_api) if may else route.handler
         app.router.add_route(
             route.method, route.path, guard.through(handler, middlewares), name=f"desk.{route.name}"
         )
+    nothing = guard.through(table.nothing_here, for_programs)
+    app.router.add_route("*", f"{V1}/{{rest:.*}}", nothing)
+
+
+def _with_programs(drawers: Mapping[Audience, Drawer]) -> Mapping[Audience, Drawer]:
+    return {**drawers, **audiences(drawers)}
 
 
 def around(desk: Desk, *, by_token: bool = False) -> list[Middleware]:
@@ -138,6 +152,8 @@ def around(desk: Desk, *, by_token: bool = False) -> list[Middleware]:
         session_middleware(StaffSessions(desk)),
         speaks,
     ]
+    if by_token:
+        found.insert(0, in_one_form)
     if desk.trusted_proxies:
         found.insert(0, guard.Proxies(desk.trusted_proxies).middleware)
     return found

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.desk import sheet
+from bot.desk import dates, sheet
 from bot.desk.access import May
 from bot.desk.deeds_done import history, text_of
 from bot.desk.drawing import drawn, painter_of
@@ -187,7 +187,7 @@ async def _messages(
         Found(
             read_only(painter.loose(Loose(said, row.profile), now=now)),
             _day(said.sent_at, painter),
-            painter.words.of("folded", row.settled_as),
+            painter.words.of("because", row.settled_as),
         )
         for row, said in rows
     ]
@@ -199,7 +199,7 @@ def _stands(card: Card, painter: Painter) -> tuple[str, str]:
 
 
 def _day(moment: datetime, painter: Painter) -> str:
-    return f"{moment.astimezone(painter.zone):%d %b %Y}"
+    return dates.with_year(moment.astimezone(painter.zone), painter.words)
 
 
 def read_only(face: Face) -> Face:

@@ -25,6 +25,7 @@ from bot.store.people import PROGRAM
 
 A_PAGE = 100
 AT_ONCE = 1000  # lines of the file that are read together
+COLUMNS = ("time", "who", "what", "item", "sentence")
 LONGEST = 80  # letters of a name in the address
 FILTERS = ("who", "kind", "item", "since", "until", "machines")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")  # with these a spreadsheet begins to reckon
@@ -32,7 +33,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")  # with these a spreadsheet begins to
 
 async def page(request: web.Request) -> web.StreamResponse:
     """A page of it; the line below which the next page goes on stands in the address."""
-    desk, now, wanted = request.app[DESK], request.app[DESK].clock(), await _wanted(request)
+    desk, now, wanted = request.app[DESK], request.app[DESK].clock(), await wanted_by(request)
     painter, teller = painter_of(request), Teller(painter_of(request).words)
     async with desk.database.read() as conn:
         found = await audit.find(conn, wanted, below=_number(request, "below"), limit=A_PAGE + 1)
@@ -66,14 +67,15 @@ async def page(request: web.Request) -> web.StreamResponse:
 
 async def file(request: web.Request) -> web.StreamResponse:
     """The same lines as CSV, all of them, a few at a time."""
-    wanted, teller = await _wanted(request), Teller(painter_of(request).words)
+    wanted, teller = await wanted_by(request), Teller(painter_of(request).words)
     response = web.StreamResponse(headers=HEADERS)
     response.content_type, response.charset = "text/csv", "utf-8"
     response.headers[hdrs.CONTENT_DISPOSITION] = 'attachment; filename="log.csv"'
+    head = [teller.words(f"log.column.{name}") for name in COLUMNS]
     chunks = _chunks(request, wanted)
     lines = await anext(chunks, None)  # before the answer begins: it may fail
     await response.prepare(request)
-    await response.write(csv_of([("time", "who", "what", "item", "sentence")]))
+    await response.write(csv_of([head]))
     while lines:
         await response.write(csv_of(_row(line, teller, request.app[DESK].zone) for line in lines))
         lines = await anext(chunks, None)
@@ -107,7 +109,7 @@ def csv_of(rows: Iterable[Iterable[str]]) -> bytes:
     return text.getvalue().encode()
 
 
-async def _wanted(request: web.Request) -> Wanted:
+async def wanted_by(request: web.Request) -> Wanted:
     """What the address asks for, and what this person may see of it; nonsense asks for nothing."""
     query, zone = request.query, request.app[DESK].zone
     whats = kinds(painter_of(request).words).get(query.get("kind", ""))

@@ -15,7 +15,7 @@ from bot.desk.access import IDENTITY, May
 from bot.desk.given import DESK
 from bot.desk.guessing import WITHIN, TooMany, wrong_token
 from bot.desk.routes import API, Route
-from bot.desk.sessions import TOKEN, hashed
+from bot.desk.sessions import BEARER, hashed
 from bot.store import tokens
 
 log = structlog.get_logger(__name__)
@@ -32,12 +32,17 @@ def fresh() -> str:
 
 @web.middleware
 async def token_or_page(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Who brings a token is who it says, and no cookie counts; all else is a page of ours."""
+    """Who brings a token is who it says, and no cookie counts; with a cookie it is a page of ours.
+
+    Without either it is nobody: there is nothing that another site could make use of.
+    """
     key = _brought(request)
     try:
         if key is None:
-            return await guard.same_origin(request, handler)
-        request[TOKEN] = await _opened(request, hashed(key))
+            return await (
+                guard.same_origin(request, handler) if request.cookies else handler(request)
+            )
+        request[BEARER] = await _opened(request, hashed(key))
         return await handler(request)
     except web.HTTPUnauthorized as error:
         error.headers.setdefault(hdrs.WWW_AUTHENTICATE, CHALLENGE)

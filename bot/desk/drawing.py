@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -86,6 +86,7 @@ class Audience(NamedTuple):
 
     view: View
     language: str
+    plain: bool = False  # a program, which is told without HTML
 
 
 @dataclass(frozen=True)
@@ -96,6 +97,7 @@ class Drawer:
     painter: Painter
     environment: jinja2.Environment
     numbers: frozenset[str]  # the station's
+    tells: Callable[..., str] | None = None  # the news without HTML, to programs
 
     def item(self, card: Card, *, now: datetime) -> str:
         return self._draw(_ONE[self.view], face=self.face(card, now=now))
@@ -197,20 +199,28 @@ def _environment(say: Words, desk: Desk) -> jinja2.Environment:
 async def speaks(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Settle who looks, and in which language: the person's own, else the browser's."""
     session = await get_session(request)
-    own = session.get("language")
     request[ROLE] = session.get(IDENTITY, "").partition(":")[0]
-    request[LANGUAGE] = own or preferred(request.headers.get(hdrs.ACCEPT_LANGUAGE, ""))
+    request[LANGUAGE] = session.get("language") or preferred(request)
     return await handler(request)
 
 
-def preferred(accepted: str) -> str:
+def preferred(request: web.Request) -> str:
     """The first language of a browser's wishes that the desk speaks; English if it has none."""
+    accepted = request.headers.get(hdrs.ACCEPT_LANGUAGE, "")
     wishes = [part.partition(";")[0].strip()[:2].lower() for part in accepted.split(",")]
     return next((wish for wish in wishes if wish in words.LANGUAGES), "en")
 
 
 def drawer_of(request: web.Request, view: View = View.DESK) -> Drawer:
     return request.app[DRAWERS][Audience(view, request[LANGUAGE])]
+
+
+def trouble(request: web.Request, status: int) -> str:
+    """What went wrong, also for somebody whose session could not be read; "" for what we let be."""
+    say = request.app[DRAWERS][
+        Audience(View.DESK, request.get(LANGUAGE) or preferred(request))
+    ].painter.words
+    return say(name) if say.has(name := f"trouble.{status}") else ""
 
 
 def painter_of(request: web.Request) -> Painter:

@@ -76,7 +76,9 @@ def _part(request: web.Request, length: float) -> tuple[float, float]:
         raise web.HTTPBadRequest from None
     fits = math.isfinite(start) and start >= 0 and SHORTEST <= end - start <= LONGEST
     if not fits:  # nor if "to" is no number
-        raise web.HTTPBadRequest(text=f"Choose a part of at most {LONGEST // 60} minutes.")
+        raise web.HTTPBadRequest(
+            text=painter_of(request).words("wave.longest", minutes=LONGEST // 60)
+        )
     return start, end - start
 
 

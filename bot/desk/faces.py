@@ -13,6 +13,7 @@ from bot.core.decency import SLUR, judge
 from bot.core.messages import Kind
 from bot.core.slurs import Slurs
 from bot.core.tracks import MOST_TRACKS
+from bot.desk import dates
 from bot.desk.marks import Marks, marks
 from bot.desk.names import block_line, shown_name
 from bot.desk.seconds import Second, also, labels, lane_of, seconds
@@ -200,7 +201,7 @@ class Painter:
         local, today = moment.astimezone(self.zone), now.astimezone(self.zone)
         if local.date() == today.date():
             return f"{local:%H:%M}"
-        return f"{local:%d %b %H:%M}"
+        return f"{dates.short(local, self.words)} {local:%H:%M}"
 
     def _name(self, sender: str | None, profile: str | None) -> str:
         return shown_name(sender, profile, self.slurs) or self.words("card.a_listener")

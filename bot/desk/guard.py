@@ -11,6 +11,7 @@ from aiohttp.typedefs import Handler, Middleware
 from aiohttp_remotes import XForwardedRelaxed
 from multidict import MultiMapping
 
+from bot.desk.drawing import trouble
 from bot.store.database import UNAVAILABLE
 
 log = structlog.get_logger(__name__)
@@ -57,16 +58,18 @@ async def harden(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         response = await handler(request)
     except web.HTTPException as error:
+        if error.text == f"{error.status}: {error.reason}":  # as aiohttp words it
+            error.text = trouble(request, error.status) or error.text
         _add_headers(error)
         raise
     except ConnectionResetError:
         raise  # the browser has gone: nobody to say anything to
     except UNAVAILABLE as error:
         log.error("desk_without_database", error=type(error).__name__)
-        response = _sorry(503, "The desk cannot reach its database. Try again in a moment.")
+        response = _sorry(request, 503)
     except Exception as error:  # its text may hold a listener's words
         log.error("desk_failed", error=type(error).__name__, path=request.path)
-        response = _sorry(500, "Something went wrong here. It is in the log.")
+        response = _sorry(request, 500)
     if not response.prepared:
         _add_headers(response)
     return response
@@ -77,8 +80,8 @@ def _add_headers(response: web.StreamResponse) -> None:
         response.headers.setdefault(name, value)
 
 
-def _sorry(status: int, text: str) -> web.Response:
-    return web.Response(status=status, text=text)
+def _sorry(request: web.Request, status: int) -> web.Response:
+    return web.Response(status=status, text=trouble(request, status))
 
 
 @web.middleware

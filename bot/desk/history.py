@@ -69,7 +69,7 @@ def _became(one: Wrote, painter: Painter, now: datetime) -> list[str]:
         return [say("history.waits")]
     if one.settled_as == BLOCKED:
         return [say("history.blocked")]
-    return [say("person.folded", purpose=say.of("purpose", one.settled_as))]
+    return [say("person.folded", purpose=say.of("because", one.settled_as))]
 
 
 def _item(became: Became, painter: Painter, now: datetime) -> str:
@@ -90,7 +90,7 @@ def _ours(
     text = _words(one, station, language)
     state = say.of("sent", one.state)
     if one.state == "skipped" and one.reason:
-        state = say("history.not_sent", reason=one.reason)
+        state = say("history.not_sent", reason=say.of("because", one.reason))
     return Entry(
         key="",
         ours=True,

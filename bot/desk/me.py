@@ -32,7 +32,7 @@ async def page(request: web.Request) -> web.StreamResponse:
 
 async def change_password(request: web.Request) -> web.StreamResponse:
     """It needs the old one, as a browser may have been left alone; the other sessions end."""
-    form, person = await request.post(), await _person(request)
+    form, person = await request.post(), await person_of(request)
     old, new, again = (str(form.get(name, ""))[: LONGEST + 1] for name in ("old", "new", "again"))
     try:
         right = await proven(request, person.name, old[:LONGEST])
@@ -43,7 +43,7 @@ async def change_password(request: web.Request) -> web.StreamResponse:
         return await _drawn(request, wrong=wrong, status=400)
     loop, thread = asyncio.get_running_loop(), request.app[THREAD]
     password_hash = await loop.run_in_executor(thread, hashed, new)
-    this = await _this(request)
+    this = await this_session(request)
     async with request.app[DESK].database.write() as conn:
         now = request.app[DESK].clock()
         await people.give_password(conn, person, password_hash, keep=this, who=person.name, now=now)
@@ -58,7 +58,7 @@ def unfit(password: str) -> str:
 
 
 async def choose_language(request: web.Request) -> web.StreamResponse:
-    chosen, person = str((await request.post()).get("language", "")), await _person(request)
+    chosen, person = str((await request.post()).get("language", "")), await person_of(request)
     language = chosen if chosen in LANGUAGES else None
     async with request.app[DESK].database.write() as conn:
         await people.speak(conn, person, language, now=request.app[DESK].clock())
@@ -67,7 +67,7 @@ async def choose_language(request: web.Request) -> web.StreamResponse:
 
 async def end_session(request: web.Request) -> web.StreamResponse:
     """One of one's own; ending this one is to sign out."""
-    desk, person, asked = request.app[DESK], await _person(request), request.match_info["session"]
+    desk, person, asked = request.app[DESK], await person_of(request), request.match_info["session"]
     async with desk.database.write() as conn:
         own = await sessions.of(conn, person.id, now=desk.clock())
         only = [row.key_hash for row in own if row.key_hash[:SHOWN_OF_HASH] == asked]
@@ -76,21 +76,21 @@ async def end_session(request: web.Request) -> web.StreamResponse:
 
 
 async def end_others(request: web.Request) -> web.StreamResponse:
-    desk, person, this = request.app[DESK], await _person(request), await _this(request)
+    desk, person, this = request.app[DESK], await person_of(request), await this_session(request)
     async with desk.database.write() as conn:
         await people.sign_out(conn, person, keep=this, who=person.name, now=desk.clock())
     _back(request, "others")
 
 
 async def _drawn(request: web.Request, *, wrong: str = "", status: int = 200) -> web.Response:
-    desk, person, now = request.app[DESK], await _person(request), request.app[DESK].clock()
+    desk, person, now = request.app[DESK], await person_of(request), request.app[DESK].clock()
     words = painter_of(request).words
     async with desk.database.read() as conn:
         own = await sessions.of(conn, person.id, now=now)
     said = f"me.said.{request.query.get('said', '')}"
     context = {
         "here": "me",
-        "sessions": lines(own, painter_of(request), this=await _this(request), now=now),
+        "sessions": lines(own, painter_of(request), this=await this_session(request), now=now),
         "chosen": person.language or "",
         "languages": [(code, _own_name(request, code)) for code in LANGUAGES],
         "shortest": SHORTEST,
@@ -129,7 +129,7 @@ def _own_name(request: web.Request, language: str) -> str:
     return request.app[DRAWERS][Audience(View.DESK, language)].painter.words("language.name")
 
 
-async def _person(request: web.Request) -> sa.Row[Any]:
+async def person_of(request: web.Request) -> sa.Row[Any]:
     staff_id = (await get_session(request)).get(PERSON)
     async with request.app[DESK].database.read() as conn:
         person = await staff.get(conn, staff_id) if staff_id is not None else None
@@ -138,7 +138,7 @@ async def _person(request: web.Request) -> sa.Row[Any]:
     return person
 
 
-async def _this(request: web.Request) -> str:
+async def this_session(request: web.Request) -> str:
     """The hash of the session in which this is asked."""
     return str((await get_session(request)).identity)
 

@@ -206,6 +206,8 @@ def message(
     **more: Any,
 ) -> str:
     """One event of the stream."""
+    if drawer.tells is not None:
+        return drawer.tells(found, fresh, around, now=now, **more)
     shown = [told(card, drawer, gate=around.gate, now=now) for card in found.items]
     shown += [told_loose(one, drawer, gate=around.gate, now=now) for one in fresh]
     told_around = around.told(drawer, now=now)

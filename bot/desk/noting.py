@@ -22,7 +22,7 @@ LANES = tuple(lane for lane in MEANT_BY if lane != Lane.HELD.value)
 
 async def note(request: web.Request) -> web.StreamResponse:
     desk, form = request.app[DESK], await request.post()
-    noted = _noted(form, desk.station.numbers)
+    noted = noted_of(form, desk.station.numbers)
     if noted is None:
         raise web.HTTPBadRequest
     item_id = await journey.note_down(
@@ -39,7 +39,7 @@ async def note(request: web.Request) -> web.StreamResponse:
     raise web.HTTPSeeOther(at(request, "queue").with_query(said="said.noted"))
 
 
-def _noted(form: Mapping[str, Any], numbers: frozenset[str]) -> Noted | None:
+def noted_of(form: Mapping[str, Any], numbers: frozenset[str]) -> Noted | None:
     """What was typed, if it can be an item: there is a text or a song, and nothing is too long."""
     given = {name: _text(form, name) for name in ("key", "text", "lane", "name", "place")}
     song, artist = _text(form, "song"), _text(form, "artist")

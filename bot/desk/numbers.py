@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from aiohttp import web
 
-from bot.desk import sheet, spans
+from bot.desk import dates, sheet, spans
 from bot.desk.access import May
 from bot.desk.drawing import drawn, painter_of
 from bot.desk.given import DESK
@@ -22,7 +22,7 @@ SHOWS = 60  # to choose from
 async def page(request: web.Request) -> web.StreamResponse:
     """All tables of a span; a script draws them, and keeps those of the last hour fresh."""
     desk, now = request.app[DESK], request.app[DESK].clock()
-    span, told = await _told(request)
+    span, told = await figures_of(request)
     async with desk.database.read() as conn:
         shows = await past_airings.latest(conn, limit=SHOWS)
     painter = painter_of(request)
@@ -43,7 +43,7 @@ async def page(request: web.Request) -> web.StreamResponse:
 
 async def csv(request: web.Request) -> web.StreamResponse:
     """One of the tables as a file."""
-    span, told = await _told(request)
+    span, told = await figures_of(request)
     tables = {one.name: one for one in told.tables}
     table = tables.get(request.query.get("table", ""))
     if table is None:
@@ -53,7 +53,7 @@ async def csv(request: web.Request) -> web.StreamResponse:
     return sheet.answer(name, table.head, rows)
 
 
-async def _told(request: web.Request) -> tuple[Span, Numbers]:
+async def figures_of(request: web.Request) -> tuple[Span, Numbers]:
     desk = request.app[DESK]
     async with desk.database.read() as conn:
         span = await spans.chosen(conn, request.query, zone=desk.zone, now=desk.clock())
@@ -69,7 +69,7 @@ def titled(request: web.Request, span: Span) -> str:
     if span.name == "hour":
         return words("numbers.last_hour")
     local = span.scope.start.astimezone(request.app[DESK].zone)
-    return f"{local:%d %B %Y}" if span.name == "day" else f"{local:%B %Y}"
+    return dates.whole(local, words) if span.name == "day" else dates.month(local, words)
 
 
 def named(request: web.Request, airing: Airing) -> str:
@@ -77,8 +77,9 @@ def named(request: web.Request, airing: Airing) -> str:
     zone = request.app[DESK].zone
     start = airing.started_at.astimezone(zone)
     end = airing.ended_at and airing.ended_at.astimezone(zone)
-    until = f"{end:%H:%M}" if end else painter_of(request).words("numbers.still_on")
-    return f"{airing.show}, {start:%d %b %Y %H:%M} – {until}"
+    words = painter_of(request).words
+    until = f"{end:%H:%M}" if end else words("numbers.still_on")
+    return f"{airing.show}, {dates.to_the_minute(start, words)} – {until}"
 
 
 def _around(span: Span) -> dict[str, str]:

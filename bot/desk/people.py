@@ -32,7 +32,7 @@ async def add(request: web.Request) -> web.StreamResponse:
     name, role = str(form.get("name", "")).strip(), str(form.get("role", ""))
     if not people.is_name(name) or role not in staff.ROLES:
         return await _drawn(request, wrong="name", status=400)
-    password, password_hash = await _made(request)
+    password, password_hash = await fresh_password(request)
     async with desk.database.write() as conn:
         is_there = await staff.find(conn, name) is not None
         if not is_there:
@@ -46,13 +46,13 @@ async def add(request: web.Request) -> web.StreamResponse:
 
 async def give_password(request: web.Request) -> web.StreamResponse:
     """For somebody who has forgotten theirs; it ends their sessions."""
-    password, password_hash = await _made(request)
+    password, password_hash = await fresh_password(request)
     name, now = await who(request), request.app[DESK].clock()
 
     async def change(conn: AsyncConnection, person: sa.Row[Any]) -> None:
         await people.give_password(conn, person, password_hash, who=name, now=now)
 
-    person = await _changed(request, change)
+    person = await change_person(request, change)
     return await _drawn(request, shown=(person.name, password))
 
 
@@ -91,13 +91,13 @@ async def remove(request: web.Request) -> web.StreamResponse:
 
 async def _done(request: web.Request, change: Change, said: str) -> web.StreamResponse:
     try:
-        await _changed(request, change)
+        await change_person(request, change)
     except people.LastManager:
         return await _drawn(request, wrong="last", status=409)
     _back(request, said)
 
 
-async def _changed(request: web.Request, change: Change) -> sa.Row[Any]:
+async def change_person(request: web.Request, change: Change) -> sa.Row[Any]:
     async with request.app[DESK].database.write() as conn:
         person = await staff.get(conn, int(request.match_info["id"]))
         if person is None:
@@ -106,7 +106,7 @@ async def _changed(request: web.Request, change: Change) -> sa.Row[Any]:
     return person
 
 
-async def _made(request: web.Request) -> tuple[str, str]:
+async def fresh_password(request: web.Request) -> tuple[str, str]:
     """A password that nobody has to think up, and what is kept of it."""
     password = secrets.token_urlsafe(9)
     loop = asyncio.get_running_loop()

@@ -28,7 +28,7 @@ CHANGES: dict[str, str] = {"stop": "stopped", "resume": "on"}
 
 async def page(request: web.Request) -> web.StreamResponse:
     """The whole page, or what stands inside it for the window over the desk."""
-    listener, number = await _listener(request)
+    listener, number = await listener_of(request)
     now = request.app[DESK].clock()
     async with request.app[DESK].database.read() as conn:
         context = await _card(conn, request, listener, number, now=now)
@@ -140,7 +140,7 @@ def _notice(request: web.Request, painter: Painter) -> str | None:
 
 async def decide(request: web.Request) -> web.StreamResponse:
     """Stop or resume replies; erasing is the manager's, and asks to be meant."""
-    listener, _ = await _listener(request)
+    listener, _ = await listener_of(request)
     change = request.match_info["change"]
     if change == "erase":
         await _erase(request, listener.id)
@@ -166,7 +166,7 @@ async def _erase(request: web.Request, listener_id: int) -> NoReturn:
 
 
 async def block_listener(request: web.Request) -> web.StreamResponse:
-    listener, _ = await _listener(request)
+    listener, _ = await listener_of(request)
     desk, form = request.app[DESK], await request.post()
     length, why, words = (str(form.get(name, "")) for name in ("length", "why", "words"))
     made = block(length, why, words, by=await who(request), now=desk.clock())
@@ -180,14 +180,14 @@ async def block_listener(request: web.Request) -> web.StreamResponse:
 
 
 async def unblock(request: web.Request) -> web.StreamResponse:
-    listener, _ = await _listener(request)
+    listener, _ = await listener_of(request)
     desk = request.app[DESK]
     await journey.unblock(desk.database, listener.id, who=await who(request), now=desk.clock())
     _back(request, "unblocked")
 
 
 async def note(request: web.Request) -> web.StreamResponse:
-    listener, _ = await _listener(request)
+    listener, _ = await listener_of(request)
     desk, form = request.app[DESK], await request.post()
     text = str(form.get("text", ""))
     done = await journey.note_listener(
@@ -197,7 +197,7 @@ async def note(request: web.Request) -> web.StreamResponse:
 
 
 async def forget_note(request: web.Request) -> web.StreamResponse:
-    listener, _ = await _listener(request)
+    listener, _ = await listener_of(request)
     desk, note_id = request.app[DESK], int(request.match_info["note"])
     await journey.forget_note(
         desk.database, listener.id, note_id, who=await who(request), now=desk.clock()
@@ -216,7 +216,7 @@ def _address(request: web.Request) -> dict[str, str]:
     return {name: request.match_info[name] for name in ("kind", "id")}
 
 
-async def _listener(request: web.Request) -> tuple[Any, str]:
+async def listener_of(request: web.Request) -> tuple[Any, str]:
     """Whoever wrote the item or the message in the address, and to which of our numbers."""
     kind, row_id = request.match_info["kind"], int(request.match_info["id"])
     async with request.app[DESK].database.read() as conn:

@@ -7,6 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
+from bot.desk import dates
 from bot.desk.access import May, at, who
 from bot.desk.drawing import drawn, painter_of
 from bot.desk.given import DESK
@@ -39,11 +40,11 @@ async def page(request: web.Request) -> web.StreamResponse:
         "numbers": sorted(desk.station.numbers),
         "looked": looked and _looked(request, looked),
         "spent": spent,
-        "count": f"{sum(one.count for one in spent):,}",
-        "budget": f"{desk.station.rules.budget:,}",
+        "count": dates.number(sum(one.count for one in spent), painter.words),
+        "budget": dates.number(desk.station.rules.budget, painter.words),
         "over": sum(one.count for one in spent) >= desk.station.rules.budget,
         "price": desk.reply_price,
-        "since": began.strftime("%d.%m."),
+        "since": dates.short(began, painter.words),
     }
     return await drawn(request, "replies.html", context)
 

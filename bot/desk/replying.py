@@ -14,9 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import journey
 from bot.core.rules import WINDOW, WINDOW_MARGIN
+from bot.desk import dates
 from bot.desk.access import May, who
 from bot.desk.drawing import drawer_of, drawn, painter_of
-from bot.desk.given import DESK
+from bot.desk.given import DESK, Desk
 from bot.desk.live import LIVE
 from bot.desk.names import shown_name
 from bot.desk.routes import CARD, Route
@@ -44,7 +45,7 @@ _KEY = re.compile(r"[\w-]{8,64}", re.ASCII)
 
 async def panel(request: web.Request) -> web.StreamResponse:
     """Its inside for scripts; a page of its own for a browser without them."""
-    context = await _context(request, {})
+    context = await conversation_of(request, {})
     if not _is_script(request):
         return await drawn(request, "reply_page.html", {**context, "root": "../../"})
     inside = drawer_of(request).environment.get_template("reply.html").render(context)
@@ -67,7 +68,7 @@ async def send(request: web.Request) -> web.StreamResponse:
         raise web.HTTPSeeOther(request.rel_url.path)
     typed: dict[str, Any] = {"words": wanted.words, "notice": said}
     typed |= {"seen": replied.seen, "beside": replied.who} if replied.asks else {}
-    context = {**await _context(request, typed), "root": "../../"}
+    context = {**await conversation_of(request, typed), "root": "../../"}
     return await drawn(request, "reply_page.html", context, status=409)
 
 
@@ -76,7 +77,7 @@ async def here(request: web.Request) -> web.StreamResponse:
     desk, now, name = request.app[DESK], request.app[DESK].clock(), await who(request)
     leaves = "leave" in await _form(request)
     async with desk.database.write() as conn:
-        about = await _about(conn, request)
+        about = await about_of(conn, request)
         if leaves:
             await presence.leave(conn, about.listener_id, name)
         else:
@@ -84,7 +85,7 @@ async def here(request: web.Request) -> web.StreamResponse:
     request.app[LIVE].look()
     if leaves:
         return web.Response(status=204)
-    context = await _context(request, {})
+    context = await conversation_of(request, {})
     told = {one: context[one] for one in ("closes", "now", "others")}
     month = painter_of(request).words("reply.month", **context["month"])
     return web.json_response({**told, "month": month, "talk": _talk(request, context)})
@@ -101,7 +102,7 @@ async def _told(request: web.Request, replied: Replied, said: str) -> web.Respon
         "key": _key(),
     }
     if replied.reason != "gone":
-        answer["talk"] = _talk(request, await _context(request, {}))
+        answer["talk"] = _talk(request, await conversation_of(request, {}))
     return web.json_response(answer, status=200 if replied.done else 409)
 
 
@@ -112,11 +113,11 @@ def _talk(request: web.Request, context: Mapping[str, Any]) -> str:
 # what stands in it
 
 
-async def _context(request: web.Request, typed: Mapping[str, Any]) -> dict[str, Any]:
+async def conversation_of(request: web.Request, typed: Mapping[str, Any]) -> dict[str, Any]:
     desk, now, name = request.app[DESK], request.app[DESK].clock(), await who(request)
     painter = painter_of(request)
     async with desk.database.read() as conn:
-        about = await _about(conn, request)
+        about = await about_of(conn, request)
         listener = await listeners.get(conn, about.listener_id)
         if listener is None:
             raise web.HTTPNotFound
@@ -154,7 +155,7 @@ async def _context(request: web.Request, typed: Mapping[str, Any]) -> dict[str, 
         "beside": (),
         **_window(heard, now),
         "closes_at": painter.when(heard + WINDOW - WINDOW_MARGIN, now=now) if heard else "",
-        **_cost(count, desk.station.rules.budget, desk.reply_price),
+        **_cost(count, desk, painter.words),
         **found,
         **typed,
     }
@@ -165,9 +166,10 @@ def _window(heard: datetime | None, now: datetime) -> dict[str, Any]:
     return {"closes": closes.isoformat(), "now": now.isoformat(), "closed": now >= closes}
 
 
-def _cost(count: int, budget: int, price: str) -> dict[str, Any]:
-    figures = {"count": f"{count:,}", "budget": f"{budget:,}"}
-    return {"month": figures, "over": count >= budget, "price": price}
+def _cost(count: int, desk: Desk, words: Words) -> dict[str, Any]:
+    budget = desk.station.rules.budget
+    figures = {"count": dates.number(count, words), "budget": dates.number(budget, words)}
+    return {"month": figures, "over": count >= budget, "price": desk.reply_price}
 
 
 def _barred(listener: Any, words: Words, *, now: datetime) -> str:
@@ -180,7 +182,7 @@ def _barred(listener: Any, words: Words, *, now: datetime) -> str:
     return words("reply.why.replies stopped") if listener.replies == "stopped" else ""
 
 
-async def _about(conn: AsyncConnection, request: web.Request) -> About:
+async def about_of(conn: AsyncConnection, request: web.Request) -> About:
     found = await written.about(conn, *_card(request))
     if found is None:
         raise web.HTTPNotFound

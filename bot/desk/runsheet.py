@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.desk import sheet, spans
+from bot.desk import dates, sheet, spans
 from bot.desk.access import May
 from bot.desk.deeds_done import text_of
 from bot.desk.drawing import drawn, painter_of
@@ -42,27 +42,28 @@ class Line:
 async def page(request: web.Request) -> web.StreamResponse:
     """For the screen and for paper."""
     desk, now = request.app[DESK], request.app[DESK].clock()
-    span, lines = await _lines(request)
+    span, lines = await lines_of(request)
+    words = painter_of(request).words
     context = {
         "root": "",
         "span": span,
         "title": titled(request, span),
         "lines": lines,
-        "printed": f"{now.astimezone(desk.zone):%d %b %Y %H:%M}",
+        "printed": dates.to_the_minute(now.astimezone(desk.zone), words),
     }
     return await drawn(request, "runsheet.html", context)
 
 
 async def csv(request: web.Request) -> web.StreamResponse:
     """The same as a file."""
-    span, lines = await _lines(request)
+    span, lines = await lines_of(request)
     words = painter_of(request).words
     head = [words(f"runsheet.column.{name}") for name in COLUMNS]
     rows = [[one.moment, *(getattr(one, name) for name in COLUMNS[1:])] for one in lines]
     return sheet.answer(f"run-sheet-{span.name}-{span.value}", head, rows)
 
 
-async def _lines(request: web.Request) -> tuple[Span, list[Line]]:
+async def lines_of(request: web.Request) -> tuple[Span, list[Line]]:
     desk, now = request.app[DESK], request.app[DESK].clock()
     today = now.astimezone(desk.zone).date().isoformat()
     wanted = {name: request.query[name] for name in ("airing", "day") if request.query.get(name)}

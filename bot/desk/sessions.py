@@ -23,7 +23,7 @@ from bot.store.people import PROGRAM
 LASTS = timedelta(hours=12)
 COOKIE = "requestline"
 PERSON = "staff_id"
-TOKEN: web.RequestKey[str] = web.RequestKey("token", str)  # its hash, if a request came with one
+BEARER: web.RequestKey[str] = web.RequestKey("token", str)  # its hash, if a request came with one
 LONGEST_AGENT = 300
 
 
@@ -42,8 +42,8 @@ class StaffSessions(AbstractStorage):  # type: ignore[misc]
 
     async def load_session(self, request: web.Request) -> Session:
         """Name and role come fresh from the tables: a change counts at once."""
-        if TOKEN in request:
-            return await self._of_token(request[TOKEN])
+        if BEARER in request:
+            return await self._of_token(request[BEARER])
         cookie = self.load_cookie(request)
         if not cookie:
             return _nobody()

@@ -36,20 +36,20 @@ async def page(request: web.Request) -> web.StreamResponse:
     """The whole page for a browser without scripts; what is in it for the desk's window."""
     alone = "text/html" in request.headers.get("Accept", "")
     async with request.app[DESK].database.read() as conn:
-        item = await _item(conn, request)
+        item = await request_item(conn, request)
         context = await _about(conn, request, item)
     context["root"] = "../../" if alone else ""
     return await drawn(request, "song.html" if alone else "song_window.html", context)
 
 
-async def _item(conn: AsyncConnection, request: web.Request) -> sa.Row[Any]:
+async def request_item(conn: AsyncConnection, request: web.Request) -> sa.Row[Any]:
     item = await queue.get(conn, int(request.match_info["id"]))
     if item is None or item.purpose != REQUEST or item.lane == Lane.HELD.value:
         raise web.HTTPNotFound
     return item
 
 
-async def _seen(conn: AsyncConnection, request: web.Request, item_id: int) -> Card:
+async def seen_by(conn: AsyncConnection, request: web.Request, item_id: int) -> Card:
     """The card as this person may see it: of a presenter, if it reaches them."""
     cards = await board.cards(conn, [item_id])
     slurs = request.app[DESK].station.replies.slurs
@@ -61,10 +61,10 @@ async def _seen(conn: AsyncConnection, request: web.Request, item_id: int) -> Ca
     return cards[0]
 
 
-async def _check(request: web.Request) -> None:
+async def check_seen(request: web.Request) -> None:
     """Nobody acts on what they may not see."""
     async with request.app[DESK].database.read() as conn:
-        await _seen(conn, request, int(request.match_info["id"]))
+        await seen_by(conn, request, int(request.match_info["id"]))
 
 
 async def _about(conn: AsyncConnection, request: web.Request, item: sa.Row[Any]) -> Song:
@@ -74,7 +74,7 @@ async def _about(conn: AsyncConnection, request: web.Request, item: sa.Row[Any])
     offers = await choice.offers(conn, item, found, desk.station, now=now)
     studio, not_yet = painter_of(request).studio(now), queue.held_back(item)
     behind = await _behind(conn, item, [*(one.not_yet for one in offers), not_yet], studio)
-    card = await _seen(conn, request, item.id)
+    card = await seen_by(conn, request, item.id)
     face = painter_of(request).item(card, now=now)
     return {
         "item": item,
@@ -152,7 +152,7 @@ async def choose(request: web.Request) -> web.StreamResponse:
     track = int(given) if isinstance(given, str) and _is_id(given) else None
     if track is None and given != "":
         raise web.HTTPBadRequest
-    await _check(request)
+    await check_seen(request)
     chosen = await journey.choose_track(
         desk.database,
         desk.station,
@@ -172,7 +172,7 @@ async def hand_over(request: web.Request) -> web.StreamResponse:
     desk, item_id = request.app[DESK], int(request.match_info["id"])
     if not desk.hands_over:
         raise web.HTTPNotFound
-    await _check(request)
+    await check_seen(request)
     moved = await journey.hand_over(
         desk.database, desk.station, item_id, who=await who(request), now=desk.clock()
     )

@@ -29,7 +29,6 @@ class Span:
     scope: Scope
     steps: tuple[datetime, ...]  # when each begins
     each: timedelta  # the shortest time that is counted by itself
-    format: str  # of a step's name
     airing: Airing | None = None
 
     @property
@@ -59,7 +58,7 @@ def last_hour(now: datetime) -> Span:
     end = now.replace(second=0, microsecond=0) + MINUTE
     start = end - HOUR
     scope = Scope(start, end)
-    return Span("hour", "", scope, tuple(evenly(start, end, MINUTE)), MINUTE, "%H:%M")
+    return Span("hour", "", scope, tuple(evenly(start, end, MINUTE)), MINUTE)
 
 
 def of_airing(airing: Airing, *, now: datetime) -> Span:
@@ -69,14 +68,14 @@ def of_airing(airing: Airing, *, now: datetime) -> Span:
     each = MINUTE if end - start <= LONG_SHOW else QUARTER
     steps = tuple(evenly(start, min(end, start + timedelta(days=2)), each))
     scope = Scope(start, end, airing.id, airing.numbers)
-    return Span("airing", str(airing.id), scope, steps, MINUTE, "%H:%M", airing)
+    return Span("airing", str(airing.id), scope, steps, MINUTE, airing)
 
 
 def of_day(day: date, zone: ZoneInfo) -> Span:
     """Its hours: 23 or 25 of them when the clock is changed."""
     scope = Scope(midnight(day, zone), midnight(day + timedelta(days=1), zone))
     steps = tuple(evenly(scope.start, scope.end, HOUR))
-    return Span("day", day.isoformat(), scope, steps, QUARTER, "%H:%M")
+    return Span("day", day.isoformat(), scope, steps, QUARTER)
 
 
 def of_month(first: date, zone: ZoneInfo) -> Span:
@@ -84,7 +83,7 @@ def of_month(first: date, zone: ZoneInfo) -> Span:
     after = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
     scope = Scope(midnight(first, zone), midnight(after, zone))
     steps = tuple(days(first, after, zone))
-    return Span("month", f"{first:%Y-%m}", scope, steps, QUARTER, "%d %b")
+    return Span("month", f"{first:%Y-%m}", scope, steps, QUARTER)
 
 
 def a_day(written: str) -> date:

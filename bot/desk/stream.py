@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk import news
 from bot.desk.access import May
-from bot.desk.drawing import LANGUAGE, Audience, View, drawer_of
+from bot.desk.drawing import DRAWERS, LANGUAGE, Audience, View, preferred
 from bot.desk.given import DESK
 from bot.desk.guard import HEADERS
 from bot.desk.live import LIVE, MOST_BEHIND, Frame, Listening
@@ -27,10 +27,14 @@ LAST_SEEN = "Last-Event-ID"
 
 
 async def events(request: web.Request) -> web.StreamResponse:
+    return await follow(request, Audience(View.of(request), request[LANGUAGE]))
+
+
+async def follow(request: web.Request, audience: Audience) -> web.StreamResponse:
+    """Until the other side leaves, or is shut out."""
     live = request.app[LIVE]
-    audience = Audience(View.of(request), request[LANGUAGE])
     async with live.listening(partial(_cut, request), audience) as listening:
-        first = await _missed(request)  # before the answer begins: it may fail
+        first = await _missed(request, audience)  # before the answer begins: it may fail
         response = EventSourceResponse(headers=HEADERS)
         response.headers[hdrs.CACHE_CONTROL] = HEADERS[hdrs.CACHE_CONTROL]
         with contextlib.suppress(ConnectionResetError):  # the browser has gone
@@ -46,8 +50,8 @@ async def _tell(
     await response.send(first.data, id=_id(first), event=first.event, retry=RETRY)
     seen = first.place or Place()
     while frame := await listening.queue.get():
-        if frame.event == "beat" and not await _signed_in(request):
-            await response.send("", event="bye")
+        if frame.event == "beat" and (parting := await _parting(request)):
+            await response.send("", event=parting)
             return
         if frame.place is not None and frame.place < seen:
             continue  # told already, and fresher
@@ -55,7 +59,7 @@ async def _tell(
         await response.send(frame.data, id=_id(frame), event=frame.event)
 
 
-async def _missed(request: web.Request) -> Frame:
+async def _missed(request: web.Request, audience: Audience) -> Frame:
     """Everything since the browser's last event, in one; a page too old is loaded afresh."""
     desk, now = request.app[DESK], request.app[DESK].clock()
     try:
@@ -70,9 +74,8 @@ async def _missed(request: web.Request) -> Frame:
         loose, total = await news.loose(conn, now=now)
         around = await news.around(conn, loose=total, now=now)
     ids = [one.said.id for one in loose]
-    text = news.message(
-        found, loose, drawer_of(request, View.of(request)), around, now=now, all_loose=ids
-    )
+    drawer = request.app[DRAWERS][audience]
+    text = news.message(found, loose, drawer, around, now=now, all_loose=ids)
     return Frame("news", text, logged[-1].place if logged else place)
 
 
@@ -84,13 +87,16 @@ async def _since(conn: AsyncConnection, place: Place) -> list[log.Logged] | None
     return logged if len(logged) <= MOST_BEHIND else None
 
 
-async def _signed_in(request: web.Request) -> bool:
-    """Whoever was signed out, or has run out, sees no more; a lost database decides nothing."""
+async def _parting(request: web.Request) -> str:
+    """Whoever was signed out sees no more; who chose another language, all of it in that one."""
     try:
         session = await request[STORAGE_KEY].load_session(request)
-    except UNAVAILABLE:
-        return True
-    return not session.empty
+    except UNAVAILABLE:  # a lost database decides nothing
+        return ""
+    if session.empty:
+        return "bye"
+    language = session.get("language") or preferred(request)
+    return "" if language == request[LANGUAGE] else RELOAD.event
 
 
 def _id(frame: Frame) -> str | None:

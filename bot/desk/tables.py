@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.figures import Counted, Place, by_hour, by_weekday, filled, percentile
+from bot.desk import dates
 from bot.desk.drawing import LANES
 from bot.desk.sheet import Value
 from bot.desk.spans import Span
@@ -175,7 +176,8 @@ class Teller:
 
     def _moment(self, start: datetime, span: Span) -> Cell:
         local = start.astimezone(self.zone)
-        return Cell(local.strftime(span.format), local.isoformat())
+        text = dates.short(local, self.words) if span.name == "month" else f"{local:%H:%M}"
+        return Cell(text, local.isoformat())
 
     def _kind(self, name: str) -> str:
         return self.words("numbers.folded" if name == FOLDED else f"lane.{name}")

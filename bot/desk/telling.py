@@ -8,6 +8,11 @@ from bot.desk.words import Words
 from bot.store.log import Event
 
 PART = "audit."  # audit.KIND.WHAT, or audit.KIND.WHAT.HOW where it was done in several ways
+KIND_OF = {  # of which words a value is
+    **{"role": "role", "was": "purpose", "is": "purpose", "deed": "deed"},
+    **{"from": "status", "to": "status", "kind": "kind", "rule": "rule"},
+    **{"changed": "field", "reason": "because"},
+}
 HOW = ("deed", "action", "change", "mode")  # what of the detail says how it was done
 
 
@@ -50,11 +55,9 @@ class Teller:
 
     def _said(self, name: str, value: Any) -> str:
         if isinstance(value, list):
-            return ", ".join(str(one) for one in value)
-        if name == "role":
-            return self.words.of("role", str(value))
-        if name in ("was", "is"):
-            return self.words.of("purpose", str(value))
+            return ", ".join(self._said(name, one) for one in value)
+        if name in KIND_OF:
+            return self.words.of(KIND_OF[name], str(value or ""))
         return str("" if value is None else value) or "–"
 
     def _item(self, item_id: Any) -> str:

@@ -33,7 +33,7 @@ async def page(request: web.Request) -> web.StreamResponse:
     painter, span = painter_of(request), _span(request)
     async with desk.database.read() as conn:
         place = await log.end(conn)
-        wanted = await _wanted(conn, _since(span, now, request))
+        wanted = await most_wanted(conn, since_of(span, now, request))
         playing = await played.on_now(conn, now=now)
     context = {
         "place": str(place),
@@ -54,7 +54,7 @@ def _span(request: web.Request) -> str:
     return given if given in SPANS else "now"
 
 
-def _since(span: str, now: datetime, request: web.Request) -> datetime | None:
+def since_of(span: str, now: datetime, request: web.Request) -> datetime | None:
     """Since when it counts, by the studio's clock; None: what is open now."""
     zone = request.app[DESK].zone
     today = now.astimezone(zone).date()
@@ -68,7 +68,7 @@ def _since(span: str, now: datetime, request: web.Request) -> datetime | None:
     return datetime.combine(begins[span], time(), zone).astimezone(timezone.utc)
 
 
-async def _wanted(conn: AsyncConnection, since: datetime | None) -> Counted:
+async def most_wanted(conn: AsyncConnection, since: datetime | None) -> Counted:
     counts = dict(await listed.most_wanted(conn, since=since, limit=MOST))
     cards = {card.id: card for card in await board.cards(conn, counts)}
     return [(cards[item], count) for item, count in counts.items()]
@@ -108,7 +108,7 @@ async def _listed(request: web.Request) -> list[Listed]:
 async def _which(conn: AsyncConnection, request: web.Request, now: datetime) -> Counted:
     which = request.query.get("which", "top")
     if which == "top":
-        return await _wanted(conn, _since(_span(request), now, request))
+        return await most_wanted(conn, since_of(_span(request), now, request))
     if which == "selected":
         cards = await _in_order(conn, _ids(request.query.get("ids", "")))
     elif which in ("on_air", "aired"):

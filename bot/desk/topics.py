@@ -25,7 +25,7 @@ async def set_topic(request: web.Request) -> web.StreamResponse:
     numbers = _numbers(form, desk.station.numbers)
     ends = "end" in form
     text = clean(_text(form, "text"))
-    until = now if ends else _until(_text(form, "until"), desk.zone, now)
+    until = now if ends else until_of(_text(form, "until"), desk.zone, now)
     if not numbers or until is None or not (ends or text):
         raise _back(request, "reason.no_topic")
     name = await who(request)
@@ -40,7 +40,7 @@ def _numbers(form: Mapping[str, Any], ours: frozenset[str]) -> frozenset[str]:
     return ours & {asked} if asked else ours
 
 
-def _until(given: str, zone: ZoneInfo, now: datetime) -> datetime | None:
+def until_of(given: str, zone: ZoneInfo, now: datetime) -> datetime | None:
     """The next time that the studio's clock shows this."""
     try:
         shown = time.fromisoformat(given)

@@ -65,6 +65,8 @@ def _verdict(one: Heard, station: Station, words: StationWords) -> Verdict:
     found = decency.judge(one.text, slurs=station.replies.slurs, words=words, beside=names)
     if one.sorted_by == "door":
         return replace(found, alarm="")
+    if not any(names):
+        return found
     said = normalised(one.text)
     sure = [song for song, artist in _known_tracks(one.filing) if _says(said, artist)]
     return replace(found, alarm=decency.alarm(one.text, words, beside=sure))

@@ -55,6 +55,7 @@ async def desk_opens(page: Page) -> AsyncIterator[None]:
     await page.evaluate(DRAWN)
 
 
+MORE_VIEWS = ".more-views > summary"
 PHONE: Any = {"width": 380, "height": 700}
 
 

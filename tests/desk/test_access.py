@@ -8,6 +8,7 @@ import pytest
 
 from bot.desk.app import ROUTES, Route
 from bot.desk.routes import API
+from tests.desk.api import allowed
 from tests.desk.studio import OURS, PAGE, SCRIPT, Client, Studio
 
 PEOPLE = (None, "presenter", "producer", "manager")
@@ -107,6 +108,7 @@ ALLOWED: dict[str, tuple[int, int, int, int]] = {
     "log": (401, 403, 200, 200),
     "log_file": (401, 403, 200, 200),
     "api_me": (401, 200, 200, 200),
+    **allowed.ALLOWED,
     "archive": (401, 403, 200, 200),
     "archive_csv": (401, 403, 200, 200),
     "runsheet": (401, 200, 200, 200),
@@ -169,6 +171,7 @@ PATHS = {
     "revoke_token": "/tokens/999/revoke",
     "numbers_csv": "/numbers.csv?table=songs",
     "static": "/static/desk.css",
+    **allowed.PATHS,
 }
 
 
@@ -194,10 +197,14 @@ async def test_a_token_opens_what_its_role_may_below_api_and_nothing_else(
     carried = {"Authorization": f"Bearer {await studio.token(role)}"}
     got = {route.name: await _opened(studio, client, route, carried) for route in ROUTES}
     inside, stranger = PEOPLE.index(role), 0
-    assert got == {
-        route.name: ALLOWED[route.name][inside if route.path.startswith(API) else stranger]
-        for route in ROUTES
-    }
+    assert (
+        got
+        == {
+            route.name: ALLOWED[route.name][inside if route.path.startswith(API) else stranger]
+            for route in ROUTES
+        }
+        | allowed.OF_TOKENS
+    )
 
 
 async def _opened(
@@ -207,7 +214,7 @@ async def _opened(
     item = await studio.request("Dream On")
     unsorted = await studio.write("not sorted yet")
     path = PATHS.get(route.name, route.path).format(item=item, message=unsorted)
-    headers = SCRIPT if route.method == "POST" else PAGE if route.name == "queue" else {}
+    headers = SCRIPT if route.method != "GET" else PAGE if route.name == "queue" else {}
     data = {"name": "x", "password": "y"} if route.name == "sign_in" else None
     async with client.request(
         route.method, path, headers={**headers, **(carried or {})}, data=data, allow_redirects=False

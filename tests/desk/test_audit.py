@@ -26,7 +26,7 @@ KNOWN = {what for whats in KINDS.values() for what in whats}
 # where the code chooses what to call it, and what that may be
 CHOSEN: dict[str, set[str]] = {
     "desk/guessing.py": {"login_failed", "token_failed"},
-    "schedule.py": {"media_failed"},
+    "fetching.py": {"media_failed"},
     "steps/deeds.py": {"moved", "marked"},
     "steps/amend.py": {"edited", "taken_back"},
     "steps/answer.py": {"reply_sent", "reply_failed", "reply_unknown", "reply_skipped"},
@@ -84,6 +84,14 @@ SENTENCES = {
     "a role is said in words": (
         Event("role_given", "mona", detail={"name": "ana", "role": "producer"}),
         "mona gave ana the role of a producer.",
+    ),
+    "why in words": (
+        Event("reply_skipped", "scheduler", detail={"reason": "erased"}),
+        "The scheduler sent no reply: the listener was erased.",
+    ),
+    "what it was in words": (
+        Event("undone", "ana", 7, detail={"deed": "star", "from": "waiting", "to": "waiting"}),
+        "ana undid what was done with item 7 (starred).",
     ),
     "one's own": (
         Event("password_given", "ana", detail={"name": "ana", "change": "own"}),

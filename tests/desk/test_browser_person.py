@@ -24,8 +24,7 @@ async def producers_desk(
 
 
 async def open_card(page: Page, item: int) -> None:
-    await page.locator(f"#i{item}").focus()
-    await page.locator(f"#i{item}").get_by_role("link", name="Listener …").press("Enter")
+    await page.locator(f"#i{item}").press("w")
     await expect(page.get_by_role("dialog")).to_be_visible()
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.desk.screen import Complaints, desk_of
+from tests.desk.screen import MORE_VIEWS, Complaints, desk_of
 from tests.desk.studio import Studio
 from tests.desk.test_played import comes_on
 from tests.postgres import ON_SQLITE
@@ -39,10 +39,12 @@ async def test_the_list_of_today_is_reached_by_keyboard_and_left_again(
 ) -> None:
     await comes_on(studio, "Africa")
     page = await desk_of(studio, browser, complaints)
+    await page.locator(MORE_VIEWS).press("Enter")
     await page.get_by_role("link", name="Played").focus()
     await page.keyboard.press("Enter")
     await expect(page.locator(".played li")).to_have_count(1)
     await expect(page.locator(".views [aria-current]")).to_have_text("Played")
+    await page.locator(MORE_VIEWS).press("Enter")
     await page.get_by_role("link", name="Aired").focus()
     await page.keyboard.press("Enter")
     await expect(page).to_have_url(f"{studio.server.make_url('/')}?show=aired")

@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page, expect
 from bot.core.playing import Told
 from bot.steps import play
 from tests.asking import ask
-from tests.desk.screen import PHONE, Complaints, desk_of, readable
+from tests.desk.screen import MORE_VIEWS, PHONE, Complaints, desk_of, readable
 from tests.desk.studio import Studio
 from tests.fakes import bsuid
 from tests.postgres import ON_SQLITE
@@ -69,7 +69,7 @@ async def test_a_request_is_split_off_by_keyboard_alone(
     await page.locator(".askers summary").press("Enter")
     button = page.get_by_role("button", name="Split off the request of Listener1")
     await expect(button).to_be_visible()
-    for _ in range(4):  # each listener has a page, and can be split off
+    for _ in range(6):  # each listener has a page, is answered, and can be split off
         await page.keyboard.press("Tab")
     await expect(button).to_be_focused()
     await page.keyboard.press("Enter")
@@ -94,6 +94,7 @@ async def test_a_producer_sets_a_rule_by_keyboard_alone(
     studio: Studio, browser: Browser, complaints: Complaints
 ) -> None:
     page = await songs_of(studio, browser, complaints)
+    await page.locator(MORE_VIEWS).press("Enter")
     await page.get_by_role("link", name="Rules").press("Enter")
     await page.get_by_label("Requests of one listener an hour").fill("2")
     await page.keyboard.press("Enter")

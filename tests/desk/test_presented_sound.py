@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from bot.core.decency import NO_WORDS
 from bot.core.slurs import Slurs
-from bot.desk.reading import presented, presented_loose
+from bot.desk.reading import Gate, presented, presented_loose
 from bot.store.board import Card, Loose
 from bot.store.messages import File, Said
 from tests.desk.studio import Studio
@@ -36,13 +37,15 @@ async def test_a_presenter_gets_a_sound_when_it_was_passed(studio: Studio, path:
 def test_a_transcript_with_a_slur_reaches_no_presenter_until_somebody_has_read_it(
     passing: bool,
 ) -> None:
-    assert presented(CARD, SLURS, passing=passing) is None
+    assert presented(CARD, SLURS, Gate(passing, NO_WORDS)) is None
     read = replace(CARD, reviewed_by="mona")
-    assert presented(read, SLURS, passing=passing) is not None
+    assert presented(read, SLURS, Gate(passing, NO_WORDS)) is not None
     harmless = replace(NOTE, file=replace(SPOKEN, transcript="you are great"))
-    assert presented(replace(CARD, said=(harmless,)), SLURS, passing=passing) is not None
+    assert presented(replace(CARD, said=(harmless,)), SLURS, Gate(passing, NO_WORDS)) is not None
 
 
 def test_nor_does_one_of_a_message_that_is_not_sorted() -> None:
-    assert presented_loose(Loose(NOTE), SLURS, passing=False) is None
-    assert presented_loose(Loose(replace(NOTE, file=None)), SLURS, passing=False) is not None
+    assert presented_loose(Loose(NOTE), SLURS, Gate(False, NO_WORDS)) is None
+    assert (
+        presented_loose(Loose(replace(NOTE, file=None)), SLURS, Gate(False, NO_WORDS)) is not None
+    )

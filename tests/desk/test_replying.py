@@ -295,7 +295,7 @@ async def test_the_month_is_counted_by_who_wrote_it(studio: Studio, ana: Client)
     async with ana.get("/replies") as response:
         text = re.sub(r"<[^>]+>|\s+", " ", await response.text())
     words = " ".join(text.split())
-    assert "2 of 1,000 since 01.11." in words
+    assert "2 of 1,000 since 01 Nov" in words
     assert "ana text service yes 1" in words
     assert "the bot text not told yet not told yet 1" in words
 

@@ -14,6 +14,7 @@ from bot.core.purposes import PURPOSES
 from bot.desk import words
 from bot.desk.drawing import FOR_THE_BROWSER, LANES
 from bot.desk.faces import ACTIONS
+from bot.steps import door
 
 DESK = Path(words.__file__).parent
 CALL = re.compile(r'\bt\(\s*"([a-z_. ]+)"[),]')
@@ -96,3 +97,14 @@ def test_every_sign_of_health_has_a_title() -> None:
 
     for sign in signs(Health(at=NOON)):
         assert WORDS.has(f"sign.{sign.name}") and WORDS.has(sign.says)
+
+
+def test_every_reason_why_nothing_is_said_or_filed_has_words() -> None:
+    answering = (DESK.parent / "core/answering.py").read_text("utf-8")
+    reasons = re.findall(
+        r'(?:Skip\(|, |^\w+ = |return )"([a-z][a-z :,]+)"', answering, re.MULTILINE
+    )
+    reasons += door._FOLDED.values()
+    forms = {"read", "reaction", "text", "template"}  # in which it goes out
+    assert {"too late", "no address", "sticker"} <= set(reasons)
+    assert [one for one in reasons if one not in forms and not WORDS.has(f"because.{one}")] == []

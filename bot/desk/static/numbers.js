@@ -5,7 +5,7 @@ import { draw, fit } from "./charts.js";
 const EVERY = 5000;
 const fresh = document.getElementById("fresh");
 const stale = document.getElementById("stale");
-const drawn = new Map();
+const plots = new Map();
 
 function tables(page) {
   return [...page.querySelectorAll("table[id]")];
@@ -13,7 +13,7 @@ function tables(page) {
 
 function drawAll() {
   for (const table of tables(document)) {
-    if (table.dataset.chart) drawn.set(table.id, draw(table));
+    if (table.dataset.chart) plots.set(table.id, draw(table));
   }
 }
 
@@ -39,10 +39,10 @@ function take(page) {
     if (!table) continue;
     if (shape(table) === shape(now)) {
       fillIn(table, now);
-      drawn.get(now.id)?.draw();
+      plots.get(now.id)?.draw();
     } else {
       table.replaceChildren(...now.childNodes);
-      if (table.dataset.chart) drawn.set(now.id, draw(table));
+      if (table.dataset.chart) plots.set(now.id, draw(table));
     }
   }
   for (const [place, sum] of [...page.querySelectorAll(".sums dd")].entries()) {
@@ -76,8 +76,8 @@ async function follow() {
 drawAll();
 if (fresh.dataset.live !== undefined) setTimeout(follow, EVERY);
 
-const again = () => drawn.forEach((one) => one && fit(one));
+const again = () => plots.forEach((one) => one && fit(one));
 addEventListener("resize", again);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
-  drawn.forEach((one) => one?.charts.forEach((chart) => chart.redraw()));
+  plots.forEach((one) => one?.charts.forEach((chart) => chart.redraw()));
 });

@@ -10,9 +10,12 @@ export function onWaiting(callback) {
   watcher = callback;
 }
 
+// Alarms come first in their lane, and wait for nobody.
+const isAlarm = (told) => told.order[0] === 0;
+
 // Whether a card that is not on the board stays outside for now.
 export function waits(told) {
-  if (!paused) return false;
+  if (!paused || isAlarm(told)) return false;
   if (told.html) waiting.set(told.key, told);
   else waiting.delete(told.key);
   if (told.key.startsWith("i")) for (const id of told.messages) waiting.delete(`m${id}`);

@@ -2,8 +2,11 @@
 import { say } from "./acts.js";
 import { bind, current } from "./keys.js";
 import { others, sentence, watchAnswering } from "./presence.js";
+import { showWindow } from "./closing.js";
+import { drawn } from "./trusted.js";
+import { forget, insert, noted, preview, takeUp } from "./typing.js";
 import { closeWindow, openWindow, windowShows } from "./window.js";
-import { studioTime, t } from "./words.js";
+import { t } from "./words.js";
 
 const BEAT = 10000; // ms: the desk forgets who is answering after 25 s
 const SOON = 2000; // after something was sent, how far it is changes quickly
@@ -20,7 +23,6 @@ let busy = false;
 
 const find = (selector) => panel.querySelector(selector);
 const box = () => find("textarea");
-const draftOf = () => `requestline.reply.${panel.dataset.listener}`;
 
 // From a card, by key or by its link; who may not reply has none.
 function reply(card) {
@@ -46,8 +48,7 @@ async function open(address, key) {
 function begin(fresh) {
   panel = fresh;
   ahead = Date.parse(panel.dataset.now) - Date.now();
-  box().value = sessionStorage.getItem(draftOf()) ?? box().value;
-  measure();
+  takeUp(panel);
   find(".talk").scrollTop = find(".talk").scrollHeight;
   panel.addEventListener("input", typed);
   panel.addEventListener("submit", submitted);
@@ -72,31 +73,8 @@ function end() {
 
 bind({ keys: ["m"], label: "M", says: "keys.reply", card: true, run: () => reply(current()) });
 
-// The clock of the window.
-
 function tick() {
-  const closes = Date.parse(panel.dataset.closes);
-  const left = Math.floor((closes - Date.now() - ahead) / 1000);
-  const closed = left <= 0;
-  const line = find(".window");
-  const text = closed ? t("answering.closed")
-    : t("answering.closes", { left: spell(left), time: studioTime(new Date(closes)) });
-  if (line.textContent !== text) line.textContent = text;
-  if (closed !== line.classList.contains("closed") || closed !== box().readOnly) show(closed);
-}
-
-function show(closed) {
-  const barred = "barred" in panel.dataset;
-  if (closed && !find(".window").classList.contains("closed")) tell(t("answering.closed"));
-  find(".window").classList.toggle("closed", closed);
-  box().readOnly = closed || barred;
-  find(".write .send").disabled = closed || barred;
-}
-
-function spell(left) {
-  const [hours, minutes] = [Math.floor(left / 3600), Math.floor(left / 60) % 60];
-  if (hours) return t("answering.hours", { hours, minutes });
-  return minutes ? t("answering.minutes", { minutes }) : t("answering.seconds", { seconds: left });
+  if (showWindow(panel, Date.now() + ahead)) tell(t("answering.closed"));
 }
 
 // That this person is answering, and what has happened meanwhile.
@@ -128,7 +106,7 @@ function showTalk(html) {
   const list = find(".talk");
   if (html === undefined || list.dataset.shown === html) return;
   const atEnd = list.scrollTop + list.clientHeight >= list.scrollHeight - 20;
-  list.innerHTML = html;
+  list.innerHTML = drawn(html);
   list.dataset.shown = html;
   if (atEnd) list.scrollTop = list.scrollHeight;
 }
@@ -146,43 +124,13 @@ watchAnswering(() => {
 // Typing.
 
 function typed(event) {
-  if (event.target === box()) {
-    keepDraft();
-    measure();
-  }
+  if (event.target === box()) noted(panel);
   const form = event.target.closest("form.template");
   if (form) preview(form);
 }
 
-function keepDraft() {
-  if (box().value) sessionStorage.setItem(draftOf(), box().value);
-  else sessionStorage.removeItem(draftOf());
-}
-
-function measure() {
-  const count = box().value.length;
-  find(".length").textContent = count ? t("answering.length", { count, most: box().maxLength }) : "";
-}
-
-function preview(form) {
-  const line = form.querySelector(".preview");
-  const values = new Map([...form.querySelectorAll("[data-blank]")].map((one) => [one.dataset.blank, one.value]));
-  line.textContent = line.dataset.body.replace(/\{\{\s*(\w+)\s*\}\}/g, (whole, name) => values.get(name) || whole);
-}
-
-function insert(button) {
-  if (!button || box().readOnly) return;
-  const words = button.querySelector("span").textContent;
-  const before = box().value.slice(0, box().selectionStart);
-  const space = before && !/\s$/.test(before) ? " " : "";
-  box().focus();
-  box().setRangeText(space + words, box().selectionStart, box().selectionEnd, "end");
-  keepDraft();
-  measure();
-}
-
 function clicked(event) {
-  insert(event.target.closest(".quick button"));
+  insert(panel, event.target.closest(".quick button"));
 }
 
 // Sending.
@@ -197,21 +145,26 @@ async function send(form) {
   busy = true;
   const mine = panel;
   const words = box().value;
-  try {
-    const answer = await fetch(`${mine.dataset.path}/reply`, {
-      method: "POST", body: new URLSearchParams(new FormData(form)), headers: { Accept: "application/json" },
-    });
-    const told = answer.ok || answer.status === 409 ? await answer.json() : null;
-    if (mine === panel) told ? came(form, told, words) : tell(t(failure(answer.status)), true);
-    else if (told && !told.done) say(told.said, { wrong: true });
-  } catch {
-    if (mine === panel) tell(t("answering.no_connection"), true);
-  }
+  const [status, told] = await post(`${mine.dataset.path}/reply`, new URLSearchParams(new FormData(form)));
   busy = false;
+  if (mine !== panel) {
+    if (!told?.done) say(told?.said ?? t(failure(status)), { wrong: true }); // it was closed meanwhile
+  } else if (told) came(form, told, words);
+  else tell(t(failure(status)), true);
+}
+
+// The status, 0 without a connection, and what the desk says to it.
+async function post(path, body) {
+  try {
+    const answer = await fetch(path, { method: "POST", body, headers: { Accept: "application/json" } });
+    return [answer.status, answer.ok || answer.status === 409 ? await answer.json() : null];
+  } catch {
+    return [0, null];
+  }
 }
 
 function failure(status) {
-  return { 401: "answering.signed_out", 403: "answering.not_allowed" }[status] ?? "answering.failed";
+  return { 0: "answering.no_connection", 401: "answering.signed_out", 403: "answering.not_allowed" }[status] ?? "answering.failed";
 }
 
 function came(form, told, words) {
@@ -236,8 +189,7 @@ function clear(form, words) {
     return;
   }
   if (box().value.startsWith(words)) box().value = box().value.slice(words.length);
-  keepDraft();
-  measure();
+  noted(panel);
   box().focus();
 }
 
@@ -294,7 +246,7 @@ function askAboutOthers(form, told) {
 function askAboutText() {
   ask(t("answering.unsent"), "unsent", (answer) => {
     if (answer === "on") return;
-    if (answer === "away") sessionStorage.removeItem(draftOf());
+    if (answer === "away") forget(panel);
     closeWindow();
   });
 }
@@ -311,7 +263,7 @@ document.addEventListener("keydown", (event) => {
     form.requestSubmit();
   } else if (event.altKey && /^Digit[1-9]$/.test(event.code)) {
     event.preventDefault();
-    insert(find(`.quick [data-key="${event.code.slice(5)}"]`));
+    insert(panel, find(`.quick [data-key="${event.code.slice(5)}"]`));
   }
 });
 

@@ -1,5 +1,6 @@
 // The search hides what does not match, and says so as long as it does.
 import { all, everyCard, watch } from "./board.js";
+import { showMatching } from "./tabs.js";
 import { t } from "./words.js";
 
 const form = document.getElementById("search");
@@ -33,6 +34,7 @@ function search() {
     card.classList.toggle("unmatched", query !== "" && !matches(card, query));
   }
   showBanner();
+  showMatching();
 }
 
 function showBanner() {

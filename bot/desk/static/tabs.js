@@ -22,6 +22,15 @@ export function showLane(from, by) {
   return next;
 }
 
+// A search on a narrow screen leads to a lane that holds a match, if the one in sight holds none.
+export function showMatching() {
+  if (!narrow.matches || !bar) return;
+  const holds = (section) => section.list.querySelector(".card:not(.unmatched)");
+  const here = all().find((section) => section.el.classList.contains("selected"));
+  const next = here && holds(here) ? null : all().find(holds);
+  if (next) select(next.name);
+}
+
 bar?.addEventListener("click", (event) => {
   const link = event.target.closest("a");
   if (!link) return;

@@ -1,0 +1,1 @@
+"""The API: everything that the desk does, for screens and programs of the station's own."""

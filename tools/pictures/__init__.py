@@ -1,0 +1,1 @@
+"""Pictures of every page of the desk, at three sizes: `make screenshots`."""
