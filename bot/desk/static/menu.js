@@ -2,7 +2,8 @@
 import { say } from "./acts.js";
 import { focus, onCards } from "./keys.js";
 import { tag } from "./marking.js";
-import { pick, picked } from "./picking.js";
+import { picked } from "./board.js";
+import { pick } from "./picking.js";
 import { closeWindow, openWindow } from "./window.js";
 import { t } from "./words.js";
 
