@@ -1,5 +1,5 @@
 // What a person does with cards: sent at once, shown when the desk has said yes.
-import { apply, bury, cardsIn, hold, named, release, sectionOf } from "./board.js";
+import { apply, atOnce, bury, cardsIn, hold, named, release, sectionOf } from "./board.js";
 import { t } from "./words.js";
 
 const toast = document.getElementById("toast");
@@ -93,7 +93,7 @@ function show(cards, deed, answer) {
 // All cards as they are now; what the desk knows nothing of any more goes. The first of them as it stands.
 function shown(cards, answer) {
   const mine = new Set(answer.done);
-  const fresh = answer.cards.map((one) => apply(one, { mine: mine.has(one.key) }));
+  const fresh = atOnce(() => answer.cards.map((one) => apply(one, { mine: mine.has(one.key) })));
   const known = new Set(answer.cards.map((one) => one.key));
   for (const one of answer.missed) {
     const card = document.getElementById(one.key);

@@ -18,6 +18,7 @@ for (const el of document.querySelectorAll(".lane")) {
 }
 const lanes = document.querySelector(".lanes");
 const watchers = [];
+let together = null; // cards that came in many changes at once
 const held = new Map(); // cards that somebody is acting on, and what the stream said meanwhile
 
 export const all = () => [...sections.values()];
@@ -25,8 +26,7 @@ export const named = (name) => sections.get(name);
 export const sectionOf = (card) => sections.get(card.closest(".lane").dataset.lane);
 export const shown = (el) => el.getClientRects().length > 0;
 
-// With thousands of cards a search of the whole page, or a box of each card, is what a key waits for:
-// these go through the lists themselves.
+// These go through the lists: in a page of thousands of cards a search, or a box of each, is what a key waits for.
 const has = (card, name) => card.classList.contains(name);
 export const everyCard = () => all().flatMap((section) => [...(section.list?.children ?? [])]); // a page may have none
 export const picked = () => everyCard().filter((card) => card.querySelector(".pick")?.checked);
@@ -132,7 +132,12 @@ function isBehind(one, other) {
 const orderOf = (card) => (card.dataset.order ?? "2 0").split(" ").map(Number);
 
 function behind(section, card) {
-  return [...section.list.children].find((other) => other.id && other !== card && isBehind(other, card)) ?? null;
+  let found = null; // what comes stands near the end, mostly
+  for (let other = section.list.lastElementChild; other; other = other.previousElementSibling) {
+    if (other.id && other !== card && !isBehind(other, card)) break;
+    if (other.id && other !== card) found = other;
+  }
+  return found;
 }
 
 function insert(section, card, { quiet }) {
@@ -140,11 +145,10 @@ function insert(section, card, { quiet }) {
     section.list.insertBefore(card, behind(section, card));
     wake(section);
   });
-  if (!quiet) {
-    card.classList.add("fresh");
-    noteUnseen(section, card);
-  }
+  if (!quiet) card.classList.add("fresh");
   tell("came", card, section);
+  if (quiet) return;
+  together ? together.push(card) : noteUnseen(section, card);
 }
 
 // A lane shows itself when its first card comes; it stays when it has emptied.
@@ -158,20 +162,43 @@ export function wake(section) {
 
 // Change a lane so that the card being read stays where it is.
 export function steady(section, change) {
-  const box = section.scroll.getBoundingClientRect();
-  const focused = section.list.contains(document.activeElement) ? document.activeElement.closest(".card") : null;
-  const visible = [...section.list.children].filter((card) => {
-    const at = card.getBoundingClientRect();
-    return at.height && at.bottom > box.top && at.top < box.bottom;
-  });
-  const anchors = (focused && visible.includes(focused) ? [focused, ...visible] : visible)
-    .map((card) => [card.id, card.getBoundingClientRect().top]);
+  if (together) return change();
+  const anchors = anchorsOf(section);
   change();
+  keep(section, anchors);
+}
+
+// Many changes as one: a browser lays the page out for each look at it between two of them.
+export function atOnce(changes) {
+  const anchors = all().filter((one) => one.list).map((one) => [one, anchorsOf(one)]);
+  const fresh = (together = []);
+  try {
+    return changes();
+  } finally {
+    together = null;
+    for (const [section, cards] of anchors) keep(section, cards);
+    for (const card of fresh.filter((one) => one.isConnected)) noteUnseen(sectionOf(card), card);
+  }
+}
+
+// The cards in sight and where they stand; the one in focus first.
+function anchorsOf(section) {
+  const box = section.scroll.getBoundingClientRect();
+  const found = [];
+  for (const card of section.list.children) {
+    const at = card.getBoundingClientRect();
+    if (at.height && at.top >= box.bottom) break;
+    if (!at.height || at.bottom <= box.top) continue;
+    found[card.contains(document.activeElement) ? "unshift" : "push"]([card.id, at.top]);
+  }
+  return found;
+}
+
+function keep(section, anchors) {
   for (const [id, top] of anchors) {
     const card = document.getElementById(id);
     if (!card || card.parentElement !== section.list || !shown(card)) continue;
-    section.scroll.scrollTop += card.getBoundingClientRect().top - top;
-    return;
+    return void (section.scroll.scrollTop += card.getBoundingClientRect().top - top);
   }
 }
 
@@ -248,6 +275,7 @@ const sight = new IntersectionObserver((entries) => {
 function noteUnseen(section, card) {
   const box = section.scroll.getBoundingClientRect();
   if (shown(card) && card.getBoundingClientRect().top < box.bottom - 24) return;
+  card.classList.remove("fresh"); // what nobody sees shines for nobody
   section.unseen.add(card.id);
   sight.observe(card);
   updatePill(section);

@@ -1,5 +1,5 @@
 // Pause: nothing new comes in while somebody reads; what is on the screen still tells the truth.
-import { apply } from "./board.js";
+import { apply, atOnce } from "./board.js";
 import { bind } from "./keys.js";
 import { howMany, isPaused, onWaiting, setPaused } from "./pause.js";
 import { t } from "./words.js";
@@ -8,7 +8,8 @@ const banner = document.getElementById("paused");
 const button = document.getElementById("pause");
 
 function toggle() {
-  for (const told of setPaused(!isPaused())) apply(told);
+  const cards = setPaused(!isPaused());
+  atOnce(() => cards.forEach((told) => apply(told)));
   show();
 }
 

@@ -1,6 +1,6 @@
 // The live stream: shows what happens, catches up after a gap, and says when it cannot.
 import { setConnected } from "./acts.js";
-import { apply, dropLoose, keepLoose } from "./board.js";
+import { apply, atOnce, dropLoose, keepLoose } from "./board.js";
 import { showCounts } from "./counts.js";
 import { showHealth } from "./health.js";
 import { showPlaying } from "./playing.js";
@@ -45,9 +45,11 @@ function heard(event) {
 }
 
 function news(told) {
-  for (const card of told.cards) apply(card);
-  dropLoose(told.settled);
-  if (told.all_loose) keepLoose(told.all_loose, told.counts.loose);
+  atOnce(() => {
+    for (const card of told.cards) apply(card);
+    dropLoose(told.settled);
+    if (told.all_loose) keepLoose(told.all_loose, told.counts.loose);
+  });
   showCounts(told.counts);
   showPlaying(told.playing);
   showAnswering(told.answering);
