@@ -10,7 +10,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
 from bot.desk.app import ROUTES
-from bot.desk.routes import Route
+from bot.desk.routes import API, Route
 from tests.desk.filled import fill
 from tests.desk.screen import PHONE, Complaints, desk_of, desk_opens
 from tests.desk.studio import PAGE, Client, Studio
@@ -64,7 +64,7 @@ def role(request: pytest.FixtureRequest) -> str:
 
 async def _pages(client: Client, route: Route, ids: dict[str, int]) -> list[str]:
     """The addresses at which somebody is shown a whole page."""
-    if route.method != "GET" or route.name in ENDLESS:
+    if route.method != "GET" or route.name in ENDLESS or route.path.startswith(API):
         return []
     paths = [path.format(**ids) for path in PATHS.get(route.name, (route.path,))]
     return [path for path in paths if await _is_page(client, path)]

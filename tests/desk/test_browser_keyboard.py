@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import wave
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -184,14 +185,15 @@ async def opens_what_is_folded(desk: Desk) -> None:
 
 
 async def plays(desk: Desk) -> None:
-    """The listener is told that somebody listens; the sound itself is none."""
     studio = desk.studio
-    (studio.given.media_dir / "a.ogg").write_bytes(b"")
-    file = Attachment("file", "audio/ogg")
+    with wave.open(str(studio.given.media_dir / "a.wav"), "wb") as sound:
+        sound.setparams((1, 2, 8000, 0, "NONE", ""))
+        sound.writeframes(bytes(16000))
+    file = Attachment("file", "audio/wav")
     await studio.write("", who=bsuid("ME.1"), kind=Kind.VOICE, attachment=file)
     kept = (await studio.radio.rows(media.media))[-1]
     async with studio.radio.database.write() as conn:
-        await media.change(conn, kept.id, state="kept", file="a.ogg")
+        await media.change(conn, kept.id, state="kept", file="a.wav")
     voice = (await studio.radio.items())[-1].id
     if desk.view == "air":
         await studio.radio.do("pass", voice, who="eva")
