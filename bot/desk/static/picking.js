@@ -8,7 +8,7 @@ let anchor = null; // where a range began
 
 export const picked = () => [...document.querySelectorAll(".card:has(.pick:checked)")];
 
-function pick(card, value) {
+export function pick(card, value) {
   const box = card?.querySelector(".pick");
   if (!box) return;
   box.checked = value;
