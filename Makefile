@@ -33,9 +33,13 @@ bench: .venv/.synced  ## the figures of docs/measurements.md; takes half an hour
 	@tools/test-needs
 	$(PYTHON) -W ignore -m benchmarks
 
-soak: .venv/.synced  ## the API against its document, for half an hour
+soak: .venv/.synced  ## the desk for long, and the API against its document: an hour and a half
 	@tools/test-needs
+	$(PYTHON) -m pytest -q --soak -m soak
 	SCHEMATHESIS_SECONDS=900 SCHEMATHESIS_EXAMPLES=100 $(PYTHON) -m pytest -q tests/desk/api/test_schemathesis.py
+	$(PYTHON) -W ignore -m benchmarks.desk lasting --minutes 10
+	$(PYTHON) -W ignore -m benchmarks.desk --database postgresql --minutes 10
+	$(PYTHON) -W ignore -m benchmarks.presenter
 
 screenshots: .venv/.synced  ## what every page looks like, into docs/pictures
 	@tools/test-needs

@@ -1,6 +1,7 @@
 """`make bench`: every figure side by side in one run; the last line is one line of JSON.
 
-python -m benchmarks [PART …] measures only these parts: ingest, latency, memory, worker, history.
+python -m benchmarks [PART …] measures only these parts: ingest, latency, desk, memory, worker,
+history.
 """
 
 from __future__ import annotations

@@ -54,10 +54,10 @@ async def measure(
         await _log_in(page, at.web)
         await page.evaluate(WATCH)
         async with aiohttp.ClientSession() as session:
-            quiet = await _send(session, at, range(rest), gap=0.7)
+            quiet = await send(session, at, range(rest), gap=0.7)
             at_rest = await _result(page, "at rest", quiet)
             count = int(rush * seconds)
-            busy = await _send(session, at, range(1000, 1000 + count), gap=1 / rush)
+            busy = await send(session, at, range(1000, 1000 + count), gap=1 / rush)
             in_a_rush = await _result(page, f"at {rush:.0f} a second", busy)
         await browser.close()
         return at_rest, in_a_rush
@@ -71,9 +71,15 @@ async def _log_in(page: Page, web: str) -> None:
     await page.wait_for_url(f"{web}/")
 
 
-async def _send(
-    session: aiohttp.ClientSession, at: BenchStation, numbers: Sequence[int], *, gap: float
+async def send(
+    session: aiohttp.ClientSession,
+    at: BenchStation,
+    numbers: Sequence[int],
+    *,
+    gap: float,
+    listeners: int = 200,
 ) -> dict[str, float]:
+    """Type one message after the other; by mark, when each was sent."""
     sent: dict[str, float] = {}
     calls = []
     begun = time.perf_counter()
@@ -83,17 +89,17 @@ async def _send(
         mark = f"mark{number}x"
         sent[mark] = time.time() * 1000
         text = f"please play {mark} for my sister"
-        calls.append(asyncio.ensure_future(_type(session, at, number, text)))
+        calls.append(asyncio.ensure_future(_type(session, at, number % listeners, text)))
     await asyncio.gather(*calls)
     return sent
 
 
-async def _type(session: aiohttp.ClientSession, at: BenchStation, number: int, text: str) -> None:
-    words = {"listener": f"bench-{number % 200}", "text": text}
+async def _type(session: aiohttp.ClientSession, at: BenchStation, who: int, text: str) -> None:
+    words = {"listener": f"bench-{who}", "text": text}
     async with session.post(f"{at.simulator}/sim/text", json=words) as answer:
         if answer.status == 404:
-            who = {"key": words["listener"], "name": words["listener"]}
-            async with session.post(f"{at.simulator}/sim/listeners", json=who) as made:
+            new = {"key": words["listener"], "name": words["listener"]}
+            async with session.post(f"{at.simulator}/sim/listeners", json=new) as made:
                 made.raise_for_status()
             async with session.post(f"{at.simulator}/sim/text", json=words) as again:
                 again.raise_for_status()
@@ -102,12 +108,17 @@ async def _type(session: aiohttp.ClientSession, at: BenchStation, number: int, t
 
 
 async def _result(page: Page, name: str, sent: dict[str, float]) -> Latency:
-    seen: dict[str, float] = {}
+    return figures(name, sent, await seen(page, sent))
+
+
+async def seen(page: Page, sent: dict[str, float]) -> dict[str, float]:
+    """By mark, when each first stood in the page; those that did within half a minute."""
+    found: dict[str, float] = {}
     until = time.monotonic() + SEEN_WITHIN
-    while not sent.keys() <= seen.keys() and time.monotonic() < until:
+    while not sent.keys() <= found.keys() and time.monotonic() < until:
         await asyncio.sleep(0.2)
-        seen = await page.evaluate("() => window.seen")
-    return figures(name, sent, seen)
+        found = await page.evaluate("() => window.seen")
+    return found
 
 
 def figures(name: str, sent: dict[str, float], seen: dict[str, float]) -> Latency:

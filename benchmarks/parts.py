@@ -12,6 +12,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks import filing, history, ingest, latency, memory, rasa_run, side_by_side
+from benchmarks.desk import parts as desk
 from benchmarks.figures import rounded
 from benchmarks.messages import Sent
 from benchmarks.station import station
@@ -116,6 +117,15 @@ async def _latency(plan: Plan, figures: Figures) -> None:
             figures[f"{key}_seen"], figures[f"{key}_sent"] = one.seen, one.sent
 
 
+# the desk with a full queue
+
+
+async def _desk(plan: Plan, figures: Figures) -> None:
+    found = await desk.run(desk.Plan(plan.model, seconds=plan.seconds), list(desk.PARTS))
+    figures["errors"] += found.pop("errors")
+    figures["desk"] = found
+
+
 # (e) memory and start
 
 
@@ -191,6 +201,7 @@ async def _history(plan: Plan, figures: Figures) -> None:
 PARTS: dict[str, Sequence[Step]] = {
     "ingest": (_sqlite_alone, _sqlite_busy, _postgresql_alone, _postgresql_busy),
     "latency": (_latency,),
+    "desk": (_desk,),
     "memory": (_memory,),
     "worker": (_worker,),
     "history": (_history,),

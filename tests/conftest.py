@@ -46,6 +46,18 @@ def pytest_configure() -> None:
         tempfile.tempdir = None  # it may have been asked for before
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--soak", action="store_true", help="also what takes minutes: `make soak`")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--soak"):
+        return
+    for item in items:
+        if item.get_closest_marker("soak"):
+            item.add_marker(pytest.mark.skip(reason="takes minutes: make soak"))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def pythons_own_loop(event_loop_policy: object) -> None:
     """Every test has it: asked for before any test imports Rasa, whose web server changes it."""

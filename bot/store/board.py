@@ -131,12 +131,16 @@ async def cards(conn: AsyncConnection, ids: Iterable[int]) -> list[Card]:
         handed = await hand_overs.of_items(conn, ids_here)
         wrote = await written.latest(conn, {row.listener_id for row in rows} - {None})
         for row in rows:
-            card = _card(row, said.get(row.id, ()), called)
-            card = replace(card, unsaid=unsaid.get(row.id, 0), on=tuple(on[row.id]))
             last = wrote.get(row.listener_id)
-            card = replace(card, answered=last if last and last.at >= row.created_at else None)
-            card = replace(card, handed=handed.get(row.id))
-            found.append(replace(card, askers=asked.get(row.id, Askers())))
+            card = replace(
+                _card(row, said.get(row.id, ()), called),
+                unsaid=unsaid.get(row.id, 0),
+                on=tuple(on[row.id]),
+                answered=last if last and last.at >= row.created_at else None,
+                handed=handed.get(row.id),
+                askers=asked.get(row.id, Askers()),
+            )
+            found.append(card)
     return found
 
 

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from benchmarks import filing, ingest, latency, memory
+from benchmarks.desk import full_queue, parts, people
 from benchmarks.station import BenchStation, station
 from bot.core.filing import Filing, Reply
 from bot.core.hearing import Hearing
@@ -26,9 +27,11 @@ def answered(message: Hearing) -> Filing:
 
 
 @asynccontextmanager
-async def running(*roles: str) -> AsyncIterator[BenchStation]:
+async def running(*roles: str, waiting: int = 0) -> AsyncIterator[BenchStation]:
     """Real processes, and in this one a worker that knows its answers by heart."""
     async with station("sqlite", None, **ingest.TEXTS_ONLY, **AT_ONCE) as at:
+        if waiting:
+            await full_queue.fill(at, waiting)
         await at.start(*roles)
         async with at.opened() as database:
             ear = RecordedUnderstander(ANSWERS, answered)
@@ -73,3 +76,20 @@ async def test_from_the_phone_to_the_page() -> None:
     assert (rest.name, rest.sent, rest.seen) == ("at rest", 2, 2)
     assert (rush.name, rush.sent, rush.seen) == ("at 4 a second", 4, 4)
     assert 0 < rest.p50 <= rest.p99 < 30_000
+
+
+@pytest.mark.browser
+@pytest.mark.timeout(240)
+async def test_the_desk_is_measured_part_by_part() -> None:
+    plan = parts.Plan(None, items=30, presses=1, seconds=0.4, minutes=0.01)
+    figures: parts.Figures = {"errors": []}
+    async with running("simulator", "web", waiting=30) as at, people.chromium() as browser:
+        room = parts.Room(at, browser, plan, figures)
+        for name in ("opening", "keys", "arrivals", "lasting"):
+            await parts.PARTS[name](room)
+    assert (figures["opening_cards"], figures["keys_cards"]) == (30, 30)
+    assert 0 < figures["keys_j_frame_p50"] <= figures["keys_j_frame_p95"]
+    assert figures["keys_d_frame_p50"] <= figures["keys_d_drawn_p50"] < 30_000
+    assert (figures["arrivals_seen"], figures["arrivals_sent"]) == (4, 4)
+    assert 0 < figures["arrivals_over_p50"] < figures["arrivals_whole_p50"]
+    assert figures["lasting_cards_last"] >= 30 and figures["lasting_heap_mb_last"] > 1

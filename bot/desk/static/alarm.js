@@ -1,4 +1,6 @@
 // Somebody may be in danger: says so at once, and beeps for whoever has switched that on.
+import { everyCard } from "./board.js";
+
 const SOUND = "requestline.alarm";
 const banner = document.getElementById("alarm");
 const says = banner.querySelector("[role=alert]");
@@ -8,7 +10,7 @@ const seen = new Set();
 let audio = null;
 
 function look() {
-  const cards = [...document.querySelectorAll("#board .card.alarming")];
+  const cards = everyCard().filter((card) => card.classList.contains("alarming"));
   const fresh = cards.filter((card) => !seen.has(card.id));
   banner.hidden = cards.length === 0;
   if (cards.length) way.href = `#${cards[0].id}`;

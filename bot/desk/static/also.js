@@ -1,17 +1,16 @@
 // A card stands in one lane; the lanes of its second purposes point to it.
-import { all, sectionOf, steady, wake, watch } from "./board.js";
+import { all, everyCard, sectionOf, steady, wake, watch } from "./board.js";
 import { select } from "./tabs.js";
 import { of, t } from "./words.js";
 
 let waiting = false;
 
-function cardsFor(section) {
-  return [...document.querySelectorAll(`.lane .card:not(.gone)[data-also~="${section.name}"]`)];
-}
-
 function showAll() {
   waiting = false;
-  for (const section of all()) show(section, cardsFor(section));
+  const pointing = everyCard().filter((card) => card.dataset.also && !card.classList.contains("gone"));
+  for (const section of all()) {
+    show(section, pointing.filter((card) => card.dataset.also.split(" ").includes(section.name)));
+  }
 }
 
 function show(section, cards) {

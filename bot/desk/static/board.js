@@ -24,7 +24,17 @@ export const all = () => [...sections.values()];
 export const named = (name) => sections.get(name);
 export const sectionOf = (card) => sections.get(card.closest(".lane").dataset.lane);
 export const shown = (el) => el.getClientRects().length > 0;
-export const cardsIn = (section) => [...section.list.children].filter((card) => shown(card) || card.classList.contains("gone"));
+
+// With thousands of cards a search of the whole page, or a box of each card, is what a key waits for:
+// these go through the lists themselves.
+const has = (card, name) => card.classList.contains(name);
+export const everyCard = () => all().flatMap((section) => [...(section.list?.children ?? [])]); // a page may have none
+export const picked = () => everyCard().filter((card) => card.querySelector(".pick")?.checked);
+export const standing = (section) => [...section.list.children].filter((card) => !has(card, "gone"));
+export function cardsIn(section) {
+  const open = shown(section.list);
+  return [...section.list.children].filter((card) => has(card, "gone") || (open && !has(card, "unmatched")));
+}
 
 // Others may want to know of cards that came, changed or went.
 export function watch(callback) {
@@ -86,7 +96,7 @@ function takeAway(key, mine = false) {
 export function keepLoose(ids, total) {
   const kept = new Set(ids.map((id) => `m${id}`));
   const oldest = total > ids.length ? Math.min(...ids) : 0;
-  for (const card of document.querySelectorAll('.card[id^="m"]')) {
+  for (const card of everyCard().filter((one) => one.id.startsWith("m"))) {
     const gone = !kept.has(card.id) && Number(card.id.slice(1)) >= oldest;
     if (gone) takeAway(card.id);
   }

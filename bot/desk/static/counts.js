@@ -1,14 +1,15 @@
 // How much is where: the lane bar, what is older than the page shows, and what was folded.
-import { addOlder, all } from "./board.js";
+import { addOlder, all, standing } from "./board.js";
 import { drawn } from "./trusted.js";
 import { openWindow } from "./window.js";
 import { of, t } from "./words.js";
 
 const folded = document.getElementById("folded");
+const bar = document.querySelector(".lanebar");
 let looking = null; // at which folded messages: the answer to an earlier click is not wanted any more
 
 export function showCounts(counts) {
-  for (const link of document.querySelectorAll(".lanebar a")) {
+  for (const link of bar?.querySelectorAll("a") ?? []) {
     const count = counts.lanes[link.dataset.lane] ?? 0;
     link.querySelector(".count").textContent = count;
     link.classList.toggle("none", count === 0);
@@ -17,7 +18,7 @@ export function showCounts(counts) {
     const count = counts.lanes[section.name] ?? 0;
     const counter = section.el.querySelector("header .count");
     if (counter) counter.textContent = count;
-    const here = section.list.querySelectorAll(".card:not(.gone)").length;
+    const here = standing(section).length;
     showOlder(section, count - here);
   }
   showFolded(counts.folded);
@@ -77,7 +78,7 @@ for (const section of all()) {
     addOlder(section, (await answer.json()).cards);
     const button = section.el.querySelector("button.older");
     const count = Number(section.el.querySelector("header .count").textContent);
-    showOlder(section, count - section.list.querySelectorAll(".card:not(.gone)").length);
+    showOlder(section, count - standing(section).length);
     if (button.hidden) section.list.firstElementChild?.focus({ preventScroll: true });
   });
 }

@@ -1,6 +1,6 @@
 // The whole desk by keyboard. The table below is also what `?` shows.
 import { act, undo } from "./acts.js";
-import { all, cardsIn, sectionOf, shown } from "./board.js";
+import { all, cardsIn, picked, sectionOf, shown } from "./board.js";
 import { clearSearch, startSearch } from "./search.js";
 import { showLane } from "./tabs.js";
 import { openWindow, windowIsOpen } from "./window.js";
@@ -26,9 +26,9 @@ export const onCards = () => KEYS.filter((one) => one.card);
 
 // What keys and buttons act on: all that is picked, else the card in focus.
 export function meant() {
-  const picked = [...document.querySelectorAll(".card:has(.pick:checked)")];
+  const several = picked();
   const card = current();
-  return picked.length ? picked : card ? [card] : [];
+  return several.length ? several : card ? [card] : [];
 }
 
 const doing = (deed, value) => () => act(meant(), deed, value);
@@ -63,7 +63,8 @@ function passOrBack() {
 }
 
 function clear() {
-  for (const pick of document.querySelectorAll(".pick:checked")) {
+  for (const card of picked()) {
+    const pick = card.querySelector(".pick");
     pick.checked = false;
     pick.dispatchEvent(new Event("change", { bubbles: true }));
   }

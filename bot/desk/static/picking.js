@@ -1,12 +1,10 @@
 // Several cards at once: picked one by one or as a range, and a line that says how many.
-import { watch } from "./board.js";
+import { picked, watch } from "./board.js";
 import { bind, current, focus, step } from "./keys.js";
 import { t } from "./words.js";
 
 const banner = document.getElementById("picked");
 let anchor = null; // where a range began
-
-export const picked = () => [...document.querySelectorAll(".card:has(.pick:checked)")];
 
 export function pick(card, value) {
   const box = card?.querySelector(".pick");
@@ -61,7 +59,9 @@ banner.querySelector("button").addEventListener("click", () => {
   for (const card of picked()) pick(card, false);
 });
 
-watch(show);
+watch((what) => {
+  if (what === "left" && !banner.hidden) show();
+});
 
 bind(
   { keys: ["x"], label: "X", says: "keys.pick", run: toggle },

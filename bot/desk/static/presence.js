@@ -1,5 +1,5 @@
 // Who is answering whom at this moment: on every card of that listener, and in the panel.
-import { sectionOf, steady, watch } from "./board.js";
+import { everyCard, sectionOf, steady, watch } from "./board.js";
 import { t } from "./words.js";
 
 const me = document.body.dataset.me;
@@ -7,8 +7,10 @@ const watchers = [];
 let answering = {}; // by listener, the names
 
 export function showAnswering(told) {
+  const before = answering;
   answering = told ?? {};
-  for (const card of document.querySelectorAll(".card[data-listener]")) paint(card);
+  const turned = (card) => card.dataset.listener in before || card.dataset.listener in answering;
+  for (const card of everyCard().filter(turned)) paint(card);
   for (const callback of watchers) callback();
 }
 

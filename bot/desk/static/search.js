@@ -1,5 +1,5 @@
 // The search hides what does not match, and says so as long as it does.
-import { all, watch } from "./board.js";
+import { all, everyCard, watch } from "./board.js";
 import { showMatching } from "./tabs.js";
 import { t } from "./words.js";
 
@@ -30,7 +30,7 @@ export function clearSearch() {
 
 function search() {
   const query = folded(input.value.trim());
-  for (const card of document.querySelectorAll(".lane .card")) {
+  for (const card of everyCard()) {
     card.classList.toggle("unmatched", query !== "" && !matches(card, query));
   }
   showBanner();
@@ -42,7 +42,7 @@ function showBanner() {
   banner.hidden = query === "";
   document.body.classList.toggle("searching", query !== "");
   const total = all().reduce((sum, section) => sum + section.list.children.length, 0);
-  const hidden = document.querySelectorAll(".lane .card.unmatched").length;
+  const hidden = everyCard().filter((card) => card.classList.contains("unmatched")).length;
   banner.querySelector("span").textContent = t("filter.on", { query, hidden, total });
   pointToArchive(query, hidden === total);
 }

@@ -1,0 +1,28 @@
+"""The presenter's view in a real browser, with a mouse at hand."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.desk.screen import Complaints, desk_of, move
+from tests.desk.studio import Studio
+from tests.postgres import ON_SQLITE
+
+pytestmark = [pytest.mark.browser, ON_SQLITE]
+
+
+async def test_the_open_message_stands_beside_the_list_and_is_read_out_by_a_click(
+    studio: Studio, browser: Browser, complaints: Complaints
+) -> None:
+    item = await studio.request("Dream On")
+    await move(studio, item, "pass", "ana")
+    page = await desk_of(studio, browser, complaints, "pia", role="presenter")
+    row, reading = page.locator(f"#i{item} .row"), page.locator(f"#i{item} .reading")
+    await expect(reading.locator(".song")).to_be_in_viewport(ratio=1)
+    left, right = await row.bounding_box(), await reading.bounding_box()
+    assert left and right and right["x"] >= left["x"] + left["width"]
+    await reading.locator(".act.air").click(timeout=5_000)
+    await expect(page.locator(f"#i{item}")).to_have_count(0)
+    assert await studio.status(item) == "aired"
+    assert complaints == []
