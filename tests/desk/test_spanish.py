@@ -33,6 +33,12 @@ ONLY_ENGLISH = {
 }
 
 
+def test_every_sentence_is_translated() -> None:
+    said = SPANISH.sentences
+    same = [one for name, one in ENGLISH.sentences.items() if said[name] == one and pieces(one)]
+    assert same == []
+
+
 async def test_no_page_of_a_spanish_manager_says_anything_in_english(studio: Studio) -> None:
     manager = await spaniard(studio)
     request = await fill(studio, manager)
