@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from bot.desk.uploading import UPLOADS
-from tests.desk.screen import PHONE, Complaints, desk_of, readable
+from tests.desk.screen import MORE_VIEWS, PHONE, Complaints, desk_of, readable
 from tests.desk.studio import Studio
 from tests.desk.test_library import bring, rows
 from tests.postgres import ON_SQLITE
@@ -27,6 +27,7 @@ async def test_a_producer_finds_and_mends_a_track_by_keyboard_alone(
     studio: Studio, browser: Browser, complaints: Complaints
 ) -> None:
     page = await library_of(studio, browser, complaints)
+    await page.locator(MORE_VIEWS).press("Enter")
     await page.get_by_role("link", name="Library").press("Enter")
     await expect(page.get_by_role("searchbox")).to_be_focused()
     await page.keyboard.type("afr")
