@@ -113,7 +113,7 @@ async def test_a_window_keeps_the_focus_and_gives_it_back_when_its_card_was_draw
         assert await page.evaluate("document.activeElement.closest('#window') !== null")
         await page.keyboard.press("Escape")
         await expect(page.locator("#window")).to_be_hidden()
-        await page.wait_for_function("document.activeElement.closest('.lanes, .to-air') !== null")
+        await expect(page.locator(":is(.lanes, .card):focus")).to_have_count(1)
     assert complaints == []
 
 
