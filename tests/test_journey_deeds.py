@@ -15,7 +15,7 @@ from bot.core.filing import Filing, NewItem
 from bot.core.messages import Identifier
 from bot.core.purposes import Lane
 from bot.journey import Target
-from bot.store import deeds, queue
+from bot.store import deeds, presenter, queue, switches
 from bot.store.database import Database
 from tests.fakes import bsuid, message
 from tests.radio import Radio
@@ -290,3 +290,19 @@ def test_any_text_for_the_air_is_kept_or_refused_as_a_whole() -> None:
             assert values == {"air_text": text.strip() or None}
 
     check()
+
+
+async def test_what_is_passed_at_once_stands_in_order_and_can_be_placed(desk: Radio) -> None:
+    await desk.do("pass", 1, 2, 3)
+    assert await order(desk) == [1, 2, 3]
+    await desk.do("place", 1, value={"after": 2})
+    assert await order(desk) == [2, 1, 3]
+
+
+async def test_where_nobody_passes_what_waits_is_placed_as_well(desk: Radio) -> None:
+    async with desk.database.write() as conn:
+        await switches.set_passing(conn, False, who="mona", now=desk.clock())
+    assert (await desk.do("place", 3, value={"before": 1})).done
+    async with desk.database.read() as conn:
+        shown = [one.id for one in await presenter.shown(conn, passing=False, limit=9)]
+    assert shown[0] == 3

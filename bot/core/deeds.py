@@ -59,6 +59,7 @@ class Doing:
     value: Any = None
     presents: bool = False  # somebody who sees only what reaches the presenter
     last_message: int | None = None  # of the item: what was there to be seen
+    rank: float | None = None  # behind all that was passed before it
 
 
 def _move(item: Any, doing: Doing) -> Values:
@@ -85,7 +86,7 @@ def _pass(item: Any, doing: Doing) -> Values:
         "passed_at": doing.now,
         "passed_by": doing.who,
         "passed_upto": doing.last_message,
-        "rank": doing.now.timestamp(),
+        "rank": doing.now.timestamp() if doing.rank is None else doing.rank,
     }
 
 

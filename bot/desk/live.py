@@ -190,7 +190,7 @@ class Live:
             return  # everybody left meanwhile, and somebody else came
         place = logged[-1].place if logged else start
         fresh = [one for one in loose if self._loose.get(one.said.id) != one]
-        if self._around and around.gate != self._around.gate:
+        if news.moves_the_gate(logged) or (self._around and around.gate != self._around.gate):
             self._reload_presenters(place)
         if found.items or found.settled or fresh or around != self._around:
 

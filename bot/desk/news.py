@@ -24,6 +24,7 @@ from bot.store.topics import SetTopic
 UNSORTED_AFTER = timedelta(seconds=3)  # a message that nobody has sorted by then is shown as it is
 MOST_LOOSE = 100  # on the page; older ones come when asked for
 FOLDED_WITHIN = timedelta(hours=1)
+_GATE = ("passing", "word_added", "word_removed")
 _SETTLED = ("filed", "asked", "joined", "folded", "taken_back")
 
 
@@ -33,6 +34,11 @@ class Changes:
 
     items: tuple[Card, ...] = ()
     settled: tuple[int, ...] = ()
+
+
+def moves_the_gate(logged: Sequence[Logged]) -> bool:
+    """Whether other things reach the presenter than before, without news of any card."""
+    return any(one.event.what in _GATE for one in logged)
 
 
 async def changes(conn: AsyncConnection, logged: Sequence[Logged]) -> Changes:

@@ -68,7 +68,7 @@ async def _missed(request: web.Request, audience: Audience) -> Frame:
         return RELOAD
     async with desk.database.read() as conn:
         logged = await _since(conn, place)
-        if logged is None:
+        if logged is None or (View.of(request) is View.AIR and news.moves_the_gate(logged)):
             return RELOAD
         found = await news.changes(conn, logged)
         loose, total = await news.loose(conn, now=now)

@@ -122,7 +122,8 @@ async def _prepared(conn: AsyncConnection, doing: Doing, item: sa.Row[Any]) -> D
     """With what a deed needs to know besides its item."""
     if doing.deed == "pass":
         messages = await queue.messages_of(conn, item.id)
-        return replace(doing, last_message=max(messages, default=None))
+        number = await placing.last(conn, now=doing.now)
+        return replace(doing, last_message=max(messages, default=None), rank=number)
     if doing.deed == "place":
         return replace(doing, value=await placing.rank(conn, item, doing.value))
     return doing

@@ -1,16 +1,18 @@
-"""The order that people give to what was passed: a number between those of the neighbours."""
+"""The order that people give to what is to be read: a number between those of the neighbours."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.deeds import Refused
-from bot.store.queue import items
+from bot.store import switches
+from bot.store.queue import OPEN, items
 
-APART = 1.0  # from the last one, for what goes to an end
+APART = 0.001  # from the last one, for what goes to an end
 
 
 async def rank(conn: AsyncConnection, item: sa.Row[Any], value: Any) -> float:
@@ -21,32 +23,32 @@ async def rank(conn: AsyncConnection, item: sa.Row[Any], value: Any) -> float:
     if not isinstance(value, dict) or len(value) != 1:
         raise Refused("no such value")
     ((side, beside),) = value.items()
-    there = await _rank_of(conn, beside)
+    if not isinstance(beside, int):
+        raise Refused("no such value")
+    others = await _numbers(conn)
+    there = others.get(beside)
     if side not in ("before", "after") or there is None:
         raise Refused("somebody was quicker")
-    next_to = await _neighbour(conn, item, there, side)
-    if next_to is None:
-        return there + (APART if side == "after" else -APART)
-    return (there + next_to) / 2
+    others.pop(item.id, None)
+    behind = [one for one in others.values() if one > there]
+    ahead = [one for one in others.values() if one < there]
+    if side == "after":
+        return (there + min(behind)) / 2 if behind else there + APART
+    return (there + max(ahead)) / 2 if ahead else there - APART
 
 
-async def _rank_of(conn: AsyncConnection, item_id: Any) -> float | None:
-    if not isinstance(item_id, int):
-        raise Refused("no such value")
-    query = sa.select(items.c.rank).where(items.c.id == item_id)
-    found: float | None = (await conn.execute(query)).scalar_one_or_none()
-    return found
+async def last(conn: AsyncConnection, *, now: datetime) -> float:
+    """The number of what is passed next: behind all others, also those of the same moment."""
+    passed = sa.and_(items.c.status.in_(OPEN), items.c.rank.is_not(None))
+    highest = (await conn.execute(sa.select(sa.func.max(items.c.rank)).where(passed))).scalar_one()
+    return now.timestamp() if highest is None else max(now.timestamp(), highest + APART)
 
 
-async def _neighbour(
-    conn: AsyncConnection, item: sa.Row[Any], there: float, side: str
-) -> float | None:
-    """The number of whatever stands next on that side, the item itself apart."""
-    passed = sa.and_(items.c.status.in_(("waiting", "on_air")), items.c.id != item.id)
-    found = (
-        sa.select(sa.func.min(items.c.rank)).where(passed, items.c.rank > there)
-        if side == "after"
-        else sa.select(sa.func.max(items.c.rank)).where(passed, items.c.rank < there)
-    )
-    next_to: float | None = (await conn.execute(found)).scalar_one()
-    return next_to
+async def _numbers(conn: AsyncConnection) -> dict[int, float]:
+    """The number of each item that may be read; where nobody passes, as it came."""
+    query = sa.select(items.c.id, items.c.rank, items.c.created_at)
+    query = query.where(items.c.status.in_(OPEN))
+    if await switches.passing(conn):
+        query = query.where(items.c.rank.is_not(None))
+    rows = await conn.execute(query)
+    return {row.id: row.created_at.timestamp() if row.rank is None else row.rank for row in rows}

@@ -179,6 +179,7 @@ def test_the_table_knows_every_route() -> None:
     assert set(ALLOWED) == {route.name for route in ROUTES}
 
 
+@pytest.mark.timeout(400)  # some two hundred pages, one after another
 @pytest.mark.parametrize("role", PEOPLE, ids=lambda role: role or "stranger")
 async def test_each_page_opens_for_whom_the_table_says(studio: Studio, role: str | None) -> None:
     client = await (studio.person(role) if role else studio.stranger())

@@ -27,7 +27,7 @@ Spoil = Callable[[AsyncConnection], Awaitable[Any]]
 def told(*ids: str, number: str = NUMBER) -> bytes:
     """A body of WhatsApp's with a message for each id."""
     at = str(int(NOON.timestamp()))
-    messages = [envelopes.message(id=one, timestamp=at) for one in ids]
+    messages = [envelopes.message(id=one, timestamp=at, text={"body": one}) for one in ids]
     return envelopes.encoded(envelopes.body(envelopes.change(number=number, messages=messages)))
 
 

@@ -15,7 +15,7 @@ STUDIO = ("queue", "air")  # pages for a dark studio; the others are read in an 
 
 # What is fetched by pages and programs, and is no page.
 NO_PAGES = frozenset(
-    "deeds health static archive_csv log_file api_me media numbers_csv item older folded"
+    "deeds health static archive_csv log_file media numbers_csv item older folded"
     " runsheet_csv events songs_csv songs_m3u export drawn".split()
 )
 # Where a page needs to be told of what: {Name} is the card of that listener.
@@ -47,7 +47,9 @@ class Picture:
 
 
 def pages() -> list[Route]:
-    return [one for one in ROUTES if one.method == "GET" and one.name not in NO_PAGES]
+    """What a person opens: the API's calls are none."""
+    seen = (one for one in ROUTES if one.method == "GET" and not one.path.startswith("/api/"))
+    return [one for one in seen if one.name not in NO_PAGES]
 
 
 def pictures() -> list[Picture]:

@@ -18,7 +18,10 @@ export function setConnected(value) {
 
 export function say(text, { undo = false, wrong = false } = {}) {
   clearTimeout(hideToast);
-  toast.querySelector("span").textContent = text;
+  const words = toast.querySelector("span");
+  words.textContent = "";
+  toast.setAttribute("role", wrong ? "alert" : "status");
+  requestAnimationFrame(() => { words.textContent = text; }); // a screen reader says what changes within the frame
   toast.querySelector("button").hidden = !undo;
   toast.classList.toggle("wrong", wrong);
   toast.hidden = false;

@@ -214,9 +214,16 @@ function exchange(old, fresh) {
     fresh.querySelector(`[data-media="${file.dataset.media}"]`)?.replaceWith(file);
   }
   old.replaceWith(fresh);
-  if (!focus) return;
-  const again = focus.matches(".act") ? fresh.querySelector(`.act[value="${focus.value}"]`) : null;
-  (again ?? fresh).focus({ preventScroll: true });
+  if (focus) (fresh.contains(focus) ? focus : same(focus, old, fresh)).focus({ preventScroll: true });
+}
+
+// In the new drawing, what stood where the focus was; else the card itself.
+function same(focus, old, fresh) {
+  if (focus === old) return fresh;
+  const alike = (one) => ["value", "href", "class"].every((name) => one.getAttribute(name) === focus.getAttribute(name));
+  const all = [...fresh.querySelectorAll(focus.tagName)];
+  const at = [...old.querySelectorAll(focus.tagName)].indexOf(focus);
+  return (all[at] && alike(all[at]) ? all[at] : all.find(alike)) ?? fresh;
 }
 
 // What stood on this card is no more, and no late news brings it back.

@@ -41,7 +41,9 @@ function showOlder(section, count) {
 function showFolded(reasons) {
   if (!folded) return;
   folded.hidden = Object.keys(reasons).length === 0;
-  folded.querySelector(".reasons").replaceChildren(...Object.entries(reasons).map(([reason, count]) => {
+  const list = folded.querySelector(".reasons");
+  const focused = list.contains(document.activeElement) ? document.activeElement.dataset.reason : null;
+  list.replaceChildren(...Object.entries(reasons).map(([reason, count]) => {
     const link = document.createElement("a");
     link.href = `folded?reason=${encodeURIComponent(reason)}`;
     link.dataset.reason = reason;
@@ -50,6 +52,7 @@ function showFolded(reasons) {
     link.append(number, ` ${of("folded", reason)}`);
     return link;
   }));
+  if (focused) list.querySelector(`[data-reason="${focused}"]`)?.focus({ preventScroll: true });
 }
 
 folded?.addEventListener("click", async (event) => {

@@ -1,17 +1,16 @@
 // The live stream: shows what happens, catches up after a gap, and says when it cannot.
 import { setConnected } from "./acts.js";
-import { apply, atOnce, dropLoose, keepLoose, watch } from "./board.js";
+import { apply, atOnce, dropLoose, keepLoose } from "./board.js";
 import { showCounts } from "./counts.js";
 import { showHealth } from "./health.js";
 import { showPlaying } from "./playing.js";
 import { showAnswering } from "./presence.js";
 import { showAirings } from "./shows.js";
 import { say } from "./acts.js";
-import { of, studioTime, t } from "./words.js";
+import { studioTime, t } from "./words.js";
 
 const SILENCE = 12000; // ms without a beat: the line is dead, whatever the browser thinks
 const GRACE = 1500; // ms before a broken line is worth a word
-const SPOKEN_EVERY = 10000;
 const banner = document.getElementById("lost");
 
 let source = null;
@@ -20,7 +19,6 @@ let heardAt = Date.now();
 let pause = 1000;
 let losing = 0;
 let lost = false;
-let fresh = {};
 
 function listen() {
   source?.close();
@@ -106,15 +104,5 @@ addEventListener("offline", lose);
 addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();
 });
-
-// For those who listen to the screen: how many came, at a pace that can be followed.
-watch((what, card, section) => {
-  if (what === "came" && card.classList.contains("fresh")) fresh[section.name] = (fresh[section.name] ?? 0) + 1;
-});
-setInterval(() => {
-  const parts = Object.entries(fresh).map(([name, count]) => t("said.new", { count, lane: of("lane", name) }));
-  fresh = {};
-  if (parts.length) document.getElementById("spoken").textContent = parts.join(". ");
-}, SPOKEN_EVERY);
 
 listen();

@@ -17,6 +17,7 @@ import "./reply.js";
 import "./search.js";
 import "./shows.js";
 import "./songs.js";
+import "./spoken.js";
 import "./tabs.js";
 import "./undone.js";
 import { studioTime } from "./words.js";

@@ -1,5 +1,5 @@
 // Marks on cards: star, pin, nine colours, another lane, words for the air, a note to the presenter.
-import { act, what } from "./acts.js";
+import { act, say, what } from "./acts.js";
 import { bind, meant } from "./keys.js";
 import { closeWindow, openWindow } from "./window.js";
 import { of, t } from "./words.js";
@@ -15,7 +15,7 @@ function mark(on, off, has, value) {
 
 const star = () => mark("star", "unstar", (card) => card.querySelector(".marks-of .star"));
 const pin = () => mark("pin", "unpin", (card) => card.querySelector(".marks-of .pin"));
-const tag = (number) => mark("tag", "untag", (card) => card.querySelector(`.marks-of [data-tag="${number}"]`), number);
+export const tag = (number) => mark("tag", "untag", (card) => card.querySelector(`.marks-of [data-tag="${number}"]`), number);
 
 // A held card that is put into a lane was read by whoever did it.
 function relabel(lane) {
@@ -35,7 +35,13 @@ function ask(cards, deed, { title, label, value, longest, keep }) {
   const save = Object.assign(document.createElement("button"), { textContent: t("ask.save") });
   const drop = Object.assign(document.createElement("button"), { textContent: t(keep), type: "button", className: "quiet" });
   form.append(name, field, save, drop);
-  const done = (text) => { closeWindow(); act(cards, deed, text); };
+  const keys = cards.map((card) => card.id);
+  const done = (text) => {
+    closeWindow();
+    const there = keys.map((key) => document.getElementById(key)).filter(Boolean); // drawn anew, maybe
+    if (there.length) act(there, deed, text);
+    else say(t("reason.gone"), { wrong: true });
+  };
   form.addEventListener("submit", (event) => { event.preventDefault(); done(field.value); });
   field.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
@@ -48,7 +54,7 @@ function ask(cards, deed, { title, label, value, longest, keep }) {
 function edit() {
   const [card] = meant();
   if (!card) return;
-  const texts = [...card.querySelectorAll(".original .text, .said .text")].map((one) => one.textContent);
+  const texts = [...card.querySelectorAll(".original .text, .said .text, .reading > .text")].map((one) => one.lastChild.textContent.trim());
   const value = card.querySelector(".air-text")?.textContent ?? [...new Set(texts)].join("\n");
   const title = t("ask.edit", { what: what(card) });
   ask([card], "edit", { title, label: t("ask.edit_label"), value, longest: 2000, keep: "ask.original" });

@@ -1,6 +1,9 @@
 // Everything that keys do with a card, for those who use a mouse or a finger.
-import { act } from "./acts.js";
+import { say } from "./acts.js";
 import { focus, onCards } from "./keys.js";
+import { tag } from "./marking.js";
+import { picked } from "./board.js";
+import { pick } from "./picking.js";
 import { closeWindow, openWindow } from "./window.js";
 import { t } from "./words.js";
 
@@ -9,8 +12,20 @@ document.addEventListener("click", (event) => {
   const card = button?.closest(".card");
   if (!card) return;
   focus(card);
-  openWindow(t("menu.title", { name: card.querySelector(".name").textContent }), list(card), "menu");
+  if (picked().length) pick(card, true); // what is done to several is done to this one, too
+  const count = picked().length;
+  const title = count > 1 ? t("pick.some", { count }) : t("menu.title", { name: card.querySelector(".name").textContent });
+  openWindow(title, list(card), "menu");
 });
+
+// The card may have been drawn anew while the window was open, or have gone.
+function doing(key, run) {
+  closeWindow();
+  const card = document.getElementById(key);
+  if (!card) return say(t("reason.gone"), { wrong: true });
+  focus(card);
+  return run();
+}
 
 function list(card) {
   const holder = document.createElement("div");
@@ -19,11 +34,7 @@ function list(card) {
     const button = Object.assign(document.createElement("button"), { type: "button" });
     const key = Object.assign(document.createElement("kbd"), { textContent: entry.label });
     button.append(t(entry.says, entry.values), " ", key);
-    button.addEventListener("click", () => {
-      closeWindow();
-      focus(card);
-      entry.run();
-    });
+    button.addEventListener("click", () => doing(card.id, entry.run));
     holder.append(button);
   }
   holder.append(colours(card));
@@ -39,10 +50,7 @@ function colours(card) {
     button.dataset.tag = number;
     button.setAttribute("aria-pressed", String(Boolean(has)));
     button.setAttribute("aria-label", t("menu.tag", { number }));
-    button.addEventListener("click", () => {
-      closeWindow();
-      act([card], has ? "untag" : "tag", number);
-    });
+    button.addEventListener("click", () => doing(card.id, () => tag(number)));
     row.append(button);
   }
   return row;

@@ -8,7 +8,6 @@ const KIND = "listener";
 const dialog = document.getElementById("window");
 const content = document.getElementById("window-content");
 const WRONG = { 401: "said.signed_out", 403: "said.not_allowed", 404: "reason.gone" };
-let from = ""; // the card that it was opened from, which may be drawn anew meanwhile
 let looking = null; // at which listener: the answer to an earlier click is not wanted any more
 
 // `part` is where the eyes go: "#block-title" for who presses B.
@@ -18,7 +17,6 @@ export function openListener(card, part = "") {
 }
 
 async function open(link, part = "") {
-  from = link.closest(".card")?.id ?? "";
   const card = await ask(`${link.getAttribute("href")}?window`);
   if (card) show(card, part);
 }
@@ -84,11 +82,6 @@ content.addEventListener("submit", async (event) => {
   if (card) show(card);
 });
 
-// The card may have been drawn anew, or have gone: the eyes do not get lost.
 dialog.addEventListener("close", () => {
-  if (dialog.dataset.kind !== KIND) return;
-  looking = null;
-  const here = document.activeElement;
-  if (here !== document.body && !dialog.contains(here)) return;
-  (document.getElementById(from) ?? document.querySelector(".lanes"))?.focus({ preventScroll: true });
+  if (dialog.dataset.kind === KIND) looking = null;
 });

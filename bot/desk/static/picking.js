@@ -6,7 +6,7 @@ import { t } from "./words.js";
 const banner = document.getElementById("picked");
 let anchor = null; // where a range began
 
-function pick(card, value) {
+export function pick(card, value) {
   const box = card?.querySelector(".pick");
   if (!box) return;
   box.checked = value;

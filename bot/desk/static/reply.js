@@ -71,7 +71,7 @@ function end() {
   if (!at || at === document.body || dialog.contains(at)) document.getElementById(from)?.focus({ preventScroll: true });
 }
 
-bind({ keys: ["m"], label: "M", says: "keys.reply", card: true, run: () => reply(current()) });
+bind({ keys: ["m"], label: "M", says: "keys.reply", card: true, run: () => reply(current()), view: "desk" });
 
 function tick() {
   if (showWindow(panel, Date.now() + ahead)) tell(t("answering.closed"));

@@ -4,11 +4,13 @@ import { bind } from "./keys.js";
 import { openWindow } from "./window.js";
 import { of, t } from "./words.js";
 
-export async function open() {
+export async function open(at = null) {
   const answer = await fetch("deeds").catch(() => null);
   if (!answer?.ok) return say(t("said.not_connected"), { wrong: true });
   const { deeds } = await answer.json();
-  openWindow(t("undo.title"), list(deeds), "deeds");
+  const lines = list(deeds);
+  openWindow(t("undo.title"), lines, "deeds");
+  if (at !== null) [...lines.children].find((one) => one.dataset.deed === at)?.focus();
 }
 
 function list(deeds) {
@@ -20,7 +22,8 @@ function list(deeds) {
 }
 
 function line(deed) {
-  const row = document.createElement("li");
+  const row = Object.assign(document.createElement("li"), { tabIndex: -1 });
+  row.dataset.deed = deed.id;
   const time = Object.assign(document.createElement("time"), { textContent: deed.when, dateTime: deed.at });
   const what = document.createElement("span");
   what.textContent = t("undo.line", { who: deed.who, what: of("deed", deed.deed), count: deed.items });
@@ -33,9 +36,9 @@ function button(deed) {
   el.setAttribute("aria-label", t("undo.back_what", { who: deed.who, what: of("deed", deed.deed) }));
   el.addEventListener("click", async () => {
     await undoDeed(deed.id);
-    await open();
+    await open(String(deed.id));
   });
   return el;
 }
 
-bind({ keys: ["v"], label: "V", says: "keys.deeds", run: open });
+bind({ keys: ["v"], label: "V", says: "keys.deeds", run: () => open() });

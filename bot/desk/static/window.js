@@ -4,15 +4,37 @@ import { drawn } from "./trusted.js";
 const dialog = document.getElementById("window");
 const title = document.getElementById("window-title");
 const content = document.getElementById("window-content");
+let opener = null;
+let from = null;
 
 // `inside` is HTML that the desk drew, or an element.
 export function openWindow(name, inside, kind = "") {
+  if (!dialog.open) leaving();
   title.textContent = name;
   dialog.dataset.kind = kind;
   if (typeof inside === "string") content.innerHTML = drawn(inside);
   else content.replaceChildren(inside);
+  if (content.querySelector("a[href], button, input, select, textarea, summary")) content.removeAttribute("tabindex");
+  else content.tabIndex = 0; // what is only to be read can be scrolled by keys
   if (!dialog.open) dialog.showModal();
 }
+
+// Where the eyes were. The card may be drawn anew meanwhile, or go: then they go to the one in its place.
+function leaving() {
+  opener = document.activeElement;
+  const card = opener?.closest?.(".card") ?? document.querySelector(".card.current");
+  from = card && { id: card.id, list: card.parentElement, at: [...card.parentElement.children].indexOf(card) };
+}
+
+function comeBack() {
+  if (dialog.open) return; // again, already
+  if (document.activeElement !== document.body && !dialog.contains(document.activeElement)) return;
+  const there = from && (document.getElementById(from.id) ?? from.list.children[from.at] ?? from.list.lastElementChild);
+  const target = opener?.isConnected && opener !== document.body ? opener : there;
+  (target ?? document.querySelector(".lanes"))?.focus({ preventScroll: true });
+}
+
+dialog.addEventListener("close", comeBack);
 
 export function windowShows(kind) {
   return dialog.open && dialog.dataset.kind === kind;
