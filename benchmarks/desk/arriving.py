@@ -30,11 +30,13 @@ class Arrival:
     whole: list[float]
     worker: list[float]  # from when it stood in the inbox until it was settled
     over: list[float]
+    way_in: list[float]  # from the POST to the inbox: the simulator and the webhook
+    way_out: list[float]  # from when it was settled to the row in the page
 
     def figures(self) -> dict[str, float]:
         return {
             f"{name}_p{n}": percentile(getattr(self, name), n / 100)
-            for name in ("whole", "worker", "over")
+            for name in ("whole", "worker", "over", "way_in", "way_out")
             for n in (50, 95)
         } | {"sent": self.sent, "seen": self.seen}
 
@@ -44,7 +46,8 @@ class Arrival:
 
         return (
             f"{self.seen} of {self.sent} seen; p50/p95/p99 ms: whole {three(self.whole)}, "
-            f"the worker's own {three(self.worker)}, over it {three(self.over)}"
+            f"the worker's own {three(self.worker)}, over it {three(self.over)} "
+            f"(to the inbox {three(self.way_in)}, to the page {three(self.way_out)})"
         )
 
 
@@ -86,21 +89,28 @@ async def going_on(at: BenchStation, *, first: int, rate: float = 10) -> AsyncIt
 async def of(page: Page, at: BenchStation, sent: dict[str, float]) -> Arrival:
     """What this page has seen of what was sent."""
     seen = await latency.seen(page, sent)
-    own = await _worker(at)
-    whole = [seen.get(mark, NEVER) - begun for mark, begun in sent.items()]
-    worker = [own.get(mark, NEVER) for mark in sent]
-    over = [one - other if one < NEVER else NEVER for one, other in zip(whole, worker, strict=True)]
-    return Arrival(len(sent), len(sent.keys() & seen.keys()), whole, worker, over)
+    filed = await _filed(at)
+    never = (NEVER, NEVER)
+    found = Arrival(len(sent), len(sent.keys() & seen.keys()), [], [], [], [], [])
+    for mark, begun in sent.items():
+        received, settled = filed.get(mark, never)
+        whole, known = seen.get(mark, NEVER) - begun, mark in filed
+        found.whole.append(whole)
+        found.worker.append(settled - received if known else NEVER)
+        found.over.append(whole - settled + received if known else NEVER)
+        found.way_in.append(received - begun)
+        found.way_out.append(seen.get(mark, NEVER) - settled if known else NEVER)
+    return found
 
 
-async def _worker(at: BenchStation) -> dict[str, float]:
-    """By mark, the milliseconds that a message waited for the worker and was with it."""
+async def _filed(at: BenchStation) -> dict[str, tuple[float, float]]:
+    """By mark, when it stood in the inbox and when it was settled, in milliseconds."""
     query = sa.select(inbox.c.text, inbox.c.received_at, inbox.c.settled_at)
     async with at.opened() as database, database.read() as conn:
         rows = list(await conn.execute(query.where(inbox.c.settled_at.is_not(None))))
     found = ((re.search(r"mark\d+x", row.text), row) for row in rows)
     return {
-        mark[0]: (row.settled_at - row.received_at).total_seconds() * 1000
+        mark[0]: (row.received_at.timestamp() * 1000, row.settled_at.timestamp() * 1000)
         for mark, row in found
         if mark
     }

@@ -82,8 +82,8 @@ async def _arrivals(room: Room) -> None:
         first, seconds = FIRST["arrivals"], room.plan.seconds
         one = await arriving.measure(page, room.at, first=first, seconds=seconds)
         room.tell("arrivals", one.row(), **one.figures())
-        async with arriving.going_on(room.at, first=FIRST["keys_meanwhile"]):
-            await _press(room, page, "keys_meanwhile", max(room.plan.presses // 4, 1))
+    async with arriving.going_on(room.at, first=FIRST["keys_meanwhile"]):
+        await _press(room, page, "keys_meanwhile", max(room.plan.presses // 4, 1))
     await page.context.close()
 
 

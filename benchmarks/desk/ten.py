@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import time
 from dataclasses import dataclass
@@ -56,7 +55,7 @@ async def measure(
 ) -> Ten:
     """Nobody passes here, so that presenters see what producers see."""
     await _passing(at, False)
-    pages = await asyncio.gather(*(_desk(browser, at, number) for number in range(DESKS)))
+    pages = [await _desk(browser, at, number) for number in range(DESKS)]
     for page in pages[1:]:
         await page.evaluate(latency.WATCH)
     begun, used = time.monotonic(), _cpu(at)
