@@ -241,7 +241,7 @@ async def test_what_waits_is_aired_by_the_playout(radio: Radio) -> None:
     (item,) = await radio.items()
     assert (item.status, item.aired_at, item.gathers, item.taken_by) == ("aired", began, None, None)
     moved = next(one.event for one in await radio.log() if one.event.what == "moved")
-    assert (moved.who, moved.detail["action"]) == ("playout", "play")
+    assert (moved.who, moved.detail["deed"]) == ("playout", "play")
 
 
 async def test_anybody_may_undo_what_the_playout_did(radio: Radio) -> None:

@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page, expect
 
 from bot.store import contests
 from tests.core.games import contest
-from tests.desk.screen import PHONE, Complaints, desk_of, readable
+from tests.desk.screen import MORE_VIEWS, PHONE, Complaints, desk_of, readable
 from tests.desk.studio import Studio
 from tests.fakes import NOON
 from tests.postgres import ON_SQLITE
@@ -29,6 +29,7 @@ async def test_a_producer_opens_and_closes_a_contest_by_keyboard_alone(
     studio: Studio, browser: Browser, complaints: Complaints
 ) -> None:
     page = await producers_desk(studio, browser, complaints)
+    await page.locator(MORE_VIEWS).press("Enter")
     await page.get_by_role("link", name="Contests").press("Enter")
     keys = page.keyboard
     await page.get_by_label(NAME).focus()

@@ -110,13 +110,8 @@ async def test_it_can_be_read_in_both_themes_and_on_a_phone(
 ) -> None:
     await busy(studio)
     page = await numbers_of(studio, browser, complaints, viewport=PHONE, color_scheme=scheme)
-    await page.screenshot(path=f"/tmp/numbers-phone-{scheme}.png", full_page=True)
     for span in ("", "?day=2026-11-23", "?month=2026-11", "?airing=1"):
         await page.goto(f"{studio.server.make_url('/numbers')}{span}")
         await expect(page.locator(".chart canvas").first).to_be_visible()
         assert await readable(page, scheme)
     assert complaints == []
-    await page.set_viewport_size({"width": 1400, "height": 900})
-    for span in ("", "?month=2026-11"):
-        await page.goto(f"{studio.server.make_url('/numbers')}{span}")
-        await page.screenshot(path=f"/tmp/numbers-{scheme}{span[1:6]}.png", full_page=True)

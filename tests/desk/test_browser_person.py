@@ -111,7 +111,6 @@ async def test_card_and_list_fit_a_phone_in_both_themes(
     for path in (f"/items/{item}/listener", "/blocked"):
         await page.goto(str(studio.server.make_url(path)))
         assert await readable(page, scheme)
-        await page.screenshot(path=f"/tmp/card-{path.split('/')[1]}-phone-{scheme}.png")
     assert complaints == []
 
 
@@ -121,14 +120,9 @@ async def test_the_window_holds_the_card_whole(
 ) -> None:
     item = await _somebody(studio)
     page = await producers_desk(studio, browser, complaints, viewport=BIG, color_scheme=scheme)
-    await page.screenshot(path=f"/tmp/card-desk-{scheme}.png")
     await open_card(page, item)
     wide = "const c = document.getElementById('window-content'); c.scrollWidth <= c.clientWidth"
     assert await page.evaluate(wide)
-    await page.screenshot(path=f"/tmp/card-window-{scheme}.png")
-    for name, path in (("page", f"/items/{item}/listener"), ("list", "/blocked")):
-        await page.goto(str(studio.server.make_url(path)))
-        await page.screenshot(path=f"/tmp/card-{name}-{scheme}.png", full_page=name == "page")
     assert complaints == []
 
 
