@@ -15,7 +15,6 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from bot.core import answering
-from bot.core.blocks import Block
 from bot.core.deeds import Doing
 from bot.core.errors import StoreUnavailable
 from bot.core.hearing import Hearing
@@ -26,7 +25,6 @@ from bot.steps import (
     airing,
     apart,
     arrival,
-    blocking,
     choice,
     deeds,
     handing,
@@ -37,7 +35,6 @@ from bot.steps import (
     singly,
 )
 from bot.steps import answer as answering_step
-from bot.steps import erase as erasing
 from bot.steps import lapse as lapsing
 from bot.steps import refine as refining
 from bot.steps import reply as replying
@@ -49,7 +46,7 @@ from bot.steps.deeds import Target as Target
 from bot.steps.heard import unasked
 from bot.steps.settle import MOST_ATTEMPTS as MOST_ATTEMPTS
 from bot.steps.settle import Claimed as Claimed
-from bot.store import bodies, claims, outbox, roles, traces
+from bot.store import bodies, claims, outbox, roles
 from bot.store.database import UNAVAILABLE, Database, unavailable
 from bot.store.deeds import latest_of_item
 from bot.store.outbox import Due
@@ -269,60 +266,6 @@ async def reply(
     """A person answers the listener behind one of the "items" or "messages", once a click."""
     async with database.write() as conn:
         return await replying.reply(conn, kind, row_id, wanted, station, who=who, now=now)
-
-
-async def set_replies(
-    database: Database, listener_id: int, replies: str, *, who: str, now: datetime
-) -> None:
-    """A producer decides whether a listener is written to: "on" or "stopped"."""
-    async with database.write() as conn:
-        await act.set_replies(conn, listener_id, replies, who=who, now=now)
-
-
-async def block(
-    database: Database,
-    station: Station,
-    listener_id: int,
-    made: Block,
-    *,
-    dismiss: bool,
-    now: datetime,
-) -> None:
-    """A producer wants to hear nothing of a listener for a while, or for good."""
-    async with database.write() as conn:
-        await blocking.block(conn, station, listener_id, made, dismiss=dismiss, now=now)
-
-
-async def unblock(database: Database, listener_id: int, *, who: str, now: datetime) -> bool:
-    async with database.write() as conn:
-        return await blocking.unblock(conn, listener_id, who=who, now=now)
-
-
-async def note_listener(
-    database: Database, listener_id: int, text: str, *, who: str, now: datetime
-) -> bool:
-    """A producer writes down something about a listener; False if it was not taken."""
-    async with database.write() as conn:
-        return await blocking.note(conn, listener_id, text, who=who, now=now)
-
-
-async def forget_note(
-    database: Database, listener_id: int, note_id: int, *, who: str, now: datetime
-) -> bool:
-    async with database.write() as conn:
-        return await blocking.forget_note(conn, listener_id, note_id, who=who, now=now)
-
-
-async def erase(
-    database: Database, station: Station, listener_id: int, *, who: str, now: datetime
-) -> None:
-    """A manager erases a listener; the scheduler removes the files from the disk."""
-    theirs, handfuls = await traces.everywhere(database, listener_id)
-    for found in handfuls:
-        async with database.write() as conn:
-            await traces.take_out(conn, found, theirs)
-    async with database.write() as conn:
-        await erasing.erase(conn, listener_id, station, who=who, now=now)
 
 
 async def lapse(database: Database, *, now: datetime) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot import journey
+from bot import decisions
 from bot.core.hearing import Hearing, hearing
 from bot.core.lookup import Lookup
 from bot.core.messages import Kind
@@ -242,7 +242,7 @@ async def test_a_request_taken_back_asks_nothing(radio: Radio) -> None:
 async def test_erasing_takes_the_track_away_too(radio: Radio) -> None:
     await ask(radio, "play [hay jude](song)")
     (row,) = await radio.items()
-    await journey.erase(
+    await decisions.erase(
         radio.database, radio.station, row.listener_id, who="eva", now=radio.clock()
     )
     assert await said(radio) == (None, None, None)

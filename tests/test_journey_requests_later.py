@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot import journey
+from bot import decisions
 from bot.core.messages import Identifier, Kind
 from bot.store.requests import requests
 from tests.asking import ANA, TOM, ask, messages_of, queue
@@ -119,7 +119,7 @@ async def test_a_track_that_the_whole_message_named_stays_the_others(
 async def test_who_is_erased_leaves_the_others_their_request(radio: Radio, listener: int) -> None:
     await ask(radio, "play [hay jude](song), [Ana](sender)", ANA)
     await ask(radio, "play [hey jude](song), [Tom](sender)", TOM)
-    await journey.erase(radio.database, radio.station, listener, who="eva", now=radio.clock())
+    await decisions.erase(radio.database, radio.station, listener, who="eva", now=radio.clock())
     (item,) = await radio.items()
     assert (item.status, item.track_id, item.listener_id) == ("waiting", 3, 3 - listener)
     assert item.sender == ("Tom" if listener == 1 else "Ana")
@@ -128,7 +128,7 @@ async def test_who_is_erased_leaves_the_others_their_request(radio: Radio, liste
 
 async def test_the_last_who_is_erased_takes_the_item_along(radio: Radio) -> None:
     await ask(radio, "play [hay jude](song)", ANA)
-    await journey.erase(radio.database, radio.station, 1, who="eva", now=radio.clock())
+    await decisions.erase(radio.database, radio.station, 1, who="eva", now=radio.clock())
     (item,) = await radio.items()
     assert (item.status, item.track_id, item.gathers) == ("dismissed", None, None)
     assert await radio.rows(requests) == []

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot import journey
+from bot import decisions
 from bot.core.messages import Kind
 from bot.steps import keep
 from bot.store.requests import AROUND, requests
@@ -83,7 +83,7 @@ async def forget(radio: Radio) -> None:
 
 
 async def erase(radio: Radio) -> None:
-    await journey.erase(radio.database, radio.station, 1, who="eva", now=radio.clock())
+    await decisions.erase(radio.database, radio.station, 1, who="eva", now=radio.clock())
 
 
 @pytest.mark.parametrize("gone", [forget, erase])

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from structlog.testing import capture_logs
 
-from bot import journey
+from bot import decisions, journey
 from bot.core.filing import Filing, NewItem
 from bot.core.hearing import Hearing
 from bot.core.playing import Play
@@ -198,7 +198,7 @@ async def test_one_that_upsets_the_second_reading_leaves_the_others_put_right(
 
 async def test_words_that_are_gone_are_not_read_again(radio: Radio) -> None:
     await in_haste(radio, comment(), "jolene")
-    await journey.erase(radio.database, radio.station, 1, who="mara", now=radio.clock())
+    await decisions.erase(radio.database, radio.station, 1, who="mara", now=radio.clock())
     assert await journey.hurried(radio.database, radio.station, limit=16) == []
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot import journey
+from bot import decisions, journey
 from bot.core.answering import ANSWERED
 from bot.core.rules import ACKNOWLEDGE_FOR, HUMAN, WINDOW
 from bot.core.sending import Decision
@@ -256,7 +256,7 @@ async def test_what_a_listener_or_the_station_wants_is_kept(
 
 
 async def test_a_listener_without_an_address_cannot_be_answered(asked: Radio) -> None:
-    await journey.erase(asked.database, asked.station, 1, who="mona", now=asked.clock())
+    await decisions.erase(asked.database, asked.station, 1, who="mona", now=asked.clock())
     assert (await reply(asked)).reason == "erased"
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot import journey, leftovers
+from bot import decisions, leftovers
 from bot.core.errors import NotMade
 from bot.core.messages import Attachment, Kind
 from bot.making import Maker
@@ -152,7 +152,7 @@ async def forget(radio: Radio) -> None:
 
 async def erase(radio: Radio) -> None:
     now = radio.clock()
-    await journey.erase(radio.database, radio.station, 1, who="mona", now=now)
+    await decisions.erase(radio.database, radio.station, 1, who="mona", now=now)
 
 
 async def take_back(radio: Radio) -> None:

@@ -13,7 +13,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot import journey
+from bot import decisions, journey
 from bot.core.errors import NotMade
 from bot.core.filing import Filing, NewItem, Reply
 from bot.core.messages import Attachment, Kind
@@ -147,7 +147,7 @@ async def test_what_was_taken_back_is_neither_kept_nor_read(heard: Booth) -> Non
 async def test_what_is_erased_while_the_bot_reads_brings_nothing_back(heard: Booth) -> None:
     radio = heard.radio
     claimed = await journey.hurried(radio.database, radio.station, limit=16)
-    await journey.erase(radio.database, radio.station, 1, who="mona", now=radio.clock())
+    await decisions.erase(radio.database, radio.station, 1, who="mona", now=radio.clock())
     pairs = [(one, hear(one, song("jolene"))) for one in claimed]
     await journey.refine(radio.database, radio.station, pairs, now=radio.clock())
     item = await heard.item()

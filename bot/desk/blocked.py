@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot import journey
+from bot import decisions
 from bot.desk.access import May, at, who
 from bot.desk.drawing import drawn, painter_of
 from bot.desk.faces import Painter
@@ -49,7 +49,7 @@ def _shown(one: Blocked, painter: Painter, now: datetime) -> dict[str, Any]:
 
 async def unblock(request: web.Request) -> web.StreamResponse:
     desk, listener_id = request.app[DESK], int(request.match_info["id"])
-    done = await journey.unblock(
+    done = await decisions.unblock(
         desk.database, listener_id, who=await who(request), now=desk.clock()
     )
     request.app[LIVE].look()

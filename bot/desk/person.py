@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import journey
+from bot import decisions
 from bot.core.blocks import LENGTHS, LONGEST_WORDS, WHYS, block
 from bot.core.rules import WINDOW
 from bot.desk import history
@@ -144,7 +144,7 @@ async def decide(request: web.Request) -> web.StreamResponse:
     change = request.match_info["change"]
     if change == "erase":
         await _erase(request, listener.id)
-    await journey.set_replies(
+    await decisions.set_replies(
         request.app[DESK].database,
         listener.id,
         CHANGES[change],
@@ -159,7 +159,7 @@ async def _erase(request: web.Request, listener_id: int) -> NoReturn:
     if "sure" not in await request.post():
         _back(request, "not_sure")
     desk = request.app[DESK]
-    await journey.erase(
+    await decisions.erase(
         desk.database, desk.station, listener_id, who=await who(request), now=desk.clock()
     )
     _back(request, "erased")
@@ -173,7 +173,7 @@ async def block_listener(request: web.Request) -> web.StreamResponse:
     if made is None:
         _back(request, "no_reason")
     dismiss = "dismiss" in form
-    await journey.block(
+    await decisions.block(
         desk.database, desk.station, listener.id, made, dismiss=dismiss, now=desk.clock()
     )
     _back(request, "blocked")
@@ -182,7 +182,7 @@ async def block_listener(request: web.Request) -> web.StreamResponse:
 async def unblock(request: web.Request) -> web.StreamResponse:
     listener, _ = await listener_of(request)
     desk = request.app[DESK]
-    await journey.unblock(desk.database, listener.id, who=await who(request), now=desk.clock())
+    await decisions.unblock(desk.database, listener.id, who=await who(request), now=desk.clock())
     _back(request, "unblocked")
 
 
@@ -190,7 +190,7 @@ async def note(request: web.Request) -> web.StreamResponse:
     listener, _ = await listener_of(request)
     desk, form = request.app[DESK], await request.post()
     text = str(form.get("text", ""))
-    done = await journey.note_listener(
+    done = await decisions.note(
         desk.database, listener.id, text, who=await who(request), now=desk.clock()
     )
     _back(request, "noted" if done else "not_noted")
@@ -199,7 +199,7 @@ async def note(request: web.Request) -> web.StreamResponse:
 async def forget_note(request: web.Request) -> web.StreamResponse:
     listener, _ = await listener_of(request)
     desk, note_id = request.app[DESK], int(request.match_info["note"])
-    await journey.forget_note(
+    await decisions.forget_note(
         desk.database, listener.id, note_id, who=await who(request), now=desk.clock()
     )
     _back(request, "note_gone")

@@ -93,8 +93,11 @@ def named(one: Heard) -> Heard:
 async def merge_copies(conn: AsyncConnection, heard: Sequence[Heard], *, now: datetime) -> None:
     """From its fifth sender on a text stands on the desk once, with their count."""
     names = {item.copied for one in heard for item in one.filing.items if item.copied}
-    for name in sorted(names):
-        rows = await floods.copies(conn, name, since=now - AGAIN)
+    if not names:
+        return
+    since = now - AGAIN
+    for name in await floods.going_around(conn, names, since=since, senders=SENDERS):
+        rows = await floods.copies(conn, name, since=since)
         for alike in _by_place(rows):
             first, *others = alike
             if sum(row.asked for row in alike) >= SENDERS and others:

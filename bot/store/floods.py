@@ -44,12 +44,25 @@ async def lately(
     return list(reversed(list(await conn.execute(query))))
 
 
+async def going_around(
+    conn: AsyncConnection, names: Collection[str], *, since: datetime, senders: int
+) -> Sequence[str]:
+    """Which of these texts so many have sent since then."""
+    waits = _made_by(names, since)
+    asked = sa.func.sum(items.c.asked) >= senders
+    query = sa.select(items.c.copied).where(waits).group_by(items.c.copied).having(asked)
+    return list((await conn.execute(query.order_by(items.c.copied))).scalars())
+
+
 async def copies(conn: AsyncConnection, name: str, *, since: datetime) -> Sequence[sa.Row[Any]]:
     """What waits since then and was made by one text, the oldest first; locked."""
-    query = sa.select(items).where(
-        items.c.copied == name, items.c.status == "waiting", items.c.changed_at >= since
-    )
+    query = sa.select(items).where(_made_by([name], since))
     return list(await conn.execute(query.order_by(items.c.id).with_for_update()))
+
+
+def _made_by(names: Collection[str], since: datetime) -> sa.ColumnElement[bool]:
+    named = items.c.copied.in_(sorted(names))
+    return sa.and_(named, items.c.status == "waiting", items.c.changed_at >= since)
 
 
 async def hand_messages(conn: AsyncConnection, item_id: int, to: int) -> None:

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from bot import journey
+from bot import decisions
 from bot.core.messages import Kind
 from bot.desk.drawing import Audience, View
 from bot.desk.live import MOST_BEHIND, QUEUE, Frame, Listening
@@ -165,7 +165,7 @@ async def test_an_erased_listener_goes_from_every_desk(studio: Studio) -> None:
     async with listening(client, await place_of(client)) as stream:
         assert (await stream.next()).keys == [f"m{waiting}"]
         (listener,) = await studio.radio.listeners()
-        await journey.erase(
+        await decisions.erase(
             studio.radio.database,
             studio.radio.station,
             listener.id,

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot import journey
+from bot import decisions, journey
 from bot.core.blocks import BLOCKED, Block, block
 from bot.core.messages import Attachment, Kind
 from bot.reading import read
@@ -37,7 +37,7 @@ def made(radio: Radio, length: str = "hour", why: str = "abuse", words: str = ""
 async def block_them(
     radio: Radio, length: str = "hour", *, listener: int = 1, dismiss: bool = False, words: str = ""
 ) -> None:
-    await journey.block(
+    await decisions.block(
         radio.database,
         radio.station,
         listener,
@@ -48,7 +48,7 @@ async def block_them(
 
 
 async def unblock(radio: Radio, listener: int = 1) -> bool:
-    return await journey.unblock(radio.database, listener, who="eva", now=radio.clock())
+    return await decisions.unblock(radio.database, listener, who="eva", now=radio.clock())
 
 
 async def say(radio: Radio, text: str = "hi", *who: Any, **more: Any) -> None:
@@ -313,7 +313,7 @@ async def test_erasing_takes_the_notes_and_the_block_away(radio: Radio) -> None:
     await say(radio)
     await note(radio, "a Secret of theirs")
     await block_them(radio, "good", words="a Secret")
-    await journey.erase(radio.database, radio.station, 1, who="mona", now=radio.clock())
+    await decisions.erase(radio.database, radio.station, 1, who="mona", now=radio.clock())
     assert "Secret" not in await everything(radio)
     (row,) = await radio.listeners()
     assert row.blocked_at is None
@@ -323,7 +323,7 @@ async def test_erasing_takes_the_notes_and_the_block_away(radio: Radio) -> None:
 
 
 async def note(radio: Radio, text: str) -> bool:
-    return await journey.note_listener(radio.database, 1, text, who="eva", now=radio.clock())
+    return await decisions.note(radio.database, 1, text, who="eva", now=radio.clock())
 
 
 async def test_a_note_says_who_wrote_it_and_the_log_does_not_hold_its_words(radio: Radio) -> None:
@@ -333,7 +333,7 @@ async def test_a_note_says_who_wrote_it_and_the_log_does_not_hold_its_words(radi
     assert (row.text, row.who, row.at) == ("a Secret", "eva", NOON)
     assert "Secret" not in str(await radio.log())
     for done in (True, False):
-        gone = await journey.forget_note(radio.database, 1, row.id, who="ed", now=radio.clock())
+        gone = await decisions.forget_note(radio.database, 1, row.id, who="ed", now=radio.clock())
         assert gone == done
     assert (await radio.events())[-2:] == ["listener_noted", "listener_note_removed"]
 
@@ -342,7 +342,7 @@ async def test_a_note_about_somebody_else_is_not_removed(radio: Radio) -> None:
     await say(radio)
     await say(radio, "hi", B)
     await note(radio, "about the first")
-    gone = await journey.forget_note(radio.database, 2, 1, who="eva", now=radio.clock())
+    gone = await decisions.forget_note(radio.database, 2, 1, who="eva", now=radio.clock())
     assert not gone and len(await radio.rows(listener_notes)) == 1
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from bot import journey
+from bot import decisions, journey
 from bot.reading import read
 from bot.store import status, traces
 from bot.store.bodies import bodies
@@ -69,7 +69,7 @@ async def deliver(radio: Radio, *raw: bytes) -> None:
 
 async def erase(radio: Radio) -> None:
     """The manager erases the first listener."""
-    await journey.erase(radio.database, radio.station, 1, who="manager", now=radio.clock())
+    await decisions.erase(radio.database, radio.station, 1, who="manager", now=radio.clock())
 
 
 async def loss(radio: Radio) -> int:

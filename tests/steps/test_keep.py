@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot import journey
+from bot import decisions, journey
 from bot.core.messages import Notice
 from bot.reading import read
 from bot.steps import keep
@@ -251,7 +251,7 @@ async def test_an_erased_listener_is_forgotten_though_they_wanted_no_replies(
     radio: Radio,
 ) -> None:
     await radio.deliver(message("stop", P))
-    await journey.erase(radio.database, radio.station, 1, who="manager", now=radio.clock())
+    await decisions.erase(radio.database, radio.station, 1, who="manager", now=radio.clock())
     radio.clock.advance(days=91)
     await forget(radio)
     assert await radio.listeners() == []

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from bot import desk, journey
+from bot import decisions, desk
 from bot.core.blocks import Block
 from bot.core.contests import Contest, Shape
 from bot.core.messages import Attachment, Identifier, Kind
@@ -158,10 +158,10 @@ async def _producer_at_work(radio: Radio) -> None:
     now = radio.clock()
     block = Block(now, now + timedelta(days=1), "eva", "flood", "the same word all week")
     tired_of = await _listener_id(radio, "Max")
-    await journey.block(radio.database, radio.station, tired_of, block, dismiss=False, now=now)
+    await decisions.block(radio.database, radio.station, tired_of, block, dismiss=False, now=now)
     await radio.deliver(fakes.message("boring", _listener("Max"), at=now))
     ken, note = await _listener_id(radio, "Ken"), "Writes most days. His dog is called Captain."
-    await journey.note_listener(radio.database, ken, note, who="eva", now=now)
+    await decisions.note(radio.database, ken, note, who="eva", now=now)
     texts = {
         ("en", 1): "Thank you, we are reading it out in a moment!",
         ("en", 2): "Who is it from?",

@@ -9,7 +9,7 @@ from aiohttp import web
 from pydantic import StringConstraints
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot import journey
+from bot import decisions
 from bot.core.blocks import LENGTHS, LONGEST_WORDS, WHYS, block
 from bot.core.rules import WINDOW
 from bot.desk import history as page
@@ -182,9 +182,7 @@ async def note(request: web.Request, asked: NoteAsked) -> Listener:
     """Write something down about them."""
     one, _ = await listener_of(request)
     desk, name = request.app[DESK], await who(request)
-    if not await journey.note_listener(
-        desk.database, one.id, asked.text, who=name, now=desk.clock()
-    ):
+    if not await decisions.note(desk.database, one.id, asked.text, who=name, now=desk.clock()):
         raise refused(409, "not_noted", "There are enough notes, or this says nothing.", "text")
     return await _as_now(request)
 
@@ -193,7 +191,7 @@ async def forget_note(request: web.Request, asked: Asked) -> None:
     """Remove a note."""
     one, _ = await listener_of(request)
     desk, name = request.app[DESK], await who(request)
-    if not await journey.forget_note(
+    if not await decisions.forget_note(
         desk.database, one.id, part(request, "note"), who=name, now=desk.clock()
     ):
         raise refused(404)
@@ -205,7 +203,7 @@ async def block_listener(request: web.Request, asked: BlockAsked) -> Listener:
     desk = request.app[DESK]
     made = block(asked.length, asked.why, asked.words, by=await who(request), now=desk.clock())
     assert made is not None
-    await journey.block(
+    await decisions.block(
         desk.database, desk.station, one.id, made, dismiss=asked.dismiss, now=desk.clock()
     )
     return await _as_now(request)
@@ -215,7 +213,7 @@ async def unblock(request: web.Request, asked: Asked) -> Listener:
     """Hear them again."""
     one, _ = await listener_of(request)
     desk, name = request.app[DESK], await who(request)
-    await journey.unblock(desk.database, one.id, who=name, now=desk.clock())
+    await decisions.unblock(desk.database, one.id, who=name, now=desk.clock())
     return await _as_now(request)
 
 
@@ -223,7 +221,7 @@ async def set_replies(request: web.Request, asked: RepliesAsked) -> Listener:
     """Stop replies to them, or let them go out again."""
     one, _ = await listener_of(request)
     desk, name = request.app[DESK], await who(request)
-    await journey.set_replies(desk.database, one.id, asked.replies, who=name, now=desk.clock())
+    await decisions.set_replies(desk.database, one.id, asked.replies, who=name, now=desk.clock())
     return await _as_now(request)
 
 
@@ -231,7 +229,7 @@ async def erase(request: web.Request, asked: EraseAsked) -> None:
     """Take their words, names, files and numbers away, for good."""
     one, _ = await listener_of(request)
     desk, name = request.app[DESK], await who(request)
-    await journey.erase(desk.database, desk.station, one.id, who=name, now=desk.clock())
+    await decisions.erase(desk.database, desk.station, one.id, who=name, now=desk.clock())
     request.app[LIVE].look()
 
 
