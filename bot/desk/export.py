@@ -55,7 +55,7 @@ TURNS: web.AppKey[Turns] = web.AppKey("turns", Turns)
 
 async def export(request: web.Request) -> web.StreamResponse:
     """Made when it is asked for, and gone from the disk before it is on its way."""
-    desk, kind = request.app[DESK], request.match_info["kind"]
+    desk, kind = request.app[DESK], request.match_info["sound"]
     row, path = await kept(request)
     if desk.air is None or not row.mime_type.startswith("audio/"):
         raise web.HTTPNotFound
@@ -122,4 +122,4 @@ async def _sent(
     return response
 
 
-ROUTES = (Route("GET", r"/media/{id:\d{1,18}}/air.{kind:wav|mp3}", "export", export, May.SEE),)
+ROUTES = (Route("GET", r"/media/{id:\d{1,18}}/air.{sound:wav|mp3}", "export", export, May.SEE),)

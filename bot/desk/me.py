@@ -41,13 +41,18 @@ async def change_password(request: web.Request) -> web.StreamResponse:
     wrong = "old" if right is None else unfit(new) or ("again" if new != again else "")
     if wrong:
         return await _drawn(request, wrong=wrong, status=400)
+    await give_password(request, person, new)
+    _back(request, "password")
+
+
+async def give_password(request: web.Request, person: sa.Row[Any], new: str) -> None:
+    """From now on it is this one; only the session in which it was chosen stays."""
     loop, thread = asyncio.get_running_loop(), request.app[THREAD]
     password_hash = await loop.run_in_executor(thread, hashed, new)
     this = await this_session(request)
     async with request.app[DESK].database.write() as conn:
         now = request.app[DESK].clock()
         await people.give_password(conn, person, password_hash, keep=this, who=person.name, now=now)
-    _back(request, "password")
 
 
 def unfit(password: str) -> str:

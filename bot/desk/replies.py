@@ -60,31 +60,45 @@ def _looked(request: web.Request, last: Any) -> str:
 
 async def save(request: web.Request) -> web.StreamResponse:
     """Put what stands in the form on the keys."""
-    desk, form = request.app[DESK], await request.post()
+    form = await request.post()
     texts = {
         (language, key): _text(form, f"{language}.{key}")
-        for language in desk.station.replies.languages.names
+        for language in request.app[DESK].station.replies.languages.names
         for key in quick_replies.KEYS
     }
+    await put(request, texts)
+    raise web.HTTPSeeOther(at(request, "replies").with_query(saved=""))
+
+
+async def put(request: web.Request, texts: Mapping[tuple[str, int], str]) -> None:
+    """These are on the keys from now on, by language and key."""
+    desk = request.app[DESK]
     async with desk.database.write() as conn:
         await quick_replies.save(conn, texts)
         event = Event("quick_replies", await who(request), detail={"count": len(texts)})
         await log.append(conn, [event], now=desk.clock())
-    raise web.HTTPSeeOther(at(request, "replies").with_query(saved=""))
 
 
 async def read_templates(request: web.Request) -> web.StreamResponse:
     """Have the scheduler read them now."""
+    await want_templates(request)
+    raise web.HTTPSeeOther(at(request, "replies"))
+
+
+async def want_templates(request: web.Request) -> None:
     desk, name = request.app[DESK], await who(request)
     async with desk.database.write() as conn:
         await templates.note(conn, templates.WANTED, who=name, now=desk.clock())
         await log.append(conn, [Event("templates_wanted", name)], now=desk.clock())
-    raise web.HTTPSeeOther(at(request, "replies"))
 
 
 def _text(form: Mapping[str, Any], name: str) -> str:
     value = form.get(name, "")
-    return value.replace("\r\n", "\n").strip()[:LONGEST] if isinstance(value, str) else ""
+    return cleaned(value) if isinstance(value, str) else ""
+
+
+def cleaned(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()[:LONGEST]
 
 
 ROUTES = (

@@ -11,17 +11,20 @@ from aiohttp import hdrs, web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.requests import REQUEST
+from bot.core.slurs import Slurs
 from bot.desk import exporting, played
-from bot.desk.access import May
+from bot.desk.access import May, check, presents
 from bot.desk.drawing import drawn, painter_of
 from bot.desk.exporting import Listed
 from bot.desk.faces import Face
 from bot.desk.given import DESK
+from bot.desk.reading import Gate, presented, read_gate
 from bot.desk.routes import Route
 from bot.store import board, listed, log, presenter, tracks
 from bot.store.board import Card
 
 SPANS = ("now", "today", "week", "month")
+LISTS = ("top", "passed", "on_air", "aired", "selected")
 MOST = 100  # songs of a list
 NAMED = 3  # askers of a song
 Counted = list[tuple[Card, int]]
@@ -94,7 +97,10 @@ async def _listed(request: web.Request) -> list[Listed]:
     """The songs of `which`; what is veiled on the desk is not in it."""
     now, painter = request.app[DESK].clock(), painter_of(request)
     async with request.app[DESK].database.read() as conn:
-        counted = await _which(conn, request, now)
+        gate = await read_gate(conn)
+        counted = await _which(conn, request, now, gate)
+        if presents(request):
+            counted = _reaching(counted, painter.slurs, gate)
         found = {card.id: card.lookup.track_id for card, _ in counted if card.lookup}
         known = await tracks.of_ids(conn, {one for one in found.values() if one is not None})
     faces = [(card, painter.item(card, now=now), count) for card, count in counted]
@@ -105,19 +111,28 @@ async def _listed(request: web.Request) -> list[Listed]:
     ]
 
 
-async def _which(conn: AsyncConnection, request: web.Request, now: datetime) -> Counted:
+async def _which(conn: AsyncConnection, request: web.Request, now: datetime, gate: Gate) -> Counted:
     which = request.query.get("which", "top")
     if which == "top":
+        await check(request, May.DESK)
         return await most_wanted(conn, since_of(_span(request), now, request))
     if which == "selected":
         cards = await _in_order(conn, _ids(request.query.get("ids", "")))
     elif which in ("on_air", "aired"):
         cards = await board.in_status(conn, which, limit=MOST)
+    elif which == "passed" and presents(request):  # all that is before them
+        cards = await presenter.shown(conn, passing=gate.passing, limit=MOST)
     elif which == "passed":
         cards = await presenter.passed(conn, limit=MOST)
     else:
         raise web.HTTPNotFound
     return [(card, card.askers.count or 1) for card in cards]
+
+
+def _reaching(counted: Counted, slurs: Slurs, gate: Gate) -> Counted:
+    """Of these what a presenter may see, as they see it."""
+    seen = [(presented(card, slurs, gate), count) for card, count in counted]
+    return [(card, card.askers.count or 1) for card, _ in seen if card]
 
 
 async def _in_order(conn: AsyncConnection, ids: Sequence[int]) -> list[Card]:
@@ -140,6 +155,6 @@ def _song(face: Face, count: int, track: Any) -> Listed:
 
 ROUTES = (
     Route("GET", "/top", "top", page, May.DESK),
-    Route("GET", "/songs.csv", "songs_csv", as_csv, May.DESK),
-    Route("GET", "/songs.m3u", "songs_m3u", as_m3u, May.DESK),
+    Route("GET", "/songs.csv", "songs_csv", as_csv, May.SEE),
+    Route("GET", "/songs.m3u", "songs_m3u", as_m3u, May.SEE),
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import suppress
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -25,6 +26,8 @@ log = structlog.get_logger(__name__)
 LARGEST = 200 * 1024 * 1024  # bytes
 WAIT = 3.0  # seconds, after which the page comes back while the import goes on
 LONGEST_SOURCE = 100
+PIECE = 1 << 18  # bytes that are read at a time
+Receive = Callable[[Path, int], Awaitable[tuple[Path, str]]]  # into a folder, at most so large
 
 
 class Uploads:
@@ -68,21 +71,38 @@ async def upload(request: web.Request) -> web.StreamResponse:
         raise _back(request, "busy")
     if not request.content_type.startswith("multipart/"):
         raise _back(request, "no_file")
+    try:
+        await take_in(request, partial(_received, request))
+    except CannotImport as error:
+        raise _back(request, str(error)) from None
+    raise _back(request, uploads.said)
+
+
+async def take_in(request: web.Request, receive: Receive) -> None:
+    """Receive a file, and import it. Raises CannotImport."""
+    uploads, name = request.app[UPLOADS], await who(request)
     folder = Path(tempfile.mkdtemp(prefix="requestline-import-"))
     handed_on = False
     try:
-        path, source = await _received(request, folder)
-        name = await who(request)
+        path, source = await receive(folder, uploads.largest)
         if uploads.running:  # another came in while this one was received
             raise CannotImport("busy")
         handed_on = True
         await uploads.start(_import(request.app[DESK], path, source, name))
-    except CannotImport as error:
-        raise _back(request, str(error)) from None
     finally:
         if not handed_on:
             shutil.rmtree(folder, ignore_errors=True)
-    raise _back(request, uploads.said)
+
+
+def file_of(filename: str, source: str, pieces: AsyncIterator[bytes]) -> Receive:
+    """A file that comes by itself, and not in a form."""
+
+    async def received(folder: Path, largest: int) -> tuple[Path, str]:
+        path = _place(folder, filename)
+        await _save(pieces, path, largest)
+        return path, plain(source) or source_of(path)
+
+    return received
 
 
 async def _import(desk: Desk, path: Path, source: str, name: str) -> bool:
@@ -98,7 +118,7 @@ async def _import(desk: Desk, path: Path, source: str, name: str) -> bool:
         shutil.rmtree(path.parent, ignore_errors=True)
 
 
-async def _received(request: web.Request, folder: Path) -> tuple[Path, str]:
+async def _received(request: web.Request, folder: Path, largest: int) -> tuple[Path, str]:
     """The file on the disk, a piece at a time, and the name of its source."""
     source, parts = "", await request.multipart()
     while (part := await parts.next()) is not None:
@@ -109,7 +129,7 @@ async def _received(request: web.Request, folder: Path) -> tuple[Path, str]:
             source = plain(told.decode("utf-8", "replace"))[:LONGEST_SOURCE]
         elif part.name == "file" and part.filename:
             path = _place(folder, part.filename)
-            await _save(part, path, request.app[UPLOADS].largest)
+            await _save(_pieces(part), path, largest)
             return path, source or source_of(path)
     raise CannotImport("no_file")
 
@@ -122,10 +142,15 @@ def _place(folder: Path, filename: str) -> Path:
     return folder / name.lstrip(".")
 
 
-async def _save(part: BodyPartReader, path: Path, largest: int) -> None:
+async def _pieces(part: BodyPartReader) -> AsyncIterator[bytes]:
+    while piece := await part.read_chunk(PIECE):
+        yield piece
+
+
+async def _save(pieces: AsyncIterator[bytes], path: Path, largest: int) -> None:
     size = 0
     with path.open("wb") as file:
-        while piece := await part.read_chunk(1 << 18):
+        async for piece in pieces:
             size += len(piece)
             if size > largest:
                 raise CannotImport("too_large")

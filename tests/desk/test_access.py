@@ -66,8 +66,8 @@ ALLOWED: dict[str, tuple[int, int, int, int]] = {
     "choose_song": (401, 400, 400, 400),  # the form is empty
     "hand_song": (401, 404, 404, 404),  # the station hands nothing over
     "top": (401, 403, 200, 200),
-    "songs_csv": (401, 403, 200, 200),
-    "songs_m3u": (401, 403, 200, 200),
+    "songs_csv": (401, 200, 200, 200),  # what was passed
+    "songs_m3u": (401, 200, 200, 200),
     "note_down": (401, 400, 400, 400),  # nothing was said
     "set_topic": (401, 303, 303, 303),
     "contests": (401, 403, 200, 200),
@@ -169,6 +169,8 @@ PATHS = {
     "sign_out_person": "/people/999/sign-out",
     "remove_person": "/people/999/remove",
     "revoke_token": "/tokens/999/revoke",
+    "songs_csv": "/songs.csv?which=passed",
+    "songs_m3u": "/songs.m3u?which=passed",
     "numbers_csv": "/numbers.csv?table=songs",
     "static": "/static/desk.css",
     **allowed.PATHS,

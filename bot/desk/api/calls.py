@@ -20,6 +20,7 @@ from bot.desk.routes import API, Route
 
 V1 = f"{API}/v1"
 JSON = "application/json"
+FILE = "application/octet-stream"
 _ID = {"type": "integer", "minimum": 0, "maximum": MOST_ID}
 # What may stand in an address, for the router and for the document.
 PARTS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -27,9 +28,12 @@ PARTS: dict[str, tuple[str, dict[str, Any]]] = {
     "request": (r"\d{1,18}", _ID),
     "note": (r"\d{1,18}", _ID),
     "kind": ("items|messages", {"type": "string", "enum": ["items", "messages"]}),
+    "size": ("full|small", {"type": "string", "enum": ["full", "small"]}),
+    "sound": ("wav|mp3", {"type": "string", "enum": ["wav", "mp3"]}),
     "session": ("[0-9a-f]{16}", {"type": "string", "pattern": "^[0-9a-f]{16}$"}),
 }
 _WHOLE = re.compile(r"-?[0-9]{1,18}", re.ASCII)
+_NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?", re.ASCII)
 _TRUTH = {"true": True, "false": False}
 
 Making = Callable[[web.Request, Any], Awaitable[Told | web.StreamResponse | None]]
@@ -47,6 +51,7 @@ class Call:
     tells: type[Told] | None = None  # None: nothing, or what is no JSON
     query: type[Asked] = Nothing
     body: type[Asked] | None = None
+    takes: str = ""  # another kind of body, which is no JSON
     status: int = 200
     kind: str = JSON
     refuses: tuple[int, ...] = ()  # besides what every call may
@@ -65,6 +70,8 @@ class Call:
     def _handler(self) -> Handler:
         async def made(request: web.Request) -> web.StreamResponse:
             asked: Asked = _query(request, self.query)
+            if self.takes and request.content_type != self.takes:
+                raise refused(415, "not_a_file", f"Send the body as {self.takes}.")
             if self.body is not None:
                 asked = await _body(request, self.body)
             told = await self.making(request, asked)
@@ -91,6 +98,8 @@ def _query(request: web.Request, model: type[Asked]) -> Asked:
 def _typed(value: str, kinds: tuple[str, ...]) -> Any:
     if "integer" in kinds and _WHOLE.fullmatch(value):
         return int(value)
+    if "number" in kinds and _NUMBER.fullmatch(value):
+        return float(value)
     return _TRUTH.get(value, value) if "boolean" in kinds else value
 
 

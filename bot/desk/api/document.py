@@ -30,6 +30,8 @@ NAMES_OF_PARTS = {
     "request": "Of a listener's request, as the item's askers have it.",
     "note": "Of a note about a listener.",
     "kind": "An item, or a message that is not sorted yet.",
+    "size": "As large as it is shown, or as it is on a card.",
+    "sound": "Which form of sound.",
     "session": "As /me/sessions lists it.",
 }
 
@@ -79,6 +81,9 @@ def _operation(call: Call, part: str) -> dict[str, Any]:
     if call.body is not None:
         schema = {"$ref": f"#/components/schemas/{call.body.__name__}"}
         found["requestBody"] = {"required": True, "content": {JSON: {"schema": schema}}}
+    if call.takes:
+        content = {call.takes: {"schema": {"type": "string", "format": "binary"}}}
+        found["requestBody"] = {"required": True, "content": content}
     refusals = {str(one): {"$ref": f"#/components/responses/E{one}"} for one in _refuses(call)}
     found["responses"] = {**_answer(call), **refusals}
     return found
@@ -132,7 +137,7 @@ def _refuses(call: Call) -> list[int]:
     found = {401, 403, 422, 429, 503, *call.refuses}
     if call.parts:
         found.add(404)
-    if call.body is not None:
+    if call.body is not None or call.takes:
         found |= {400, 413, 415}
     return sorted(found)
 

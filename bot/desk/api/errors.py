@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from aiohttp import web
 from aiohttp.typedefs import Handler
 from pydantic import ValidationError
@@ -23,13 +26,15 @@ STANDARD: dict[int, tuple[str, str]] = {
     500: ("failed", "Something went wrong here. It is in the log."),
     503: ("no_database", "The desk cannot reach its database. Try again in a moment."),
 }
-_CLASSES: dict[int, type[web.HTTPException]] = {
+_CLASSES: dict[int, Callable[..., web.HTTPException]] = {
     400: web.HTTPBadRequest,
     404: web.HTTPNotFound,
     409: web.HTTPConflict,
+    413: partial(web.HTTPRequestEntityTooLarge, 0, 0),
     415: web.HTTPUnsupportedMediaType,
     422: web.HTTPUnprocessableEntity,
     429: web.HTTPTooManyRequests,
+    503: web.HTTPServiceUnavailable,
 }
 
 

@@ -20,6 +20,7 @@ from bot.desk.api.item_teller import ItemTeller
 from bot.desk.api.kinds import Asked, Told
 from bot.desk.api.played import NowPlaying, now_playing
 from bot.desk.api.topics import TopicTold, told_topic
+from bot.desk.api.waiting import Answering, answering
 from bot.desk.drawing import LANGUAGE, Audience, Drawer, View
 from bot.desk.news import Around, Changes
 from bot.store.board import Loose
@@ -49,6 +50,7 @@ class News(Told):
     playing: NowPlaying | None
     topics: list[TopicTold]
     studios: list[OnIn]
+    answering: list[Answering]
 
 
 def audiences(drawers: Mapping[Audience, Drawer]) -> dict[Audience, Drawer]:
@@ -83,6 +85,7 @@ def tell(
         playing=now_playing(around.playing) if around.playing else None,
         topics=[told_topic(one) for one in around.topics],
         studios=[on_in(one) for one in around.airings],
+        answering=answering(around),
     ).model_dump_json()
 
 

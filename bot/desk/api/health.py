@@ -1,4 +1,4 @@
-"""How the station is, what was done there, its listeners' files, and this API's own document."""
+"""How the station is, what was done there, and this API's own document."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from aiohttp import web
 from pydantic import Field
 
-from bot.desk import audit, media
+from bot.desk import audit
 from bot.desk.access import May
 from bot.desk.api.calls import Call
 from bot.desk.api.items import Lines, line
@@ -72,11 +72,6 @@ async def the_log(request: web.Request, asked: LogAsked) -> Lines:
     return Lines(lines=[line(one, sentences) for one in found])
 
 
-async def file(request: web.Request, asked: Asked) -> web.StreamResponse:
-    """A file that came with a message; for presenters one that reaches them."""
-    return await media.media(request)
-
-
 async def document(request: web.Request, asked: Asked) -> web.StreamResponse:
     """What you are reading."""
     return web.Response(text=DOCUMENT.read_text("utf-8"), content_type=YAML)
@@ -85,6 +80,5 @@ async def document(request: web.Request, asked: Asked) -> web.StreamResponse:
 CALLS: tuple[Call, ...] = (
     Call("GET", "/health", "health", May.SEE, health, HealthTold),
     Call("GET", "/log", "log", May.LOG, the_log, Lines, LogAsked),
-    Call("GET", "/media/{id}", "media", May.SEE, file, kind="*/*"),
     Call("GET", "/openapi.yaml", "document", May.SEE, document, kind=YAML),
 )

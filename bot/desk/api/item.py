@@ -8,11 +8,17 @@ from bot.desk.api.kinds import Told
 
 
 class File(Told):
-    """A file of a message; /api/v1/media/{id} gives it when its state is "kept"."""
+    """A file of a message; /api/v1/media/{id} gives it when its state is "kept".
+
+    `drawn`: there is a picture of it; `transcript` is what a voice note says, as it was heard.
+    """
 
     id: int
     mime_type: str
     state: str
+    seconds: float
+    drawn: bool
+    transcript: str
 
 
 class Where(Told):
@@ -172,6 +178,7 @@ class Item(Told):
     blocked: Blocked | None
     studio: int | None
     airing: int | None
+    listener: int | None
     sorted_by: str
     confidence: float | None
     guesses: list[Guess]

@@ -31,6 +31,7 @@ from bot.desk.faces import ACTIONS, not_reviewed
 from bot.desk.names import shown_name
 from bot.desk.news import section_of
 from bot.desk.reading import Gate, presented, presented_loose
+from bot.store import messages
 from bot.store.board import Card, Loose
 from bot.store.messages import Said
 from bot.store.requests import Asker
@@ -68,7 +69,9 @@ class ItemTeller:
             return None
         section, said = "air" if for_air else "unsorted", seen.said
         card = Card(
-            said.id, "unsorted", "unsorted", "waiting", 1, said.sent_at, profile=seen.profile
+            *(said.id, "unsorted", "unsorted", "waiting", 1, said.sent_at),
+            profile=seen.profile,
+            listener=seen.listener,
         )
         bare = self._told(card, section=section)
         return bare.model_copy(
@@ -96,7 +99,7 @@ class ItemTeller:
             taken_back=said.taken_back,
             reactions=list(said.reactions),
             stickers=said.stickers,
-            file=file and File(id=file.id, mime_type=file.mime_type, state=file.state),
+            file=file and _file(file),
             location=_where(said),
         )
 
@@ -140,11 +143,22 @@ class ItemTeller:
         return shown_name(stated, profile, self.drawer.painter.slurs) or None
 
 
+def _file(file: messages.File) -> File:
+    return File(
+        id=file.id,
+        mime_type=file.mime_type,
+        state=file.state,
+        seconds=file.seconds,
+        drawn=file.small,
+        transcript=file.transcript,
+    )
+
+
 _SONG = ("title", "artist", "at")
 _AS_THEY_ARE = (
     *("id", "version", "lane", "status", "purpose", "place", "created_at", "contest", "late"),
     *("topic", "starred", "pinned", "air_text", "note", "note_by", "reviewed_by", "alarm"),
-    *("taken_by", "aired_at", "sorted_by", "confidence", "folded", "copies"),
+    *("listener", "taken_by", "aired_at", "sorted_by", "confidence", "folded", "copies"),
 )
 # What a presenter learns nothing of.
 _BACKSTAGE: dict[str, Any] = {"blocked": None, "confidence": None, "held": None}

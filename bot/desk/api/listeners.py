@@ -257,6 +257,14 @@ async def blocked_listeners(request: web.Request, asked: Asked) -> BlockedListen
     return BlockedListeners(listeners=told)
 
 
+async def unblock_listed(request: web.Request, asked: Asked) -> None:
+    """Hear one of the blocked again, by the id in that list."""
+    desk, name = request.app[DESK], await who(request)
+    if not await decisions.unblock(desk.database, part(request), who=name, now=desk.clock()):
+        raise refused(404)
+    request.app[LIVE].look()
+
+
 _CARD = "/{kind}/{id}/listener"
 _MAY = May.DECIDE
 CALLS: tuple[Call, ...] = (
@@ -269,4 +277,5 @@ CALLS: tuple[Call, ...] = (
     Call("PUT", f"{_CARD}/replies", "replies", _MAY, set_replies, Listener, body=RepliesAsked),
     Call("POST", f"{_CARD}/erase", "erase", May.ERASE, erase, body=EraseAsked),
     Call("GET", "/blocked", "blocked", _MAY, blocked_listeners, BlockedListeners),
+    Call("DELETE", "/blocked/{id}", "unblock_listed", _MAY, unblock_listed),
 )

@@ -8,14 +8,17 @@ from typing import Annotated, Any
 import sqlalchemy as sa
 from aiohttp import web
 from aiohttp_session import get_session
+from pydantic import StringConstraints
 
 from bot.desk import agents
 from bot.desk import me as page
 from bot.desk.access import IDENTITY, May
 from bot.desk.api.calls import Call
 from bot.desk.api.errors import refused
-from bot.desk.api.kinds import Asked, Told, one_of
+from bot.desk.api.kinds import Asked, Told, of_length, one_of
 from bot.desk.given import DESK
+from bot.desk.guessing import TooMany, proven
+from bot.desk.passwords import LONGEST, SHORTEST
 from bot.desk.sessions import PERSON
 from bot.desk.words import LANGUAGES
 from bot.store import people, sessions
@@ -47,10 +50,29 @@ class LanguageAsked(Asked):
     language: Annotated[str, one_of(LANGUAGES)] | None
 
 
+class PasswordAsked(Asked):
+    """The one there is, too: a browser may have been left alone."""
+
+    old: Annotated[str, of_length(LONGEST)]
+    new: Annotated[str, StringConstraints(min_length=SHORTEST), of_length(LONGEST)]
+
+
 async def me(request: web.Request, asked: Asked) -> Me:
     """A program's first question."""
     role, _, name = (await get_session(request))[IDENTITY].partition(":")
     return Me(name=name, role=role)
+
+
+async def change_password(request: web.Request, asked: PasswordAsked) -> None:
+    """Choose another password; the other sessions end."""
+    person = await _person(request)
+    try:
+        right = await proven(request, person.name, asked.old)
+    except TooMany:
+        raise refused(429) from None
+    if right is None:
+        raise refused(409, "wrong_password", "That is not the password.", "old")
+    await page.give_password(request, person, asked.new)
 
 
 async def own_sessions(request: web.Request, asked: Asked) -> SessionsTold:
@@ -111,6 +133,15 @@ async def _person(request: web.Request) -> sa.Row[Any]:
 
 CALLS: tuple[Call, ...] = (
     Call("GET", "/me", "me", May.SEE, me, Me),
+    Call(
+        "PUT",
+        "/me/password",
+        "change_password",
+        May.SEE,
+        change_password,
+        body=PasswordAsked,
+        refuses=(404, 409),
+    ),
     Call("GET", "/me/sessions", "sessions", May.SEE, own_sessions, SessionsTold, refuses=(404,)),
     Call("DELETE", "/me/sessions", "end_others", May.SEE, end_others, refuses=(404,)),
     Call("DELETE", "/me/sessions/{session}", "end_session", May.SEE, end_session),

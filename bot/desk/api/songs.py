@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Annotated
 
 from aiohttp import web
+from pydantic import StringConstraints
 
 from bot import journey
 from bot.desk import songs as page
@@ -58,6 +59,17 @@ class ChoiceAsked(Asked):
 
 class TopAsked(Asked):
     span: Annotated[str, one_of(ranked.SPANS)] = "now"
+
+
+class ListAsked(Asked):
+    """Which songs: `span` is for the top ones, `ids` are those of "selected", 12,13,17.
+
+    A presenter's token gets of each list what reaches the presenter, and no top list.
+    """
+
+    which: Annotated[str, one_of(ranked.LISTS)] = "top"
+    span: Annotated[str, one_of(ranked.SPANS)] = "now"
+    ids: Annotated[str, StringConstraints(max_length=2000, pattern=r"^[0-9,]*$")] = ""
 
 
 class TopSong(Told):
@@ -133,10 +145,24 @@ async def top(request: web.Request, asked: TopAsked) -> TopSongs:
     return TopSongs(songs=[TopSong(count=count, item=one) for one, count in pairs if one])
 
 
+async def as_csv(request: web.Request, asked: ListAsked) -> web.StreamResponse:
+    """A list of songs for a spreadsheet."""
+    return await ranked.as_csv(request)
+
+
+async def as_m3u(request: web.Request, asked: ListAsked) -> web.StreamResponse:
+    """A list of songs for the playout."""
+    return await ranked.as_m3u(request)
+
+
 _SONG = "/items/{id}/song"
 CALLS: tuple[Call, ...] = (
     Call("GET", _SONG, "song", May.SEE, candidates, Candidates, SongAsked),
     Call("PUT", _SONG, "choose_song", May.MOVE, choose, Item, body=ChoiceAsked, refuses=(409,)),
     Call("POST", "/items/{id}/hand-over", "hand_song", May.MOVE, hand_over, Item, refuses=(409,)),
     Call("GET", "/top", "top", May.DESK, top, TopSongs, TopAsked),
+    Call("GET", "/songs.csv", "songs_csv", May.SEE, as_csv, None, ListAsked, kind="text/csv"),
+    Call(
+        "GET", "/songs.m3u", "songs_m3u", May.SEE, as_m3u, None, ListAsked, kind="audio/x-mpegurl"
+    ),
 )

@@ -6,10 +6,13 @@ from aiohttp import hdrs, web
 
 from bot.desk.api import (
     airings,
+    answers,
     contests,
     deeds,
     events,
+    files,
     health,
+    importing,
     items,
     library,
     listeners,
@@ -36,16 +39,16 @@ PARTS: dict[str, tuple[Call, ...]] = {
     "deeds": deeds.CALLS,
     "events": events.CALLS,
     "listeners": listeners.CALLS,
-    "replies": replies.CALLS,
+    "replies": (*replies.CALLS, *answers.CALLS),
+    "files": files.CALLS,
     "songs": songs.CALLS,
     "shows": (*shows.CALLS, *airings.CALLS),
     "contests": contests.CALLS,
     "topics": topics.CALLS,
     "station": (*switches.CALLS, *played.CALLS, *health.CALLS),
-    "library": library.CALLS,
+    "library": (*library.CALLS, *importing.CALLS),
     "numbers": numbers.CALLS,
     "people": people.CALLS,
-    # sounds made ready for air get their line here: bot/desk/export.py
 }
 CALLS: tuple[Call, ...] = tuple(call for calls in PARTS.values() for call in calls)
 ROUTES: tuple[Route, ...] = tuple(call.route for call in CALLS)

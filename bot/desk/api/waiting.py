@@ -19,6 +19,13 @@ from bot.store import board, log
 MOST_FOLDED = 100
 
 
+class Answering(Told):
+    """Who is writing to a listener at this moment; items name the same `listener`."""
+
+    listener: int
+    who: list[str]
+
+
 class Around(Told):
     """How many items wait in each lane, and how many messages are not sorted yet."""
 
@@ -26,6 +33,7 @@ class Around(Told):
     loose: int
     passing: bool
     folded: dict[str, int]
+    answering: list[Answering]
 
 
 class LooseAsked(Asked):
@@ -49,8 +57,16 @@ async def around(request: web.Request, asked: Asked) -> Around:
         _, loose = await news.loose(conn, now=now)
         found = await news.around(conn, loose=loose, now=now)
     return Around(
-        lanes=dict(found.lanes), loose=loose, passing=found.gate.passing, folded=dict(found.folded)
+        lanes=dict(found.lanes),
+        loose=loose,
+        passing=found.gate.passing,
+        folded=dict(found.folded),
+        answering=answering(found),
     )
+
+
+def answering(found: news.Around) -> list[Answering]:
+    return [Answering(listener=one, who=list(names)) for one, names in found.answering.items()]
 
 
 async def loose(request: web.Request, asked: LooseAsked) -> Items:
