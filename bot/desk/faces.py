@@ -90,6 +90,7 @@ class Face:
     person: bool = False  # there is a listener, about whom a producer may decide
     blocked: str = ""  # until when, by whom and why the listener is
     listener: int | None = None  # our own id of them, by which desks tell who is answering
+    studio: int | None = None  # to which it belongs
     answered: str = ""  # by a person, and how far that is
     earlier: tuple[Line, ...] = ()
     lines: tuple[Line, ...] = ()
@@ -141,6 +142,7 @@ class Painter:
             person=card.known,
             blocked=block_line(card.blocked, self.words, self.when, now=now),
             listener=card.listener,
+            studio=card.studio_id,
             answered=answered(card.answered, self.words, lambda at: self.when(at, now=now)),
             earlier=lines[:-SHOWN],
             lines=lines[-SHOWN:],

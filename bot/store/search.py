@@ -32,6 +32,7 @@ class Wanted:
     status: str | None = None
     show: int | None = None
     airing: int | None = None
+    studio: int | None = None
     since: datetime | None = None
     until: datetime | None = None  # the first moment after it
     starred: bool = False
@@ -65,7 +66,8 @@ async def found_without_card(
     )
     query = query.where(*_between(wanted, inbox.c.received_at))
     for word in wanted.words:
-        query = query.where(sa.or_(says(conn, inbox.c.text, word), _named(conn, inbox, word)))
+        typed, heard = says(conn, inbox.c.text, word), _heard(conn, inbox.c.id, word)
+        query = query.where(sa.or_(typed, heard, _named(conn, inbox, word)))
     return await _page(conn, query, inbox.c.received_at, wanted, limit, before)
 
 
@@ -108,6 +110,7 @@ def _asked(wanted: Wanted) -> Iterator[sa.ColumnElement[bool]]:
         (items.c.lane, wanted.lane),
         (items.c.status, wanted.status),
         (items.c.airing_id, wanted.airing),
+        (items.c.studio_id, wanted.studio),
     ):
         if value is not None:
             yield column == value
@@ -144,13 +147,18 @@ def _anywhere(conn: AsyncConnection, word: str) -> sa.ColumnElement[bool]:
         .where(item_messages.c.item_id == items.c.id, inbox.c.id == item_messages.c.inbox_id)
         .where(says(conn, inbox.c.text, word))
     )
-    heard = (
-        sa.exists()
-        .where(item_messages.c.item_id == items.c.id, media.c.inbox_id == item_messages.c.inbox_id)
-        .where(says(conn, media.c.transcript, word))
+    heard = sa.exists().where(
+        item_messages.c.item_id == items.c.id, _heard(conn, item_messages.c.inbox_id, word)
     )
     columns = (says(conn, one, word) for one in (*_ON_THE_CARD, *_OF_THE_DESK))
     return sa.or_(*columns, _named(conn, items, word), said, heard)
+
+
+def _heard(
+    conn: AsyncConnection, inbox_id: sa.ColumnElement[int], word: str
+) -> sa.ColumnElement[bool]:
+    """What was heard in this message says it."""
+    return sa.exists().where(media.c.inbox_id == inbox_id, says(conn, media.c.transcript, word))
 
 
 def _named(conn: AsyncConnection, table: sa.Table, word: str) -> sa.ColumnElement[bool]:

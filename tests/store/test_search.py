@@ -95,7 +95,7 @@ async def test_it_is_narrowed_down(past: Past) -> None:
     ana, ben = await past.listener(NOON), await past.listener(NOON)
     airing = await past.airing(NOON, None)
     first = await past.item(NOON, ana, lane="tips", tags=[1, 3], starred=True)
-    second = await past.item(NOON + timedelta(days=1), ben, aired=5, airing_id=airing)
+    second = await past.item(NOON + timedelta(days=1), ben, aired=5, airing_id=airing, studio_id=1)
     third = await past.wish(NOON + timedelta(days=2), [ben, ana], "Africa", tags=[2])
     await past.item(NOON, ana, status="merged")
     cases: list[tuple[dict[str, Any], list[int]]] = [
@@ -104,6 +104,7 @@ async def test_it_is_narrowed_down(past: Past) -> None:
         ({"status": "aired"}, [second]),
         ({"airing": airing}, [second]),
         ({"show": 1}, [second]),
+        ({"studio": 1}, [second]),
         ({"show": 2}, []),
         ({"since": NOON + timedelta(days=1)}, [third, second]),
         ({"until": NOON + timedelta(days=1)}, [first]),
@@ -164,3 +165,9 @@ async def test_messages_without_a_card_are_found_as_such(past: Past) -> None:
             page = await search.found_without_card(conn, wanted, limit=9)
             assert page.ids == [thanks]
         assert not (await search.found_without_card(conn, Wanted(["x"]), limit=9)).ids
+    async with past.database.write() as conn:
+        row = {"inbox_id": thanks, "number": "1", "provider_id": "1", "mime_type": "audio/ogg"}
+        row |= {"state": "kept", "due_at": NOON, "created_at": NOON, "transcript": "good evening"}
+        await conn.execute(sa.insert(media).values(**row))
+        page = await search.found_without_card(conn, Wanted(["evening"]), limit=9)
+    assert page.ids == [thanks]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
+from itertools import chain
 from typing import Annotated, Literal
 
 from aiohttp import web
@@ -42,6 +44,7 @@ class ItemsAsked(Asked):
     status: StatusName | None = None
     show: Id | None = None
     airing: Id | None = None
+    studio: Id | None = None
     tag: Annotated[int, Field(ge=1, le=MOST_TAGS)] | None = None
     starred: bool = False
     q: Words = ""
@@ -108,6 +111,7 @@ def _wanted(asked: ItemsAsked) -> search.Wanted:
         status=asked.status,
         show=asked.show,
         airing=asked.airing,
+        studio=asked.studio,
         starred=asked.starred,
         tag=asked.tag,
     )
@@ -128,12 +132,18 @@ def _any(asked: ItemsAsked) -> bool:
     )
 
 
+def _words(card: Card) -> Iterator[str]:
+    """What was typed, and what was heard."""
+    return chain.from_iterable(one.words for one in card.said)
+
+
 def _fits(card: Card, asked: ItemsAsked) -> bool:
-    said = " ".join([card.air_text or "", card.song or "", *(one.text for one in card.said)])
+    said = " ".join([card.air_text or "", card.song or "", *_words(card)])
     return (
         asked.lane in (None, card.lane)
         and asked.status in (None, card.status)
         and asked.airing in (None, card.airing_id)
+        and asked.studio in (None, card.studio_id)
         and asked.show is None
         and (asked.tag is None or asked.tag in dict(card.tags))
         and (card.starred or not asked.starred)

@@ -33,7 +33,7 @@ export const picked = () => everyCard().filter((card) => card.querySelector(".pi
 export const standing = (section) => [...section.list.children].filter((card) => !has(card, "gone"));
 export function cardsIn(section) {
   const open = shown(section.list);
-  return [...section.list.children].filter((card) => has(card, "gone") || (open && !has(card, "unmatched")));
+  return [...section.list.children].filter((card) => has(card, "gone") || (open && !has(card, "unmatched") && !has(card, "other-studio")));
 }
 
 // Others may want to know of cards that came, changed or went.
@@ -273,6 +273,7 @@ const sight = new IntersectionObserver((entries) => {
 }, { threshold: 0.3 });
 
 function noteUnseen(section, card) {
+  if (has(card, "other-studio")) return;
   const box = section.scroll.getBoundingClientRect();
   if (shown(card) && card.getBoundingClientRect().top < box.bottom - 24) return;
   card.classList.remove("fresh"); // what nobody sees shines for nobody

@@ -73,7 +73,7 @@ function clear() {
 
 // The card in focus; before the presenter there is always one.
 export function current() {
-  return document.activeElement?.closest?.(".card") ?? document.querySelector(".card.current");
+  return document.activeElement?.closest?.(".card") ?? document.querySelector(".card.current:not(.other-studio)");
 }
 
 export function focus(card) {

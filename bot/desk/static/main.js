@@ -18,6 +18,7 @@ import "./search.js";
 import "./shows.js";
 import "./songs.js";
 import "./spoken.js";
+import "./studio.js";
 import "./tabs.js";
 import "./undone.js";
 import { studioTime } from "./words.js";

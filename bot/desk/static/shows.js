@@ -10,9 +10,11 @@ export function showAirings(html) {
   if (html === shownLast) return;
   shownLast = html;
   const focused = line.contains(document.activeElement) ? document.activeElement.closest("[data-note]")?.dataset.note : null;
+  const studio = document.activeElement.matches("#shows-on .only") ? document.activeElement.closest("[data-studio]").dataset.studio : null;
   line.innerHTML = drawn(html);
   line.hidden = !html.trim();
   hideSeen();
+  if (studio) setTimeout(() => line.querySelector(`[data-studio="${studio}"] .only`)?.focus()); // once it is shown
   if (focused) line.querySelector(`[data-note="${focused}"]:not([hidden]) button`)?.focus();
 }
 

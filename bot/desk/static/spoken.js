@@ -21,7 +21,7 @@ export const label = (card) => card.getAttribute("aria-label") ?? "";
 function tell() {
   waiting = 0;
   toldAt = performance.now();
-  const cards = came.filter((card) => card.isConnected && card.id);
+  const cards = came.filter((card) => card.isConnected && card.id && !card.classList.contains("other-studio"));
   came = [];
   if (pace() === "each" && cards.length <= AT_ONCE) {
     for (const card of cards) speak(t("said.came", { lane: of("lane", sectionOf(card).name), what: label(card) }));
@@ -43,7 +43,7 @@ watch((what, card) => {
 document.addEventListener("focusin", (event) => {
   const card = event.target.closest?.(".lane .card");
   if (card !== event.target) return;
-  const cards = [...card.parentElement.children].filter((one) => one.id && !one.classList.contains("unmatched"));
+  const cards = [...card.parentElement.children].filter((one) => one.id && !one.classList.contains("unmatched") && !one.classList.contains("other-studio"));
   const counted = Number(sectionOf(card).el.querySelector("header .count")?.textContent ?? 0);
   const more = Math.max(0, counted - card.parentElement.children.length); // older ones, which are not on the page
   card.setAttribute("aria-posinset", more + cards.indexOf(card) + 1);

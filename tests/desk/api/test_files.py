@@ -22,6 +22,11 @@ async def test_a_voice_note_tells_its_length_its_waveform_and_what_was_heard(
     file = item["messages"][0]["file"]
     assert (file["id"], file["seconds"], file["drawn"]) == (row, 4, False)
     assert file["transcript"] == "play jolene"
+    await studio.radio.move(item["id"], "pass")
+    presenter = await Program.of(studio, "presenter")
+    for query, count in (({"q": "JOLENE"}, 1), ({"q": "africa"}, 0)):
+        for who in (program, presenter):
+            assert len((await who.get("/items", **query))["items"]) == count, query
     told = await program.get(f"/media/{row}/wave")
     assert told == {"seconds": 4, "peaks": [0.1, 0.9, 0.3, 0.4]}
 

@@ -9,6 +9,7 @@ import pytest
 from tests.desk.api.program import Program
 from tests.desk.studio import Studio
 from tests.fakes import bsuid, phone
+from tests.programme import set_up
 
 
 def keys(told: Any) -> list[str]:
@@ -52,6 +53,20 @@ async def test_items_are_listed_by_what_is_asked_for_newest_first(studio: Studio
         assert keys(await program.get("/items", **query)) == [f"i{one}" for one in found], query
     page = await program.get("/items", limit=1)
     assert keys(await program.get("/items", before=page["before"])) == [f"i{song}"]
+
+
+async def test_items_of_one_studio_are_listed(studio: Studio) -> None:
+    await set_up(studio.radio)
+    await set_up(studio.radio, studio="Second", number="1002")
+    ours, theirs = await studio.request("Dream On"), await studio.request("Africa")
+    for item in (ours, theirs):
+        await studio.radio.move(item, "pass")
+    program = await Program.of(studio)
+    await program.call("POST", f"/items/{theirs}/studio", json={"studio": 2})
+    for one in (program, await Program.of(studio, "presenter")):
+        for number, found in ((1, [ours]), (2, [theirs]), (3, [])):
+            told = keys(await one.get("/items", studio=number))
+            assert told == [f"i{one}" for one in found], number
 
 
 async def test_a_presenters_token_is_told_what_reaches_the_presenter(studio: Studio) -> None:
