@@ -6,6 +6,7 @@ import "./cardkeys.js";
 import "./counts.js";
 import "./health.js";
 import { help } from "./keys.js";
+import "./lists.js";
 import "./marking.js";
 import "./menu.js";
 import "./noting.js";
