@@ -38,7 +38,7 @@ def presented(card: Card, slurs: Slurs, gate: Gate) -> Card | None:
     Whoever passed it has seen the messages up to then: what came later, they have not. Where
     nobody passes, a message that would be held is left out.
     """
-    if not reaches(card, passing=gate.passing):
+    if not reaches(card, passing=gate.passing) or _is_taken_back(card):
         return None
     said = tuple(_seen(card, card.said, slurs, gate))
     askers = tuple(one for one in card.askers.first if _was_there(card, one.inbox_id))
@@ -53,6 +53,12 @@ def presented(card: Card, slurs: Slurs, gate: Gate) -> Card | None:
         also=(),
         folded=False,
     )
+
+
+def _is_taken_back(card: Card) -> bool:
+    """Whether nothing is left to be read out; what somebody has taken says so to them."""
+    all_of_it = bool(card.said) and all(one.taken_back for one in card.said)
+    return all_of_it and card.status == "waiting" and not card.air_text
 
 
 def presented_loose(one: Loose, slurs: Slurs, gate: Gate) -> Loose | None:
