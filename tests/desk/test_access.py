@@ -20,6 +20,7 @@ ALLOWED: dict[str, tuple[int, int, int, int]] = {
     "sign_out": (303, 303, 303, 303),
     "queue": (303, 303, 200, 200),  # a presenter is led to their own view
     "air": (401, 200, 200, 200),
+    "air_older": (401, 200, 200, 200),
     "set_passing": (401, 403, 400, 400),  # the form is empty
     "do": (401, 400, 400, 400),  # nothing is asked for
     "deeds": (401, 200, 200, 200),
