@@ -1,4 +1,4 @@
-"""The presenter's list is renewed under the reader: nothing that they hold in their hands is lost."""
+"""The presenter's list is renewed under the reader: nothing that they hold is lost."""
 
 from __future__ import annotations
 

@@ -265,7 +265,7 @@ function becomeShadow(card, told) {
 
 // What may no longer be read out is not read from its shadow either.
 function emptied(card, note) {
-  card.querySelectorAll(".gist, .marks-of").forEach((one) => one.remove());
+  card.querySelectorAll(".pick, .gist, .grip, .marks-of").forEach((one) => one.remove());
   card.setAttribute("aria-label", note.textContent);
   const reading = card.querySelector(".reading");
   reading.replaceChildren();
