@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.decency import StationWords, judge
 from bot.core.presenting import reaches
 from bot.core.slurs import Slurs
-from bot.store import switches, word_list
+from bot.desk.access import presents
+from bot.desk.given import DESK
+from bot.store import board, switches, word_list
 from bot.store.board import Card, Loose
 from bot.store.messages import Said
 from bot.store.requests import Askers
@@ -64,6 +67,23 @@ def _is_taken_back(card: Card) -> bool:
 def presented_loose(one: Loose, slurs: Slurs, gate: Gate) -> Loose | None:
     """A message that is not sorted yet reaches a presenter only where nobody passes."""
     return one if not gate.passing and _decent(one.said, slurs, gate) else None
+
+
+async def check_reaches(request: web.Request, kind: str, row_id: int) -> None:
+    """Of one of the "items" or "messages": what does not reach a presenter is not there for them."""
+    if not presents(request):
+        return
+    slurs = request.app[DESK].station.replies.slurs
+    async with request.app[DESK].database.read() as conn:
+        gate = await read_gate(conn)
+        if kind == "items":
+            cards = await board.cards(conn, [row_id])
+            found = any(presented(one, slurs, gate) for one in cards)
+        else:
+            waiting = await board.loose_of(conn, [row_id])
+            found = any(presented_loose(one, slurs, gate) for one in waiting)
+    if not found:
+        raise web.HTTPNotFound
 
 
 def _seen(card: Card, said: Iterable[Said], slurs: Slurs, gate: Gate) -> Iterable[Said]:

@@ -37,7 +37,7 @@ ALLOWED: dict[str, tuple[int, int, int, int]] = {
     "act_on_item": (401, 409, 200, 200),  # it was not passed
     "act_on_message": (401, 409, 200, 200),
     "split_off": (401, 403, 409, 409),  # nobody else asks for it
-    "open_card": (401, 204, 204, 204),
+    "open_card": (401, 404, 204, 204),
     "person": (401, 403, 200, 200),
     "decide": (401, 403, 303, 303),
     "block": (401, 403, 303, 303),

@@ -12,10 +12,10 @@ from bot.core.lookup import State as Found
 from bot.core.messages import Kind
 from bot.desk.drawing import DRAWERS, Audience, View
 from bot.store.requests import Asker, Askers
-from tests.desk.studio import Studio
+from tests.desk.studio import SCRIPT, Studio
 from tests.desk.test_export import voice
-from tests.desk.test_pages import Page, page
 from tests.desk.test_faces import CARD
+from tests.desk.test_pages import Page, page
 from tests.desk.test_wished import JUDE
 from tests.fakes import NOON, bsuid
 
@@ -132,3 +132,35 @@ def test_a_song_says_what_the_library_and_the_playout_say_and_how_many_ask(studi
     drawn = Page(drawer.item(card, now=NOON)).text
     for said in ("In the library", "typed: hay jude – beatels", "and 7 more", "playout"):
         assert said in drawn
+
+
+# the read tick
+
+
+@pytest.mark.parametrize("program", [False, True], ids=["in a browser", "a program"])
+async def test_no_presenter_sends_the_read_tick_of_what_does_not_reach_them(
+    studio: Studio, program: bool
+) -> None:
+    item = await studio.file("hello", who=ANA)
+    loose = await studio.write("nobody has sorted it", bsuid("CH.2"))
+    client = await (studio.stranger() if program else studio.person("presenter", "pia"))
+    before = "/api/v1" if program else ""
+    carried = {"Authorization": f"Bearer {await studio.token()}"} if program else {}
+
+    async def opens(path: str) -> int:
+        headers = {**SCRIPT, **carried}
+        async with client.post(f"{before}/{path}/open", headers=headers) as response:
+            return response.status
+
+    assert [await opens(f"items/{item}"), await opens(f"messages/{loose}")] == [404, 404]
+    assert await opens("items/999") == 404
+    assert await ticks(studio) == []
+    await studio.radio.do("pass", item)
+    assert await opens(f"items/{item}") == 204
+    await studio.passing(False)
+    assert await opens(f"messages/{loose}") == 204
+    assert len(await ticks(studio)) == 2
+
+
+async def ticks(studio: Studio) -> list[str]:
+    return [row.answers for row in await studio.radio.outbox(kind="read")]

@@ -21,7 +21,7 @@ from bot.desk.drawing import LANES, View, drawer_of
 from bot.desk.given import DESK
 from bot.desk.live import LIVE
 from bot.desk.looking import SHOWN
-from bot.desk.reading import read_gate
+from bot.desk.reading import check_reaches, read_gate
 from bot.desk.telling import Teller
 from bot.steps.act import Moved
 from bot.store import board, log, presenter, queue, search
@@ -223,6 +223,7 @@ async def moved_item(request: web.Request, moved: Moved, item_id: int | None) ->
 async def open_card(request: web.Request, asked: Asked) -> None:
     """Somebody reads it: the listener gets the read tick, once."""
     desk, kind = request.app[DESK], request.match_info["kind"]
+    await check_reaches(request, kind, part(request))
     await journey.open_card(desk.database, desk.station, kind, part(request), now=desk.clock())
 
 
