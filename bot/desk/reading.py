@@ -70,7 +70,7 @@ def presented_loose(one: Loose, slurs: Slurs, gate: Gate) -> Loose | None:
 
 
 async def check_reaches(request: web.Request, kind: str, row_id: int) -> None:
-    """Of one of the "items" or "messages": what does not reach a presenter is not there for them."""
+    """One of the "items" or "messages" that does not reach a presenter is not there for them."""
     if not presents(request):
         return
     slurs = request.app[DESK].station.replies.slurs
