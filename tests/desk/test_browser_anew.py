@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from bot.desk import air
+from bot.desk import air, stream
 from bot.store import word_list
 from tests.desk.screen import Complaints, cut_off, desk_of, move
 from tests.desk.studio import Studio
@@ -131,3 +131,30 @@ async def test_what_is_older_than_the_page_is_counted_brought_and_kept(
     await expect(page.locator(".card")).to_have_count(7)
     await expect(page.locator(f"#i{items[0]}.current")).to_be_focused()
     assert complaints == []
+
+
+async def test_a_desk_that_is_far_behind_renews_its_lanes_around_what_is_read(
+    studio: Studio, browser: Browser, complaints: Complaints, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = [await studio.request(f"song {n}", who=bsuid(f"CH.{n}")) for n in range(3)]
+    page = await desk_of(studio, browser, complaints)
+    await page.evaluate(MARK)
+    await page.locator(f"#i{here[1]}").focus()
+    await page.context.set_offline(True)
+    cut_off(studio)
+    await expect(page.locator("#lost")).to_contain_text("Connection lost")
+    monkeypatch.setattr(stream, "MOST_BEHIND", 3)
+    late = await studio.request("missed", who=bsuid("CH.9"))
+    await move(studio, here[0], "take", "ana")
+    await move(studio, here[2], "dismiss", "ana")
+    await page.context.set_offline(False)
+    await expect(page.locator("#toast")).to_contain_text("Nothing was missed", timeout=30_000)
+    songs = page.locator('.lane[data-lane="songs"] .card')
+    assert await songs.evaluate_all("(all) => all.map((one) => one.id)") == [
+        f"i{here[1]}",
+        f"i{late}",
+    ]
+    await expect(page.locator(f'.lane[data-lane="on_air"] #i{here[0]}')).to_have_count(1)
+    await expect(page.locator(f"#i{here[1]}")).to_be_focused()
+    assert await page.evaluate(STILL) == "loaded again"
+    assert not [one for one in complaints if "net::ERR_" not in one]
