@@ -145,10 +145,12 @@ def keys_of(view: str) -> list[str]:
 
 
 @pytest.mark.parametrize("view, page", [("air", "presenter"), ("desk", "producer")])
-def test_the_page_of_each_view_lists_every_key(view: str, page: str) -> None:
+def test_the_page_of_each_view_lists_every_key_and_no_other(view: str, page: str) -> None:
     rows, there = keys_of(view), text(f"docs/{page}.md")
     assert len(rows) > 20
     assert [row for row in rows if row not in there] == []
+    listed = there.partition("\n## Keys\n")[2].partition("\n## ")[0]
+    assert [row for row in re.findall(r"^\| .+ \|$", listed, re.M)[1:] if row not in rows] == []
 
 
 @pytest.mark.parametrize("role", ["presenter", "producer", "manager", "engineer"])

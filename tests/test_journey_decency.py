@@ -10,16 +10,22 @@ from bot.core.messages import Identifier, Kind, Message
 from bot.core.purposes import Lane
 from bot.journey import Target
 from bot.store import board, inbox, queue, word_list
+from bot.store.deeds import deed_changes
 from bot.store.queue import item_messages
 from tests.asking import CH, ask
 from tests.fakes import bsuid, message
-from tests.radio import Radio, comment
+from tests.radio import Radio, comment, song
 
 ALARMING = "I want to kill myself"
 
 
 def edit(original: Message, text: str) -> Message:
     return message(text, CH, kind=Kind.EDIT, reply_to=original.provider_id)
+
+
+def revoke(original: Message) -> Message:
+    who = original.identifiers[0]
+    return message("", who, kind=Kind.REVOKE, reply_to=original.provider_id)
 
 
 async def add_word(radio: Radio, kind: str, text: str) -> None:
@@ -282,3 +288,39 @@ async def test_a_held_flood_stays_held(radio: Radio) -> None:
     assert not any(map(may_be_read_out, items))
     await say(radio, "lovely show")
     assert [item.lane for item in await radio.items()][5:] == ["comments"]
+
+
+# taken back
+
+
+async def passed(radio: Radio, item: int) -> tuple[object, object]:
+    (row,) = await radio.items(id=item)
+    return row.passed_at and row.passed_by, row.air_text
+
+
+async def test_a_message_taken_back_is_passed_by_nobody_and_read_out_in_no_other_words(
+    radio: Radio,
+) -> None:
+    first = message("my number is 12, call me", CH)
+    await radio.deliver(first)
+    await radio.listen()
+    assert (await radio.do("edit", 1, value="Ana says: call me")).done
+    assert (await radio.do("pass", 1)).done
+    await radio.deliver(revoke(first))
+    assert await passed(radio, 1) == (None, None)
+    kept = [str(one) for one in await radio.rows(deed_changes)]
+    assert kept and "call me" not in " ".join(kept)  # to pass it can still be undone
+
+
+async def test_what_others_have_said_stays_passed_unless_it_has_other_words(radio: Radio) -> None:
+    mine, theirs = message("play Hello", CH), message("play Hello please", bsuid("CH.2"))
+    await radio.deliver(mine)
+    await radio.listen(lambda text: song("Hello"))
+    await radio.deliver(theirs)
+    await radio.listen(lambda text: Filing(joins=1))
+    assert (await radio.do("pass", 1)).done
+    await radio.deliver(revoke(mine))
+    assert await passed(radio, 1) == ("anna", None)
+    await radio.do("edit", 1, value="both of them want it")
+    await radio.deliver(revoke(theirs))
+    assert await passed(radio, 1) == (None, None)

@@ -304,5 +304,6 @@ async def test_where_nobody_passes_what_waits_is_placed_as_well(desk: Radio) -> 
         await switches.set_passing(conn, False, who="mona", now=desk.clock())
     assert (await desk.do("place", 3, value={"before": 1})).done
     async with desk.database.read() as conn:
-        shown = [one.id for one in await presenter.shown(conn, passing=False, limit=9)]
+        cards, _ = await presenter.shown(conn, passing=False, limit=9)
+        shown = [one.id for one in cards]
     assert shown[0] == 3

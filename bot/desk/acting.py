@@ -16,7 +16,7 @@ from bot.desk.access import DEED_OF, TASKS, May, at, check, presents, who
 from bot.desk.drawing import View, drawer_of
 from bot.desk.given import DESK
 from bot.desk.live import LIVE
-from bot.desk.reading import read_gate
+from bot.desk.reading import check_reaches, read_gate
 from bot.desk.routes import CARD, Route
 from bot.journey import Done, Target
 from bot.steps.act import Moved
@@ -204,9 +204,9 @@ async def split_off(request: web.Request) -> web.StreamResponse:
 async def open_card(request: web.Request) -> web.StreamResponse:
     """Somebody unfolds a message or plays a voice note: the listener may know."""
     desk, row_id = request.app[DESK], int(request.match_info["id"])
-    await journey.open_card(
-        desk.database, desk.station, request.match_info["kind"], row_id, now=desk.clock()
-    )
+    kind = request.match_info["kind"]
+    await check_reaches(request, kind, row_id)
+    await journey.open_card(desk.database, desk.station, kind, row_id, now=desk.clock())
     return web.Response(status=204)
 
 

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
 from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk import news
 from bot.desk.access import May, at, who
 from bot.desk.drawing import View, drawer_of, drawn
 from bot.desk.given import DESK
 from bot.desk.live import LIVE
-from bot.desk.reading import presented, presented_loose
-from bot.desk.routes import Route
+from bot.desk.reading import Gate, presented, presented_loose, read_gate
+from bot.desk.routes import Route, number_in
 from bot.store import log, presenter, switches
+from bot.store.board import Loose
 
 MOST = 200  # cards
+
+
+@dataclass(frozen=True)
+class Older:
+    """What a page leaves out: how much, and before which item and message it stands."""
+
+    count: int = 0
+    before: int | None = None
+    below: int | None = None
 
 
 async def page(request: web.Request) -> web.StreamResponse:
@@ -25,7 +39,8 @@ async def page(request: web.Request) -> web.StreamResponse:
         place = await log.end(conn)  # first: what happens while we read comes by the stream
         loose, total = await news.loose(conn, now=now)
         around = await news.around(conn, loose=total, folded={}, now=now)
-        cards = await presenter.shown(conn, passing=around.gate.passing, limit=MOST)
+        cards, left = await presenter.shown(conn, passing=around.gate.passing, limit=MOST)
+        older = await _older(conn, around.gate, left, loose, total)
     seen = [presented(one, slurs, around.gate) for one in cards]
     unsorted = [presented_loose(one, slurs, around.gate) for one in loose]
     faces = [drawer.face(one, now=now) for one in seen if one]
@@ -34,6 +49,7 @@ async def page(request: web.Request) -> web.StreamResponse:
         "place": str(place),
         "view": "air",
         "faces": sorted(faces, key=lambda face: face.order),
+        "older": older,
         "passing": around.gate.passing,
         "on_air_now": around.on_air(drawer, now=now),
         "playing": around.on(drawer, now=now),
@@ -42,6 +58,33 @@ async def page(request: web.Request) -> web.StreamResponse:
         "now": drawer.painter.when(now, now=now),
     }
     return await drawn(request, "air.html", context)
+
+
+async def _older(
+    conn: AsyncConnection, gate: Gate, left: int | None, loose: Sequence[Loose], total: int
+) -> Older:
+    """What is left out before an item, and of those that nobody has sorted before the first."""
+    items = await presenter.older(conn, passing=gate.passing, before=left)
+    unsorted = 0 if gate.passing else total - len(loose)
+    return Older(items + unsorted, left, loose[0].said.id if unsorted else None)
+
+
+async def older(request: web.Request) -> web.StreamResponse:
+    """The items before the one and the messages below the one, and what is older than these."""
+    desk, now = request.app[DESK], request.app[DESK].clock()
+    drawer = drawer_of(request, View.AIR)
+    before, below = number_in(request, "before"), number_in(request, "below")
+    async with desk.database.read() as conn:
+        gate = await read_gate(conn)
+        cards, left = await presenter.shown(
+            conn, passing=gate.passing, limit=MOST, before=before or 0
+        )
+        loose, total = await news.loose(conn, now=now, below=below or 0)
+        left_out = await _older(conn, gate, left, loose, total)
+    told = [news.told(card, drawer, gate=gate, now=now) for card in cards]
+    told += [news.told_loose(one, drawer, gate=gate, now=now) for one in loose]
+    shown = [one for one in told if one["section"]]
+    return web.json_response({"cards": shown, "older": asdict(left_out)})
 
 
 async def set_passing(request: web.Request) -> web.StreamResponse:
@@ -58,5 +101,6 @@ async def set_passing(request: web.Request) -> web.StreamResponse:
 
 ROUTES = (
     Route("GET", "/air", "air", page, May.SEE),
+    Route("GET", "/air/older", "air_older", older, May.SEE),
     Route("POST", "/passing", "set_passing", set_passing, May.PREPARE),
 )

@@ -85,6 +85,7 @@ class Face:
     summary: str = ""  # what is to be read of a folded card
     answer: tuple[tuple[str, str, str], ...] = ()  # time, title and artist of songs named
     held: bool = False  # not to be read out before somebody has reviewed it
+    reviewed: bool = False  # it was held, or somebody has read it before it went on
     taken_by: str = ""
     actions: tuple[str, ...] = ()
     person: bool = False  # there is a listener, about whom a producer may decide
@@ -133,6 +134,7 @@ class Painter:
             ),
             doubt=self._doubt(card),
             held=not_reviewed(card),
+            reviewed=bool(card.held or card.reviewed_by),
             veiled=(veiled := not card.reviewed_by and self._veiled(card.said, known_names(card))),
             folded=not card.alarm and (card.folded or veiled or not_reviewed(card)),
             summary=self._summary(card, veiled),

@@ -27,7 +27,7 @@ GATHER = 0.01  # seconds in which changes that come together make one event
 BEAT = 5.0  # seconds: a browser that hears nothing for longer knows that it has lost us
 STALE = 3.0  # seconds without the database after which we fall silent, too
 AT_ONCE = 200  # log rows in one event
-MOST_BEHIND = 2000  # log rows after which a browser loads the page afresh
+MOST_BEHIND = 2000  # log rows after which a browser reads its list anew
 QUEUE = 100  # events that a slow browser may be behind
 FOLDED_EVERY = 5.0  # seconds: counting what was folded is the dear part
 
@@ -146,7 +146,7 @@ class Live:
                 self._listening.discard(one)
 
     def _reload_presenters(self, place: Place) -> None:
-        """What reaches them is not what it was: no news says what is to go or to come."""
+        """What reaches them is not what it was, which no news says: they read their list anew."""
         for one in self._listening:
             if one.audience.view is View.AIR:
                 one.tell(Frame("reload", "", place))

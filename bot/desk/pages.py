@@ -14,7 +14,7 @@ from bot.desk.drawing import LANES, Drawer, View, drawer_of, drawn, painter_of
 from bot.desk.faces import Face
 from bot.desk.given import DESK
 from bot.desk.reading import read_gate
-from bot.desk.routes import Route
+from bot.desk.routes import Route, number_in
 from bot.desk.topics import LONGEST as LONGEST_TOPIC
 from bot.store import board, log, presenter
 from bot.store.board import Card
@@ -133,7 +133,7 @@ async def older(request: web.Request) -> web.StreamResponse:
     name, before = request.match_info["lane"], _before(request)
     if name not in {lane.value for lane in Lane} or before is None:
         raise web.HTTPNotFound
-    drawer, below = drawer_of(request), _number(request, "below")
+    drawer, below = drawer_of(request), number_in(request, "below")
     async with desk.database.read() as conn:
         cards = await board.lane(conn, name, limit=A_LANE, before=before)
         gate = await read_gate(conn)
@@ -157,13 +157,7 @@ async def folded(request: web.Request) -> web.StreamResponse:
 
 
 def _before(request: web.Request) -> int | None:
-    return _number(request, "before")
-
-
-def _number(request: web.Request, name: str) -> int | None:
-    """An id in the address; what is none is as if it was not there."""
-    given = request.query.get(name, "")
-    return int(given) if given.isdecimal() and len(given) < 18 else None
+    return number_in(request, "before")
 
 
 def _id(request: web.Request) -> int:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.decency import StationWords, judge
 from bot.core.presenting import reaches
 from bot.core.slurs import Slurs
-from bot.store import switches, word_list
+from bot.desk.access import presents
+from bot.desk.given import DESK
+from bot.store import board, switches, word_list
 from bot.store.board import Card, Loose
 from bot.store.messages import Said
 from bot.store.requests import Askers
@@ -38,7 +41,7 @@ def presented(card: Card, slurs: Slurs, gate: Gate) -> Card | None:
     Whoever passed it has seen the messages up to then: what came later, they have not. Where
     nobody passes, a message that would be held is left out.
     """
-    if not reaches(card, passing=gate.passing):
+    if not reaches(card, passing=gate.passing) or _is_taken_back(card):
         return None
     said = tuple(_seen(card, card.said, slurs, gate))
     askers = tuple(one for one in card.askers.first if _was_there(card, one.inbox_id))
@@ -55,9 +58,32 @@ def presented(card: Card, slurs: Slurs, gate: Gate) -> Card | None:
     )
 
 
+def _is_taken_back(card: Card) -> bool:
+    """Whether nothing is left to be read out; what somebody has taken says so to them."""
+    all_of_it = bool(card.said) and all(one.taken_back for one in card.said)
+    return all_of_it and card.status == "waiting" and not card.air_text
+
+
 def presented_loose(one: Loose, slurs: Slurs, gate: Gate) -> Loose | None:
     """A message that is not sorted yet reaches a presenter only where nobody passes."""
     return one if not gate.passing and _decent(one.said, slurs, gate) else None
+
+
+async def check_reaches(request: web.Request, kind: str, row_id: int) -> None:
+    """One of the "items" or "messages" that does not reach a presenter is not there for them."""
+    if not presents(request):
+        return
+    slurs = request.app[DESK].station.replies.slurs
+    async with request.app[DESK].database.read() as conn:
+        gate = await read_gate(conn)
+        if kind == "items":
+            cards = await board.cards(conn, [row_id])
+            found = any(presented(one, slurs, gate) for one in cards)
+        else:
+            waiting = await board.loose_of(conn, [row_id])
+            found = any(presented_loose(one, slurs, gate) for one in waiting)
+    if not found:
+        raise web.HTTPNotFound
 
 
 def _seen(card: Card, said: Iterable[Said], slurs: Slurs, gate: Gate) -> Iterable[Said]:

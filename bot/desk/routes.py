@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot.desk.access import May
@@ -21,3 +22,9 @@ class Route:
     name: str
     handler: Handler
     may: May | None
+
+
+def number_in(request: web.Request, name: str) -> int | None:
+    """An id in the address; what is none is as if it was not there."""
+    given = request.query.get(name, "")
+    return int(given) if given.isdecimal() and len(given) < 18 else None

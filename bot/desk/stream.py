@@ -60,7 +60,7 @@ async def _tell(
 
 
 async def _missed(request: web.Request, audience: Audience) -> Frame:
-    """Everything since the browser's last event, in one; a page too old is loaded afresh."""
+    """Everything since the browser's last event, in one; after too much, the list is read anew."""
     desk, now = request.app[DESK], request.app[DESK].clock()
     try:
         place = Place.parse(request.headers.get(LAST_SEEN) or request.query["after"])
@@ -96,7 +96,7 @@ async def _parting(request: web.Request) -> str:
     if session.empty:
         return "bye"
     language = session.get("language") or preferred(request)
-    return "" if language == request[LANGUAGE] else RELOAD.event
+    return "" if language == request[LANGUAGE] else "language"
 
 
 def _id(frame: Frame) -> str | None:

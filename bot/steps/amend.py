@@ -107,6 +107,7 @@ async def _take_back(
     await inbox.empty(conn, amends)
     wanted = await leaving.reworded(conn, original, "", now=now)
     await queue.reword(conn, original.id, wanted=wanted, now=now)
+    await decency.taken_back(conn, original, now=now)
     await media.give_up(conn, media.media.c.inbox_id.in_([original.id, *amends]))
     asked = await unsaid.take_back(
         conn, original.listener_id, original.id, since=original.received_at

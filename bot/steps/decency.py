@@ -20,7 +20,7 @@ from bot.core.requests import REQUEST
 from bot.core.station import Station
 from bot.steps import holding, leaving
 from bot.steps.heard import Heard
-from bot.store import alarmed, inbox, log, queue, tracks, word_list
+from bot.store import alarmed, board, deeds, inbox, log, queue, tracks, word_list
 from bot.store.log import Event
 
 MEDIA = tuple(kind.value for kind in (Kind.VOICE, Kind.PICTURE, Kind.VIDEO, Kind.DOCUMENT))
@@ -110,6 +110,22 @@ def _kept(item: Row[Any], found: Verdict) -> dict[str, Any]:
         return {"held": found.hold}
     held = {"held": found.hold, "lane": Lane.HELD.value, "folded": True}
     return held | ({"wish": None, "gathers": None} if item.purpose == REQUEST else {})
+
+
+async def taken_back(conn: AsyncConnection, message: Row[Any], *, now: datetime) -> None:
+    """What people wrote for the air out of it goes, and so does what undo knows of that.
+
+    What was passed for its sake is passed no more; what others have said there stays passed,
+    unless it was to be read out in the words that have gone.
+    """
+    ids = await queue.items_of(conn, message.id)
+    for card in await board.cards(conn, ids):
+        item = await queue.get(conn, card.id, lock=True)
+        stays = not card.air_text and any(not one.taken_back for one in card.said)
+        values = {"air_text": None, **({} if stays else UNREVIEWED)}
+        if item and any(getattr(item, name) is not None for name in values):
+            await queue.change(conn, item.id, version=item.version, now=now, **values)
+    await deeds.forget_words(conn, ids)
 
 
 async def _others(conn: AsyncConnection, item: Row[Any], listener_id: int) -> bool:

@@ -290,16 +290,18 @@ async def loose(
 ) -> tuple[list[Loose], int]:
     """The newest messages that nobody has sorted though they came before then, oldest first.
 
-    Those below an id when one is given; and how many there are in all.
+    Those below an id when one is given; and how many of these there are in all.
     """
     unsorted = sa.and_(
         inbox.c.settled_at.is_(None),
         inbox.c.listener_id.is_not(None),
         sa.or_(inbox.c.received_at < before, inbox.c.unsorted_at.is_not(None)),
     )
-    ids = await _newest(conn, sa.select(inbox.c.id).where(unsorted), limit, below)
+    if below is not None:
+        unsorted = sa.and_(unsorted, inbox.c.id < below)
+    ids = await _newest(conn, sa.select(inbox.c.id).where(unsorted), limit)
     total = len(ids)
-    if total == limit or below is not None:
+    if total == limit:
         total = (await conn.execute(sa.select(sa.func.count()).where(unsorted))).scalar_one()
     return await loose_of(conn, ids), total
 

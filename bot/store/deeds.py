@@ -124,3 +124,11 @@ async def forget(conn: AsyncConnection, which: sa.ColumnElement[bool]) -> None:
     await conn.execute(sa.delete(deed_changes).where(which))
     left = sa.exists().where(deed_changes.c.deed_id == deeds.c.id)
     await conn.execute(sa.delete(deeds).where(deeds.c.id.in_(ids), sa.not_(left)))
+
+
+async def forget_words(conn: AsyncConnection, items: Sequence[int]) -> None:
+    """What people wrote for the air instead of these items' words, and what that was before."""
+    edits = sa.select(deeds.c.id).where(deeds.c.name == "edit")
+    await forget(
+        conn, sa.and_(deed_changes.c.item_id.in_(items), deed_changes.c.deed_id.in_(edits))
+    )

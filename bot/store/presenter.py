@@ -18,11 +18,33 @@ async def passed(conn: AsyncConnection, *, limit: int) -> list[Card]:
     return sorted(await board.cards(conn, ids), key=order)
 
 
-async def shown(conn: AsyncConnection, *, passing: bool, limit: int) -> list[Card]:
-    """All that a presenter sees; the newest of it if that is too much."""
+async def shown(
+    conn: AsyncConnection, *, passing: bool, limit: int, before: int | None = None
+) -> tuple[list[Card], int | None]:
+    """The newest of what a presenter sees (those before an id), and before which older ones are.
+
+    What is pinned or taken is there however old it is.
+    """
     query = sa.select(items.c.id).where(reaching(passing))
-    ids = (await conn.execute(query.order_by(items.c.id.desc()).limit(limit))).scalars()
-    return sorted(await board.cards(conn, ids), key=order)
+    below = query.where(items.c.id < before) if before is not None else query
+    ids = list((await conn.execute(below.order_by(items.c.id.desc()).limit(limit))).scalars())
+    left = ids[-1] if len(ids) == limit else None
+    if before is None and left is not None:
+        ids += (await conn.execute(query.where(items.c.id < left, _ON_TOP))).scalars()
+    return sorted(await board.cards(conn, ids), key=order), left
+
+
+_ON_TOP = sa.or_(items.c.pinned_at.is_not(None), items.c.status == "on_air")
+
+
+async def older(conn: AsyncConnection, *, passing: bool, before: int | None) -> int:
+    """How many a page leaves out that ends before this id; None: it shows all."""
+    if before is None:
+        return 0
+    left_out = sa.and_(reaching(passing), items.c.id < before, sa.not_(_ON_TOP))
+    query = sa.select(sa.func.count()).select_from(items).where(left_out)
+    found: int = (await conn.execute(query)).scalar_one()
+    return found
 
 
 def reaching(passing: bool) -> sa.ColumnElement[bool]:

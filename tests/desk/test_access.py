@@ -20,6 +20,7 @@ ALLOWED: dict[str, tuple[int, int, int, int]] = {
     "sign_out": (303, 303, 303, 303),
     "queue": (303, 303, 200, 200),  # a presenter is led to their own view
     "air": (401, 200, 200, 200),
+    "air_older": (401, 200, 200, 200),
     "set_passing": (401, 403, 400, 400),  # the form is empty
     "do": (401, 400, 400, 400),  # nothing is asked for
     "deeds": (401, 200, 200, 200),
@@ -36,7 +37,7 @@ ALLOWED: dict[str, tuple[int, int, int, int]] = {
     "act_on_item": (401, 409, 200, 200),  # it was not passed
     "act_on_message": (401, 409, 200, 200),
     "split_off": (401, 403, 409, 409),  # nobody else asks for it
-    "open_card": (401, 204, 204, 204),
+    "open_card": (401, 404, 204, 204),
     "person": (401, 403, 200, 200),
     "decide": (401, 403, 303, 303),
     "block": (401, 403, 303, 303),

@@ -23,7 +23,7 @@ from bot.desk.drawing import LANES, View, drawer_of
 from bot.desk.given import DESK
 from bot.desk.live import LIVE
 from bot.desk.looking import SHOWN
-from bot.desk.reading import read_gate
+from bot.desk.reading import check_reaches, read_gate
 from bot.desk.telling import Teller
 from bot.steps.act import Moved
 from bot.store import board, log, presenter, queue, search
@@ -119,7 +119,7 @@ def _wanted(asked: ItemsAsked) -> search.Wanted:
 
 async def _on_air(conn: AsyncConnection, tell: ItemTeller, asked: ItemsAsked) -> list[Item]:
     """What stands before the presenter, in its order; of that what is asked for."""
-    cards = await presenter.shown(conn, passing=tell.gate.passing, limit=MOST_AIR)
+    cards, _ = await presenter.shown(conn, passing=tell.gate.passing, limit=MOST_AIR)
     loose = [] if tell.gate.passing else (await news.loose(conn, now=tell.now))[0]
     fits = [one for one in cards if _fits(one, asked)]
     found = sorted(tell.all(fits, loose if _any(asked) else ()), key=lambda one: one.order)
@@ -233,6 +233,7 @@ async def moved_item(request: web.Request, moved: Moved, item_id: int | None) ->
 async def open_card(request: web.Request, asked: Asked) -> None:
     """Somebody reads it: the listener gets the read tick, once."""
     desk, kind = request.app[DESK], request.match_info["kind"]
+    await check_reaches(request, kind, part(request))
     await journey.open_card(desk.database, desk.station, kind, part(request), now=desk.clock())
 
 

@@ -4,6 +4,7 @@ import { isOld, note, SETTLED } from "./told.js";
 import { drawn } from "./trusted.js";
 import { t } from "./words.js";
 
+const OPEN = ["waiting", "on_air"];
 const sections = new Map();
 for (const el of document.querySelectorAll(".lane")) {
   const section = {
@@ -58,7 +59,8 @@ export function apply(told, { mine = false, older = false } = {}) {
   if (told.key.startsWith("i")) dropLoose(told.messages, mine);
   const section = sections.get(told.section); // none: it has left this view
   if (!section) {
-    if (old) leave(old, told, mine);
+    const withdrawn = has(old ?? lanes, "reading-card") && OPEN.includes(told.status);
+    if (old) leave(old, { ...told, withdrawn }, mine);
     return null;
   }
   const fresh = parsed(told.html);
@@ -248,10 +250,10 @@ function leave(card, told, mine) {
 function becomeShadow(card, told) {
   const note = document.createElement("p");
   note.className = "note gone-note";
-  note.textContent = told.status === "sorted" ? t("live.gone_sorted")
+  note.textContent = told.withdrawn ? t("live.withdrawn") : told.status === "sorted" ? t("live.gone_sorted")
     : told.who ? t("live.gone", { name: told.who }) : t("live.gone_away");
   card.querySelector(".acts")?.remove();
-  card.append(note);
+  (told.withdrawn ? emptied(card, note) : card).append(note);
   card.id = "";
   card.classList.add("gone");
   card.focus({ preventScroll: true });
@@ -259,6 +261,15 @@ function becomeShadow(card, told) {
   card.addEventListener("focusout", () => setTimeout(() => {
     if (!card.contains(document.activeElement)) steady(section, () => card.remove());
   }));
+}
+
+// What may no longer be read out is not read from its shadow either.
+function emptied(card, note) {
+  card.querySelectorAll(".pick, .gist, .grip, .marks-of").forEach((one) => one.remove());
+  card.setAttribute("aria-label", note.textContent);
+  const reading = card.querySelector(".reading");
+  reading.replaceChildren();
+  return reading;
 }
 
 // New cards below what is on the screen are counted, and counted off when they come into sight.

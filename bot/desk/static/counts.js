@@ -33,7 +33,7 @@ function showOnAir(html) {
 
 function showOlder(section, count) {
   const button = section.el.querySelector("button.older");
-  if (!button) return;
+  if (!button || "before" in button.dataset) return; // before the presenter the desk itself says it
   button.hidden = count <= 0;
   button.textContent = t("lane.older", { count });
 }
@@ -71,7 +71,7 @@ function firstId(section, kind) {
 }
 
 for (const section of all()) {
-  section.el.querySelector("button.older")?.addEventListener("click", async () => {
+  section.el.querySelector("button.older:not([data-before])")?.addEventListener("click", async () => {
     const [before, below] = [firstId(section, "i"), firstId(section, "m")];
     const answer = await fetch(`lanes/${section.name}?before=${before}&below=${below}`);
     if (!answer.ok) return;

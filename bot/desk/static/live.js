@@ -1,5 +1,6 @@
 // The live stream: shows what happens, catches up after a gap, and says when it cannot.
 import { setConnected } from "./acts.js";
+import { isBehind, newest, renew } from "./anew.js";
 import { apply, atOnce, dropLoose, keepLoose } from "./board.js";
 import { showCounts } from "./counts.js";
 import { showHealth } from "./health.js";
@@ -26,7 +27,8 @@ function listen() {
   source = new EventSource(`events?after=${encodeURIComponent(place)}${view}`);
   source.addEventListener("news", (event) => { heard(event); news(JSON.parse(event.data)); });
   source.addEventListener("beat", (event) => { heard(event); showHealth(JSON.parse(event.data)); });
-  source.addEventListener("reload", () => location.reload());
+  source.addEventListener("reload", again);
+  source.addEventListener("language", () => location.reload());
   source.addEventListener("bye", signedOut);
   source.addEventListener("error", broken);
 }
@@ -62,6 +64,31 @@ function broken() {
   if (source.readyState === EventSource.CLOSED) comeBack();
 }
 
+// What this page shows is not what it was, or too much was missed: it is read anew, under the reader's eyes.
+async function again() {
+  source.close();
+  let found;
+  try {
+    found = await newest();
+  } catch {
+    if (!losing && !lost) losing = setTimeout(lose, GRACE);
+    setTimeout(again, later());
+    return;
+  }
+  if (!found) return signedOut();
+  if (isBehind(found.place, place)) return location.reload(); // the desk was set back to what it was before
+  place = found.place;
+  const { came, went } = renew(found);
+  if (!lost && (came || went)) say(t("live.anew", { came, went }));
+  listen();
+}
+
+function later() {
+  const wait = pause + Math.random() * 500;
+  pause = Math.min(pause * 2, 8000);
+  return wait;
+}
+
 function lose() {
   losing = 0;
   if (lost) return;
@@ -79,8 +106,7 @@ async function comeBack() {
   } catch {
     // not yet
   }
-  setTimeout(listen, pause + Math.random() * 500);
-  pause = Math.min(pause * 2, 8000);
+  setTimeout(listen, later());
 }
 
 function signedOut() {
@@ -102,7 +128,7 @@ const watching = setInterval(() => {
 
 addEventListener("offline", lose);
 addEventListener("pageshow", (event) => {
-  if (event.persisted) location.reload();
+  if (event.persisted) again();
 });
 
 listen();

@@ -23,6 +23,12 @@ export function waits(told) {
   return true;
 }
 
+// Of what waits outside only these may still come in.
+export function keepWaiting(keys) {
+  for (const key of waiting.keys()) if (!keys.has(key)) waiting.delete(key);
+  watcher();
+}
+
 // Start or end it; the cards that may come in now.
 export function setPaused(value) {
   paused = value;

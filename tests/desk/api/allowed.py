@@ -14,7 +14,7 @@ ALLOWED: dict[str, tuple[int, int, int, int]] = {
     "v1_item_log": (401, 403, 200, 200),
     "v1_split": (401, 403, 409, 409),  # nobody else asks for it
     "v1_to_studio": (401, 403, 422, 422),
-    "v1_open": (401, 204, 204, 204),
+    "v1_open": (401, 404, 204, 204),
     "v1_note_down": (401, 422, 422, 422),
     "v1_around": (401, 403, 200, 200),
     "v1_messages": (401, 403, 200, 200),

@@ -1,0 +1,42 @@
+// Before the presenter: what is older than the page shows, and the button that brings it.
+import { addOlder, all } from "./board.js";
+import { t } from "./words.js";
+
+const AT = ".lane button.older[data-before]";
+const button = document.querySelector(AT);
+const shown = button ? moreOf(document) : null;
+
+// What is left out by a page, or by the lists that were read since.
+export function moreOf(page) {
+  const { count = 0, before = "", below = "" } = page.querySelector(AT)?.dataset ?? {};
+  const more = { count: Number(count), before, below, next };
+  return more;
+
+  async function next() {
+    const answer = await fetch(`air/older?before=${more.before}&below=${more.below}`);
+    if (!answer.ok) throw new Error(`answered ${answer.status}`);
+    const { cards, older } = await answer.json();
+    Object.assign(more, { count: older.count, before: older.before ?? "", below: older.below ?? "" });
+    return cards;
+  }
+}
+
+export function showMore({ count, before, below }) {
+  if (!button) return;
+  Object.assign(shown, { count, before, below });
+  button.hidden = count <= 0;
+  button.textContent = t("lane.older", { count });
+}
+
+button?.addEventListener("click", async () => {
+  const [section] = all();
+  let cards;
+  try {
+    cards = await shown.next();
+  } catch {
+    return; // it is still there to be pressed
+  }
+  addOlder(section, cards);
+  showMore(shown);
+  if (button.hidden) section.list.firstElementChild?.focus({ preventScroll: true });
+});
