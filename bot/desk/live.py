@@ -41,6 +41,9 @@ class Frame:
     place: Place | None = None
 
 
+WHO = Frame("who", "")  # sent to nobody: each stream looks whether it is still theirs
+
+
 @dataclass(eq=False)
 class Listening:
     """A browser's place in the stream: a bounded queue, cut when it does not keep up."""
@@ -151,6 +154,11 @@ class Live:
             if one.audience.view is View.AIR:
                 one.tell(Frame("reload", "", place))
 
+    def _ask_who(self) -> None:
+        """Before anything else is told: somebody was shut out, or has another role."""
+        for one in self._listening:
+            one.tell(WHO)
+
     # its own work
 
     async def _hints(self) -> None:
@@ -189,6 +197,8 @@ class Live:
         if self._place != start:
             return  # everybody left meanwhile, and somebody else came
         place = logged[-1].place if logged else start
+        if news.shuts_out(logged):
+            self._ask_who()
         fresh = [one for one in loose if self._loose.get(one.said.id) != one]
         if news.moves_the_gate(logged) or (self._around and around.gate != self._around.gate):
             self._reload_presenters(place)
