@@ -138,10 +138,12 @@ async def file(
 # So is a voice note that has found words.
 
 
-async def transcribe(database: Database, media_id: int, text: str | None, *, now: datetime) -> None:
+async def transcribe(
+    database: Database, station: Station, media_id: int, text: str | None, *, now: datetime
+) -> None:
     """Keep what a voice note says; None if the transcriber could not tell."""
     async with database.write() as conn:
-        await transcribing.keep(conn, media_id, text, now=now)
+        await transcribing.keep(conn, media_id, text, station, now=now)
 
 
 async def hurried(database: Database, station: Station, *, limit: int) -> list[Claimed]:

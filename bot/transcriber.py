@@ -16,6 +16,7 @@ import structlog
 
 from bot import journey
 from bot.core.errors import NotMade
+from bot.core.station import Station
 from bot.limited import Limits, run
 from bot.store import media
 from bot.store.database import Database
@@ -92,6 +93,7 @@ class Transcripts:
     """Has each voice note of late written down, once."""
 
     database: Database
+    station: Station
     transcriber: Transcriber
     media_dir: Path
     clock: Callable[[], datetime]
@@ -104,7 +106,7 @@ class Transcripts:
             rows = await media.unheard(conn, now=self.clock(), limit=AT_ONCE)
         for row in rows:
             words = await self._words(row)
-            await journey.transcribe(self.database, row.id, words, now=self.clock())
+            await journey.transcribe(self.database, self.station, row.id, words, now=self.clock())
         return len(rows)
 
     async def _words(self, row: Any) -> str | None:
