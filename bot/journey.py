@@ -198,11 +198,19 @@ async def note_down(
 
 
 async def undo(
-    database: Database, deed_id: int, *, who: str, anybodys: bool = False, now: datetime
+    database: Database,
+    deed_id: int,
+    *,
+    who: str,
+    anybodys: bool = False,
+    presents: bool = False,
+    now: datetime,
 ) -> Done:
     """Take a deed back, of all items that nothing happened to since. Raises Refused."""
     async with database.write() as conn:
-        return await deeds.undo(conn, deed_id, who=who, anybodys=anybodys, now=now)
+        return await deeds.undo(
+            conn, deed_id, who=who, anybodys=anybodys, presents=presents, now=now
+        )
 
 
 async def undo_latest(
