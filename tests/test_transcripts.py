@@ -281,6 +281,18 @@ async def test_a_command_gets_the_files_place_as_its_last_word(booth: Booth) -> 
     assert (await booth.row()).transcript == "a voice"
 
 
+async def test_a_command_is_given_no_secret_of_ours(
+    booth: Booth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REQUESTLINE_IDENTIFIER_KEY", "secret")
+    monkeypatch.setenv("HOME", "/home/station")
+    await booth.sent()
+    await booth.transcribed("sh -c env")
+    told = (await booth.row()).transcript
+    assert "secret" not in told
+    assert "HOME=/home/station" in told and "PATH=" in told
+
+
 @pytest.fixture
 async def server(booth: Booth) -> AsyncIterator[TestServer]:
     async def answer(request: web.Request) -> web.StreamResponse:
