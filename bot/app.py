@@ -290,7 +290,7 @@ def scheduler(has: Parts, session: aiohttp.ClientSession) -> Scheduler:
         library=Again(has.database, clock, azuracast_key(settings)),
         hand=handing(has, session),
         maker=Maker(has.database, Ffmpeg.here(), settings.media_dir, clock),
-        transcripts=Transcripts(has.database, transcriber, settings.media_dir, clock),
+        transcripts=Transcripts(has.database, has.station, transcriber, settings.media_dir, clock),
         templates=Templates(has.database, ApprovedTemplates(*graph), clock),
     )
 

@@ -138,10 +138,12 @@ async def file(
 # So is a voice note that has found words.
 
 
-async def transcribe(database: Database, media_id: int, text: str | None, *, now: datetime) -> None:
+async def transcribe(
+    database: Database, station: Station, media_id: int, text: str | None, *, now: datetime
+) -> None:
     """Keep what a voice note says; None if the transcriber could not tell."""
     async with database.write() as conn:
-        await transcribing.keep(conn, media_id, text, now=now)
+        await transcribing.keep(conn, media_id, text, station, now=now)
 
 
 async def hurried(database: Database, station: Station, *, limit: int) -> list[Claimed]:
@@ -196,11 +198,19 @@ async def note_down(
 
 
 async def undo(
-    database: Database, deed_id: int, *, who: str, anybodys: bool = False, now: datetime
+    database: Database,
+    deed_id: int,
+    *,
+    who: str,
+    anybodys: bool = False,
+    presents: bool = False,
+    now: datetime,
 ) -> Done:
     """Take a deed back, of all items that nothing happened to since. Raises Refused."""
     async with database.write() as conn:
-        return await deeds.undo(conn, deed_id, who=who, anybodys=anybodys, now=now)
+        return await deeds.undo(
+            conn, deed_id, who=who, anybodys=anybodys, presents=presents, now=now
+        )
 
 
 async def undo_latest(

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, SecretStr
 from sqlalchemy.engine import URL, make_url
 
-from bot.playout.address import address, hand_over
+from bot.playout.address import address, hand_over, in_the_house
 
 DRIVERS = ("sqlite", "postgresql", "postgresql+psycopg")
 DATABASE = "put sqlite:///path or postgresql://user:password@host/name"
@@ -63,6 +63,17 @@ def _parsed(text: str) -> URL:
 def _web_address(value: str) -> str:
     if value and _parts(value) is None:
         raise ValueError("put a whole address, such as https://example.org/path")
+    return value
+
+
+def _address_for_voices(value: str) -> str:
+    """Listeners' voices are sent there: in the clear within the house alone."""
+    parts = _parts(_web_address(value))
+    if parts and not (parts.scheme == "https" or in_the_house(parts.hostname or "")):
+        raise ValueError(
+            "put an address that begins with https://; http:// is for this machine and private "
+            "addresses such as http://192.168.1.20"
+        )
     return value
 
 
@@ -120,6 +131,7 @@ Zone = Annotated[str, BeforeValidator(_zone)]
 Filled = Annotated[SecretStr, AfterValidator(_filled)]
 DatabaseAddress = Annotated[SecretStr, AfterValidator(_database)]
 WebAddress = Annotated[str, AfterValidator(_web_address)]
+AddressForVoices = Annotated[str, AfterValidator(_address_for_voices)]
 WhatsAppAddress = Annotated[str, AfterValidator(_whatsapp_address)]
 NowPlaying = Annotated[str, AfterValidator(_now_playing)]
 HandOver = Annotated[str, AfterValidator(_hand_over)]

@@ -19,6 +19,7 @@ from pydantic_settings import (
 
 from bot.core.rules import ReplyRules
 from bot.setting_kinds import (
+    AddressForVoices,
     Command,
     DatabaseAddress,
     Filled,
@@ -168,7 +169,7 @@ class Settings(BaseSettings):
     transcribe_command: Command = Field(
         "", description="Told a voice note's file, it prints what is said. Empty: none."
     )
-    transcribe_url: WebAddress = Field(
+    transcribe_url: AddressForVoices = Field(
         "", description="Voice notes are posted here as a form; the answer is what is said."
     )
     alert_url: WebAddress = Field("", description="Alarms are posted here as JSON.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ import structlog
 
 from bot import journey
 from bot.core.errors import NotMade
+from bot.core.station import Station
 from bot.limited import Limits, run
 from bot.store import media
 from bot.store.database import Database
@@ -24,6 +26,8 @@ log = structlog.get_logger(__name__)
 
 PATIENCE = 300  # seconds for one voice note
 MOST_SAID = 256 * 1024  # bytes of an answer
+MOST_WRITTEN = 8 * 1024**3  # bytes in one file: it may fetch a model when it first starts
+GIVEN = ("PATH", "HOME", "LANG", "TMPDIR")  # of our environment: the rest may be secrets
 AT_ONCE = 1  # it may well need the whole machine
 
 
@@ -49,8 +53,9 @@ class Transcriber:
 
     async def _run(self, path: Path) -> bytes:
         said: list[bytes] = []
-        limits = Limits(seconds=PATIENCE, said=MOST_SAID)
-        await run([*shlex.split(self.command), str(path.resolve())], limits, said.append)
+        limits = Limits(seconds=PATIENCE, said=MOST_SAID, written=MOST_WRITTEN)
+        env = {name: os.environ[name] for name in GIVEN if name in os.environ}
+        await run([*shlex.split(self.command), str(path.resolve())], limits, said.append, env=env)
         return b"".join(said)
 
     async def _post(self, path: Path, mime_type: str) -> bytes:
@@ -92,6 +97,7 @@ class Transcripts:
     """Has each voice note of late written down, once."""
 
     database: Database
+    station: Station
     transcriber: Transcriber
     media_dir: Path
     clock: Callable[[], datetime]
@@ -104,7 +110,7 @@ class Transcripts:
             rows = await media.unheard(conn, now=self.clock(), limit=AT_ONCE)
         for row in rows:
             words = await self._words(row)
-            await journey.transcribe(self.database, row.id, words, now=self.clock())
+            await journey.transcribe(self.database, self.station, row.id, words, now=self.clock())
         return len(rows)
 
     async def _words(self, row: Any) -> str | None:

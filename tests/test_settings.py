@@ -89,6 +89,8 @@ def test_the_web_role_is_reached_wherever_it_listens(host: str, address: str) ->
         pytest.param(
             "WHATSAPP_MEDIA_HOSTS", '["http://example.org"]', "https://", id="media in the clear"
         ),
+        pytest.param("TRANSCRIBE_URL", "whisper", "https://", id="no address for voices"),
+        pytest.param("TRANSCRIBE_URL", "http://example.org/", "https://", id="voices in the clear"),
         pytest.param("ALERT_URL", f"not a url {SECRET}", "https://", id="no address"),
         pytest.param("ALERT_URL", f"https://h:{SECRET}/", "https://", id="no port in it"),
         pytest.param("ALERT_COMMAND", f"tell '{SECRET}", "quotation", id="half a quotation"),
@@ -117,6 +119,9 @@ def test_a_wrong_setting_is_named_with_what_to_put(
         ("DATABASE_URL", "postgresql:///desk?host=/run/postgresql"),
         ("WHATSAPP_GRAPH_URL", "http://127.0.0.1:8081"),
         ("WHATSAPP_MEDIA_HOSTS", '["http://localhost:8082", "https://media.example.org"]'),
+        ("TRANSCRIBE_URL", "http://127.0.0.1:8178/inference"),
+        ("TRANSCRIBE_URL", "http://192.168.1.20:8178/inference"),
+        ("TRANSCRIBE_URL", "https://voices.example.org/inference"),
         ("ALERT_URL", "http://alerts.station.lan:9000/hook?token=x"),
         ("ALERT_COMMAND", "mail -s 'from the desk' engineer@example.org"),
     ],

@@ -17,6 +17,7 @@ from bot import decisions, journey
 from bot.core.errors import NotMade
 from bot.core.filing import Filing, NewItem, Reply
 from bot.core.messages import Attachment, Kind
+from bot.core.presenting import may_see
 from bot.core.purposes import Lane
 from bot.store import media, messages
 from bot.store.claims import any_hurried
@@ -46,8 +47,9 @@ class Booth:
             await media.change(conn, latest.id, state="kept", file=FILE)
 
     async def transcribed(self, command: str = "", url: str = "") -> int:
-        own = Transcriber(self.session, command, url)
-        return await Transcripts(self.radio.database, own, self.folder, self.radio.clock).look()
+        own, radio = Transcriber(self.session, command, url), self.radio
+        has = (radio.database, radio.station)
+        return await Transcripts(*has, own, self.folder, radio.clock).look()
 
     async def said(self, text: str) -> int:
         return await self.transcribed(shlex.join(["sh", "-c", f"echo {shlex.quote(text)}"]))
@@ -130,6 +132,82 @@ async def test_a_slur_is_held_as_if_it_had_been_typed(heard: Booth) -> None:
     assert (item.lane, item.folded) == ("held", True)
 
 
+# what is not for air, and what somebody must see at once
+
+DIES = "I want to kill myself"
+SLUR = "you are a scumword"
+CASES = [pytest.param(DIES, "self_harm", id="alarm"), pytest.param(SLUR, None, id="slur")]
+
+
+@pytest.fixture
+def strict(booth: Booth) -> Booth:
+    """A station with a slur in its list."""
+    english = {**TEXTS["languages"]["en"], "slurs": ["scumword"]}
+    booth.radio.station = station(texts={**TEXTS, "languages": {"en": english}})
+    return booth
+
+
+@pytest.mark.parametrize("words, alarm", CASES)
+@pytest.mark.parametrize("deed", ["pass", "take", "star", "relabel"])
+async def test_what_a_voice_note_says_is_judged_whoever_has_touched_it(
+    strict: Booth, deed: str, words: str, alarm: str | None
+) -> None:
+    await strict.sent()
+    await strict.radio.do(deed, 1, value="comments")
+    await strict.said(words)
+    item = await strict.item()
+    assert (item.held, item.alarm) == (alarm or "slur", alarm)
+    assert not may_see(item, passing=False)
+    assert (item.reviewed_by, item.passed_at) == (None, None)
+    await strict.understood(comment())
+    assert (await strict.item()).held == item.held
+
+
+@pytest.mark.parametrize("words, alarm", CASES)
+async def test_a_voice_note_with_a_caption_is_judged_too(
+    strict: Booth, words: str, alarm: str | None
+) -> None:
+    await strict.sent(text="hello")
+    await strict.radio.listen()
+    await strict.said(words)
+    item = await strict.item()
+    assert (item.held, item.alarm) == (alarm or "slur", alarm)
+
+
+async def test_what_is_touched_before_the_bot_reads_it_again_is_held(strict: Booth) -> None:
+    await strict.sent()
+    await strict.said(SLUR)
+    await strict.radio.do("star", 1)
+    await strict.understood(comment())
+    assert ((await strict.item()).held, (await strict.item()).lane) == ("slur", "held")
+
+
+async def test_a_review_with_the_words_in_sight_stays_one(strict: Booth) -> None:
+    await strict.sent()
+    await strict.radio.do("star", 1)
+    await strict.said(SLUR)
+    assert (await strict.radio.do("release", 1)).done
+    await strict.understood(comment())
+    item = await strict.item()
+    assert (item.reviewed_by, item.lane) == ("anna", "media")
+
+
+async def test_harmless_words_take_nothing_back_from_the_presenter(strict: Booth) -> None:
+    await strict.sent()
+    await strict.radio.do("pass", 1)
+    await strict.said("play jolene")
+    assert (await strict.item()).passed_by == "anna"
+
+
+async def test_an_alarm_does_not_wait_until_the_bot_reads_again(strict: Booth) -> None:
+    await strict.sent()
+    await strict.said(DIES)
+    assert (await strict.item()).alarm == "self_harm"
+    strict.radio.clock.advance(seconds=8)
+    await strict.radio.answer()
+    assert strict.radio.sender.texts == []
+
+
 async def test_the_words_stand_beside_the_file(heard: Booth) -> None:
     async with heard.radio.database.read() as conn:
         ((_, said),) = await messages.of(conn, [1])
@@ -201,6 +279,18 @@ async def test_a_command_gets_the_files_place_as_its_last_word(booth: Booth) -> 
     await booth.sent()
     await booth.transcribed("sh -c 'cat \"$1\"' sh")
     assert (await booth.row()).transcript == "a voice"
+
+
+async def test_a_command_is_given_no_secret_of_ours(
+    booth: Booth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REQUESTLINE_IDENTIFIER_KEY", "secret")
+    monkeypatch.setenv("HOME", "/home/station")
+    await booth.sent()
+    await booth.transcribed("sh -c env")
+    told = (await booth.row()).transcript
+    assert "secret" not in told
+    assert "HOME=/home/station" in told and "PATH=" in told
 
 
 @pytest.fixture

@@ -59,13 +59,8 @@ async def do(request: web.Request) -> web.StreamResponse:
 
 async def undo(request: web.Request) -> web.StreamResponse:
     """Take a deed back: one's own, a producer anybody's."""
-    desk, deed_id = request.app[DESK], int(request.match_info["id"])
-    anybodys = await permits(request, May.UNDO_ALL)
-    name = await who(request)
     try:
-        done = await journey.undo(
-            desk.database, deed_id, who=name, anybodys=anybodys, now=desk.clock()
-        )
+        done = await take_back(request, int(request.match_info["id"]))
     except Refused as refused:
         done = Done(missed=(Missed(Target("items", 0), refused.reason),))
     return await _told(request, done, "undo")
@@ -104,6 +99,26 @@ async def carry_out(
     await _check_tasks(request, targets)
     doing = Doing(deed, await who(request), desk.clock(), value, presents(request))
     return await journey.do(desk.database, desk.station, doing, targets)
+
+
+async def take_back(request: web.Request, deed_id: int) -> Done:
+    """Undo a deed; who may not do it may not undo it either. Raises Refused."""
+    desk, anybodys = request.app[DESK], await permits(request, May.UNDO_ALL)
+    async with desk.database.read() as conn:
+        name = await deeds.name_of(conn, deed_id)
+        changes = await deeds.changes_of(conn, deed_id)
+    await check(request, DEED_OF.get(name, May.MOVE))
+    await _check_tasks(request, [Target("items", one.item_id) for one in changes])
+    for task in {TASKS[was] for one in changes if (was := one.before.get("purpose")) in TASKS}:
+        await check(request, task)
+    return await journey.undo(
+        desk.database,
+        deed_id,
+        who=await who(request),
+        anybodys=anybodys,
+        presents=presents(request),
+        now=desk.clock(),
+    )
 
 
 async def _check_tasks(request: web.Request, targets: Sequence[Target]) -> None:
@@ -157,7 +172,6 @@ async def act_on_item(request: web.Request) -> web.StreamResponse:
     item_id, action = int(request.match_info["id"]), request.match_info["action"]
     target = Target("items", item_id, _version(await _form(request)))
     if action == "undo":
-        await _check_tasks(request, [target])
         moved = await _undo_latest(request, item_id)
     else:
         moved = _moved(await carry_out(request, action, [target]))
@@ -165,12 +179,11 @@ async def act_on_item(request: web.Request) -> web.StreamResponse:
 
 
 async def _undo_latest(request: web.Request, item_id: int) -> Moved:
-    desk, anybodys = request.app[DESK], await permits(request, May.UNDO_ALL)
-    name = await who(request)
+    await _check_tasks(request, [Target("items", item_id)])
+    async with request.app[DESK].database.read() as conn:
+        deed_id = await deeds.latest_of_item(conn, item_id)
     try:
-        done = await journey.undo_latest(
-            desk.database, item_id, who=name, anybodys=anybodys, now=desk.clock()
-        )
+        done = await take_back(request, deed_id or 0)
     except Refused as refused:
         return Moved(False, refused.reason)
     return _moved(done)

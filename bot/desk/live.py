@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -39,6 +39,9 @@ class Frame:
     event: str
     data: str
     place: Place | None = None
+
+
+WHO = Frame("who", "")  # sent to nobody: each stream looks whether it is still theirs
 
 
 @dataclass(eq=False)
@@ -151,6 +154,12 @@ class Live:
             if one.audience.view is View.AIR:
                 one.tell(Frame("reload", "", place))
 
+    def _ask_who(self, logged: Sequence[store_log.Logged]) -> None:
+        """Before anything else is told: somebody was shut out, or has another role."""
+        if news.shuts_out(logged):
+            for one in self._listening:
+                one.tell(WHO)
+
     # its own work
 
     async def _hints(self) -> None:
@@ -189,6 +198,7 @@ class Live:
         if self._place != start:
             return  # everybody left meanwhile, and somebody else came
         place = logged[-1].place if logged else start
+        self._ask_who(logged)
         fresh = [one for one in loose if self._loose.get(one.said.id) != one]
         if news.moves_the_gate(logged) or (self._around and around.gate != self._around.gate):
             self._reload_presenters(place)

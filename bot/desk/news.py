@@ -25,6 +25,10 @@ UNSORTED_AFTER = timedelta(seconds=3)  # a message that nobody has sorted by the
 MOST_LOOSE = 100  # on the page; older ones come when asked for
 FOLDED_WITHIN = timedelta(hours=1)
 _GATE = ("passing", "word_added", "word_removed")
+_SHUTS_OUT = (
+    *("role_given", "person_changed", "person_removed", "password_given"),
+    *("sessions_ended", "signed_out", "token_revoked"),
+)
 _SETTLED = ("filed", "asked", "joined", "folded", "taken_back")
 
 
@@ -39,6 +43,11 @@ class Changes:
 def moves_the_gate(logged: Sequence[Logged]) -> bool:
     """Whether other things reach the presenter than before, without news of any card."""
     return any(one.event.what in _GATE for one in logged)
+
+
+def shuts_out(logged: Sequence[Logged]) -> bool:
+    """Whether somebody who listens may no longer be who they were."""
+    return any(one.event.what in _SHUTS_OUT for one in logged)
 
 
 async def changes(conn: AsyncConnection, logged: Sequence[Logged]) -> Changes:

@@ -11,11 +11,11 @@ from aiohttp_sse import EventSourceResponse
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk import news
-from bot.desk.access import May
+from bot.desk.access import IDENTITY, ROLE, May
 from bot.desk.drawing import DRAWERS, LANGUAGE, Audience, View, preferred
 from bot.desk.given import DESK
 from bot.desk.guard import HEADERS
-from bot.desk.live import LIVE, MOST_BEHIND, Frame, Listening
+from bot.desk.live import LIVE, MOST_BEHIND, WHO, Frame, Listening
 from bot.desk.routes import Route
 from bot.store import log
 from bot.store.database import UNAVAILABLE
@@ -50,9 +50,12 @@ async def _tell(
     await response.send(first.data, id=_id(first), event=first.event, retry=RETRY)
     seen = first.place or Place()
     while frame := await listening.queue.get():
-        if frame.event == "beat" and (parting := await _parting(request)):
-            await response.send("", event=parting)
+        if frame.event in ("beat", WHO.event) and (parting := await _parting(request)):
+            program = listening.audience.plain and parting == "page"  # it has none to load
+            await response.send("", event=RELOAD.event if program else parting)
             return
+        if frame is WHO:
+            continue
         if frame.place is not None and frame.place < seen:
             continue  # told already, and fresher
         seen = frame.place or seen
@@ -88,15 +91,17 @@ async def _since(conn: AsyncConnection, place: Place) -> list[log.Logged] | None
 
 
 async def _parting(request: web.Request) -> str:
-    """Whoever was signed out sees no more; who chose another language, all of it in that one."""
+    """Whoever was signed out sees no more; who has another role or language, what is theirs now."""
     try:
         session = await request[STORAGE_KEY].load_session(request)
     except UNAVAILABLE:  # a lost database decides nothing
         return ""
     if session.empty:
         return "bye"
+    role = session.get(IDENTITY, "").partition(":")[0]
     language = session.get("language") or preferred(request)
-    return "" if language == request[LANGUAGE] else "language"
+    same = (role, language) == (request[ROLE], request[LANGUAGE])
+    return "" if same else "page"
 
 
 def _id(frame: Frame) -> str | None:

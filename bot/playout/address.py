@@ -58,7 +58,7 @@ def _webhook(place: str) -> Address:
 
 def _guarded(parts: SplitResult, place: str) -> str:
     """Listeners' dedications and our key go there: in the clear within the house alone."""
-    if parts.scheme != "https" and not _in_the_house(parts.hostname or ""):
+    if parts.scheme != "https" and not in_the_house(parts.hostname or ""):
         raise NoSuchSource(
             "put an address that begins with https://; http:// is for this machine and private "
             "addresses such as http://192.168.1.20"
@@ -66,7 +66,8 @@ def _guarded(parts: SplitResult, place: str) -> str:
     return place
 
 
-def _in_the_house(host: str) -> bool:
+def in_the_house(host: str) -> bool:
+    """Whether a host is this machine or has a private address; a name may lead anywhere."""
     try:
         found = ipaddress.ip_address(host)
     except ValueError:

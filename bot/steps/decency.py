@@ -23,6 +23,7 @@ from bot.steps.heard import Heard
 from bot.store import alarmed, board, deeds, inbox, log, queue, tracks, word_list
 from bot.store.log import Event
 
+BY_THE_BOT = ("bot", "door")  # nobody has sorted it by hand
 MEDIA = tuple(kind.value for kind in (Kind.VOICE, Kind.PICTURE, Kind.VIDEO, Kind.DOCUMENT))
 LATER = "an alarm is open"
 UNREVIEWED = {"passed_at": None, "passed_by": None, "passed_upto": None, "reviewed_by": None}
@@ -87,17 +88,66 @@ async def edited(
     found = decency.judge(text, slurs=station.replies.slurs, words=words)
     ids = await queue.items_of(conn, message.id)
     if not ids and found.alarm:
-        await _alarm_unsorted(conn, message, found, now=now)
-    for item_id in ids:
-        item = await queue.get(conn, item_id, lock=True)
-        if item is None or item.status == "merged":
-            continue
-        if found.kept_from_air and await _others(conn, item, message.listener_id):
-            await _set_apart(conn, item, message, found, now=now)
-            continue
-        values = {**UNREVIEWED, **_kept(item, found)}
-        if any(getattr(item, name) != value for name, value in values.items()):
-            await queue.change(conn, item.id, version=item.version, now=now, **values)
+        await _file_unsorted(conn, message, found, now=now)
+    for item in await _there(conn, ids):
+        await _mark(conn, item, message, found, now=now)
+
+
+async def spoken(
+    conn: AsyncConnection, message: Row[Any], said: str, station: Station, *, now: datetime
+) -> None:
+    """What a voice note says is judged, whoever has touched its item: nobody had read it yet.
+
+    What nobody has touched the bot reads again, and holds then; an alarm does not wait for it.
+    """
+    found = await _of_spoken(conn, said, station)
+    if not found.kept_from_air:
+        return
+    ids = await queue.items_of(conn, message.id)
+    if not ids:
+        await _file_unsorted(conn, message, found, now=now)
+    for item in await _there(conn, ids):
+        if found.alarm or message.text or touched(item):
+            await _mark(conn, item, message, found, now=now)
+
+
+async def spoken_meanwhile(
+    conn: AsyncConnection, message: Row[Any], said: str, station: Station, *, now: datetime
+) -> None:
+    """Somebody was quicker than the bot: what is held already they have seen."""
+    found = await _of_spoken(conn, said, station)
+    if not found.kept_from_air:
+        return
+    for item in await _there(conn, await queue.items_of(conn, message.id)):
+        if not item.held:
+            await _mark(conn, item, message, found, now=now)
+
+
+def touched(item: Row[Any]) -> bool:
+    """Whether a person has had a hand in it, or anything else since it was filed."""
+    return item.version != 1 or item.sorted_by not in BY_THE_BOT
+
+
+async def _of_spoken(conn: AsyncConnection, said: str, station: Station) -> Verdict:
+    words, slurs = await word_list.of_station(conn), station.replies.slurs
+    return decency.judge(said, slurs=slurs, words=words, beside=await _titles(conn, said))
+
+
+async def _there(conn: AsyncConnection, ids: Sequence[int]) -> list[Row[Any]]:
+    found = [await queue.get(conn, item_id, lock=True) for item_id in ids]
+    return [item for item in found if item is not None and item.status != "merged"]
+
+
+async def _mark(
+    conn: AsyncConnection, item: Row[Any], message: Row[Any], found: Verdict, *, now: datetime
+) -> None:
+    """The verdict on an item of new words; a review counts for what was there before."""
+    if found.kept_from_air and await _others(conn, item, message.listener_id):
+        await _set_apart(conn, item, message, found, now=now)
+        return
+    values = {**UNREVIEWED, **_kept(item, found)}
+    if any(getattr(item, name) != value for name, value in values.items()):
+        await queue.change(conn, item.id, version=item.version, now=now, **values)
 
 
 def _kept(item: Row[Any], found: Verdict) -> dict[str, Any]:
@@ -156,10 +206,10 @@ async def _set_apart(
     await log.append(conn, [event], now=now)
 
 
-async def _alarm_unsorted(
+async def _file_unsorted(
     conn: AsyncConnection, message: Row[Any], found: Verdict, *, now: datetime
 ) -> None:
-    """An edit raises the alarm while its message still waits for the bot."""
+    """New words do not wait, as their message still does, for the bot."""
     if message.settled_at or not await inbox.settle_one(conn, message.id, "item", now=now):
         return
     await holding.filed_by_hand(conn, message, found, who="door", now=now)

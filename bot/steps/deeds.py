@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import SimpleNamespace
@@ -77,7 +78,8 @@ async def do(
     passing = doing.presents and await switches.passing(conn)
     for target in targets[:MOST]:
         try:
-            changes.append(await _do_one(conn, station, doing, target, passing))
+            async with _whole(conn, target):
+                changes.append(await _do_one(conn, station, doing, target, passing))
         except Refused as refused:
             missed.append(Missed(target, refused.reason, refused.name))
     if not changes:
@@ -85,6 +87,11 @@ async def do(
     deed_id = await deeds.add(conn, doing.deed, doing.who, changes, now=doing.now)
     await _tell(conn, doing, deed_id, changes)
     return Done(deed_id, tuple(one.item_id for one in changes), tuple(missed))
+
+
+def _whole(conn: AsyncConnection, target: Target) -> AbstractAsyncContextManager[Any]:
+    """A message becomes an item before the deed looks at it: not so if the deed is refused."""
+    return conn.begin_nested() if target.kind == "messages" else nullcontext()
 
 
 async def _do_one(
@@ -216,9 +223,18 @@ def _read(kept: Mapping[str, Any]) -> Values:
 
 
 async def undo(
-    conn: AsyncConnection, deed_id: int, *, who: str, anybodys: bool, now: datetime
+    conn: AsyncConnection,
+    deed_id: int,
+    *,
+    who: str,
+    anybodys: bool,
+    presents: bool = False,
+    now: datetime,
 ) -> Done:
-    """Take a deed back, of each item that nothing happened to since; `anybodys`: not only own."""
+    """Take a deed back, of each item that nothing happened to since; `anybodys`: not only own.
+
+    `presents`: of those that a presenter sees.
+    """
     deed = await deeds.get(conn, deed_id)
     if deed is None or deed.undone_at is not None:
         raise Refused("nothing to undo")
@@ -227,13 +243,20 @@ async def undo(
     undone: list[int] = []
     missed: list[Missed] = []
     for change in await deeds.changes_of(conn, deed_id):
-        if await _take_back(conn, deed, change, who=who, now=now):
+        if presents and not await _seen(conn, change.item_id):
+            missed.append(Missed(Target("items", change.item_id), "gone"))
+        elif await _take_back(conn, deed, change, who=who, now=now):
             undone.append(change.item_id)
         else:
             missed.append(Missed(Target("items", change.item_id), "somebody was quicker"))
     if undone:
         await deeds.undone(conn, deed_id, who=who, now=now)
     return Done(deed_id, tuple(undone), tuple(missed))
+
+
+async def _seen(conn: AsyncConnection, item_id: int) -> bool:
+    item = await queue.get(conn, item_id)
+    return item is not None and may_see(item, passing=await switches.passing(conn))
 
 
 async def _take_back(

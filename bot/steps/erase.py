@@ -20,12 +20,14 @@ from bot.store import (
     bodies,
     deeds,
     gone,
+    hand_overs,
     inbox,
     listener_notes,
     listeners,
     log,
     outbox,
     queue,
+    requests,
     traces,
 )
 from bot.store.bodies import Body
@@ -44,6 +46,7 @@ GONE_TEXT: dict[str, Any] = {
     "button_id": None,
     "reply_to": None,
 }
+TYPED = dict.fromkeys(("air_text", "note", "note_by"))  # at the desk, about what they said
 _KNOWN = queue.items.c.wish.startswith(TRACK)  # else it can be guessed what was typed
 GONE_ITEM: dict[str, Any] = {
     "wish": sa.case((_KNOWN, queue.items.c.wish)),
@@ -58,8 +61,8 @@ GONE_ITEM: dict[str, Any] = {
     "entities": [],
     "guesses": [],
     "answer": None,
-    "air_text": None,
-    "note": None,
+    "copied": None,
+    **TYPED,
 }
 _JUST_NOW = timedelta(minutes=5)  # bodies that may have come while the others were searched
 _OUT_IDS = (outbox.outbox.c.provider_id, outbox.outbox.c.earlier_id, outbox.outbox.c.answers)
@@ -74,6 +77,7 @@ async def erase(
     """
     await bodies.take_turn(conn)  # what comes after it is somebody new's
     await _latest_bodies(conn, listener_id, now=now)
+    await _typed(conn, listener_id, now=now)
     await leaving.forget(conn, listener_id, now=now)
     await _messages(conn, listener_id, station, now=now)
     await _person(conn, listener_id, now=now)
@@ -103,8 +107,6 @@ async def _messages(
     await gone.hide(conn, inbox.inbox.c.provider_id, mine, key=key)
     await conn.execute(sa.update(inbox.inbox).where(mine).values(**GONE_TEXT))
     items = queue.items
-    theirs = sa.select(items.c.id).where(items.c.listener_id == listener_id)
-    await deeds.forget(conn, deeds.deed_changes.c.item_id.in_(theirs))
     await conn.execute(
         sa.update(items)
         .where(items.c.listener_id == listener_id)
@@ -115,6 +117,28 @@ async def _messages(
             version=items.c.version + 1,
         )
     )
+
+
+async def _typed(conn: AsyncConnection, listener_id: int, *, now: datetime) -> None:
+    """What people typed about any item that they speak in goes, also where it is others', too."""
+    ids = await requests.all_items_of(conn, listener_id)
+    await forget_typed(conn, queue.items.c.id.in_(ids), now=now)
+
+
+async def forget_typed(
+    conn: AsyncConnection, which: sa.ColumnElement[bool], *, now: datetime
+) -> None:
+    """Edits and notes of these items, how they were before, and what a playout said of them."""
+    items = queue.items
+    theirs = sa.select(items.c.id).where(which)
+    await deeds.forget(conn, deeds.deed_changes.c.item_id.in_(theirs))
+    await hand_overs.forget_reasons(conn, theirs)
+    said = sa.or_(items.c.air_text.is_not(None), items.c.note.is_not(None))
+    newer = {"changed_at": now, "version": items.c.version + 1}
+    ids = list((await conn.execute(theirs.where(said))).scalars())
+    await conn.execute(sa.update(items).where(items.c.id.in_(ids)).values(**TYPED, **newer))
+    events = [Event("marked", "erasing", one, detail={"deed": "edit"}) for one in ids]
+    await log.append(conn, events, now=now)
 
 
 async def settle(

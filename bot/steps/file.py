@@ -25,7 +25,7 @@ async def carry_out(
 ) -> None:
     """Write everything that these filings mean; the caller has made sure they are still ours."""
     heard = await decency.judged(conn, heard, station, now=now)
-    heard = await flooding.gathered(conn, heard, now=now)
+    heard = await flooding.gathered(conn, heard, station, now=now)
     heard = [one if answered(one, station) else unasked(one) for one in heard]
     heard = await ruling.judged(conn, heard, station, now=now)
     made = await wishing.place(conn, heard, now=now)

@@ -16,6 +16,7 @@ from bot.core.control import normalised
 from bot.core.filing import Filing, NewItem
 from bot.core.purposes import Lane
 from bot.core.requests import REQUEST
+from bot.core.station import Station
 from bot.steps.heard import Heard
 from bot.store import floods, log, queue
 from bot.store.log import Event
@@ -32,12 +33,14 @@ FLOOD, COPIED = "a flood", "sent by many"
 Place = tuple[int, str, str, bool]  # a listener, our number, a lane, whether it is held there
 
 
-async def gathered(conn: AsyncConnection, heard: Sequence[Heard], *, now: datetime) -> list[Heard]:
+async def gathered(
+    conn: AsyncConnection, heard: Sequence[Heard], station: Station, *, now: datetime
+) -> list[Heard]:
     """The same, where what is too much goes into the item that its listener has, or others."""
     new = [one for one in heard if _may_be_folded(one)]
     if not new:
         return list(heard)
-    heard = [named(one) for one in heard]
+    heard = [named(one, station.identifier_key) for one in heard]
     since = now - AGAIN
     rows = await floods.lately(conn, {one.listener_id for one in new}, since=since)
     said: defaultdict[Place, list[tuple[datetime, str, int]]] = defaultdict(list)
@@ -80,12 +83,12 @@ def _folded(
 # a text that goes around
 
 
-def named(one: Heard) -> Heard:
-    """A long text with its name, by which others who send it are found."""
+def named(one: Heard, key: bytes) -> Heard:
+    """A long text with its name, by which others who send it are found; nobody else reads it."""
     text = normalised(one.text)
     if len(text) < LONG or not _may_be_folded(one) or one.filing.items[0].purpose == REQUEST:
         return one
-    name = blake2b(text.encode(), digest_size=16).hexdigest()
+    name = blake2b(text.encode(), digest_size=16, key=key[: blake2b.MAX_KEY_SIZE]).hexdigest()
     (item,) = one.filing.items
     return replace(one, filing=replace(one.filing, items=(replace(item, copied=name),)))
 

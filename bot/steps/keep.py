@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.steps.erase import GONE_ITEM, GONE_TEXT, about, hide_replies, settle
-from bot.store import blocks, deeds, gone, log, plays, presence
+from bot.store import blocks, deeds, gone, hand_overs, log, plays, presence
 from bot.store.bodies import bodies
 from bot.store.dialogues import dialogues
 from bot.store.foreign import NOT_OURS, WRONGLY_SIGNED
@@ -63,6 +63,8 @@ async def forget_texts(
     done = await _forget_messages(conn, before, key=key, now=now)
     done += await _forget_replies(conn, before, key=key, now=now)
     done += await _forget_foreign(conn, min(before, now - TRUE_ONE), key=key)
+    await deeds.forget(conn, deeds.deed_changes.c.item_id.in_(_old_items(before)))
+    await hand_overs.forget_reasons(conn, _old_items(before))
     await conn.execute(
         sa.update(items)
         .where(items.c.created_at < before, _has_words(items))
@@ -74,11 +76,13 @@ async def forget_texts(
         .values(**GONE_REQUEST, listener_id=None)
     )
     await conn.execute(sa.delete(log.log).where(log.log.c.at < before))
-    old = sa.select(deeds.deeds.c.id).where(deeds.deeds.c.at < before)
-    await deeds.forget(conn, deeds.deed_changes.c.deed_id.in_(old))
     await conn.execute(sa.delete(listener_notes).where(listener_notes.c.at < before))
     done = done or await _forget_silent(conn, before, now=now)
     return done or await _forget_wishing(conn, before, now=now)
+
+
+def _old_items(before: datetime) -> sa.Select[tuple[int]]:
+    return sa.select(items.c.id).where(items.c.created_at < before)
 
 
 def _has_words(table: sa.Table) -> sa.ColumnElement[bool]:

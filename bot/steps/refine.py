@@ -42,7 +42,6 @@ SEEN: tuple[str, ...] = (
 BEHIND = ("confidence", "guesses")
 WISHED = ("lookup", "track_id", "not_yet")  # seen, too; of a request
 FOUND = ("answer",)  # seen, too; of a question
-ALONE = ("bot", "door")  # no person: the door sorts voice notes that nobody has written down yet
 
 
 async def refine(
@@ -62,6 +61,7 @@ async def _refine(conn: AsyncConnection, one: Heard, station: Station, *, now: d
         return False
     there = await _untouched(conn, one)
     if there is None:
+        await _spoken(conn, one, station, now=now)
         return False
     one = await _judged(conn, await _in_time(conn, one), there, station, now=now)
     events = [
@@ -80,6 +80,13 @@ async def _refine(conn: AsyncConnection, one: Heard, station: Station, *, now: d
     return bool(events)
 
 
+async def _spoken(conn: AsyncConnection, one: Heard, station: Station, *, now: datetime) -> None:
+    """Its item stays where it was put, but of a voice note nobody had read what it says."""
+    message = await inbox.get(conn, one.inbox_id)
+    if message is not None and not message.text:
+        await decency.spoken_meanwhile(conn, message, one.text, station, now=now)
+
+
 async def _untouched(conn: AsyncConnection, one: Heard) -> list[Row[Any]] | None:
     """The message's items, or None if a person or another message has had a hand in them."""
     found = []
@@ -88,7 +95,7 @@ async def _untouched(conn: AsyncConnection, one: Heard) -> list[Row[Any]] | None
         assert item is not None
         others = await wishing.others(conn, item_id, one.listener_id)
         alone = await queue.messages_of(conn, item_id) == [one.inbox_id]
-        if not (alone or others) or item.version != 1 or item.sorted_by not in ALONE or item.answer:
+        if not (alone or others) or decency.touched(item) or item.answer:
             return None
         if item.lookup and item.lookup["state"] == State.ASKED.value:
             return None  # the listener is about to say which

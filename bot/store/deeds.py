@@ -74,6 +74,12 @@ async def get(conn: AsyncConnection, deed_id: int) -> sa.Row[Any] | None:
     return (await conn.execute(query)).one_or_none()
 
 
+async def name_of(conn: AsyncConnection, deed_id: int) -> str:
+    """What was done, "" if there is no such deed."""
+    query = sa.select(deeds.c.name).where(deeds.c.id == deed_id)
+    return (await conn.execute(query)).scalar_one_or_none() or ""
+
+
 async def changes_of(conn: AsyncConnection, deed_id: int) -> list[Change]:
     columns = deed_changes.c
     query = sa.select(columns.item_id, columns.before, columns.after)

@@ -74,3 +74,9 @@ async def of_items(conn: AsyncConnection, ids: Collection[int]) -> dict[int, Han
         row.item_id: HandOver(State(row.state), row.changed_at, row.who, row.reason or "")
         for row in rows
     }
+
+
+async def forget_reasons(conn: AsyncConnection, items: sa.Select[tuple[int]]) -> None:
+    """What a playout said of these items: it may quote a dedication."""
+    theirs = sa.and_(hand_overs.c.item_id.in_(items), hand_overs.c.reason.is_not(None))
+    await conn.execute(sa.update(hand_overs).where(theirs).values(reason=None))

@@ -278,6 +278,18 @@ async def note_on(
     return list(await conn.execute(found.order_by(inbox.c.id)))
 
 
+async def all_items_of(conn: AsyncConnection, listener_id: int) -> list[int]:
+    """The items that are a listener's, or that they ask for or speak in beside others."""
+    own = sa.select(items.c.id).where(items.c.listener_id == listener_id)
+    asked = sa.select(requests.c.item_id).where(requests.c.listener_id == listener_id)
+    spoken = (
+        sa.select(item_messages.c.item_id)
+        .join(inbox, inbox.c.id == item_messages.c.inbox_id)
+        .where(inbox.c.listener_id == listener_id)
+    )
+    return sorted(set((await conn.execute(sa.union(own, asked, spoken))).scalars()))
+
+
 async def items_of(conn: AsyncConnection, listener_id: int) -> list[int]:
     """The items that a listener asks for."""
     query = sa.select(requests.c.item_id).where(requests.c.listener_id == listener_id)

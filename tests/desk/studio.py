@@ -183,9 +183,10 @@ class Stream:
     async def _event(self) -> Heard:
         found: dict[str, str] = {}
         while True:
-            line = (await self.response.content.readline()).decode().rstrip("\r\n")
-            if self.response.content.at_eof():
+            read = await self.response.content.readline()
+            if not read:
                 raise EOFError
+            line = read.decode().rstrip("\r\n")
             if not line and "event" in found:
                 return _heard(found)
             name, _, value = line.partition(":")

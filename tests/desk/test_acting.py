@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from bot.steps.deeds import Target
+from bot.store import deeds
 from tests.desk.studio import SCRIPT, Client, Studio
 
 
@@ -130,3 +132,74 @@ async def test_a_nonsense_version_is_as_if_none_was_given(studio: Studio) -> Non
     client = await studio.person()
     status, _ = await do(client, f"/items/{item}/take", version="1; DROP TABLE items")
     assert status == 200
+
+
+# what somebody may not do they may not take back
+
+
+async def deed_of(studio: Studio, deed: str, item: int, who: str, **more: Any) -> int:
+    """Somebody does this, by whatever right they had then; the id of the deed."""
+    done = await studio.radio.do(deed, item, who=who, **more)
+    assert done.done
+    return int((await studio.radio.rows(deeds.deeds))[-1].id)
+
+
+@pytest.mark.parametrize("api", [False, True], ids=["at the desk", "by the API"])
+@pytest.mark.parametrize("role, status", [("producer", 403), ("manager", 200)])
+@pytest.mark.parametrize("deed", ["dismiss", "relabel"])
+async def test_what_asks_for_erasure_is_put_back_by_a_manager(
+    studio: Studio, deed: str, role: str, status: int, api: bool
+) -> None:
+    item = await studio.file("delete all you have about me", "erase_me")
+    deed_id = await deed_of(studio, deed, item, "mona", value="comments")
+    assert await undone(studio, role, role, f"/deeds/{deed_id}/undo", api=api) == status
+    if not api:
+        studio.radio.clock.advance(seconds=1)
+        status = 403 if role == "producer" else 409  # undone already
+        assert await undone(studio, role, role, f"/items/{item}/undo") == status
+
+
+@pytest.mark.parametrize("api", [False, True], ids=["at the desk", "by the API"])
+@pytest.mark.parametrize("deed", ["relabel", "unpass"])
+async def test_a_presenter_does_not_undo_what_was_done_by_their_name_in_another_role(
+    studio: Studio, deed: str, api: bool
+) -> None:
+    item = await studio.file("hello")
+    await studio.radio.do("pass", item, who="token: anna" if api else "anna")
+    who = "token: anna" if api else "anna"
+    deed_id = await deed_of(studio, deed, item, who, value="tips")
+    assert await undone(studio, "presenter", "anna", f"/deeds/{deed_id}/undo", api=api) == 403
+    if not api:
+        assert await undone(studio, "presenter", "anna", f"/items/{item}/undo") == 403
+
+
+async def test_a_presenter_undoes_nothing_that_they_do_not_see(studio: Studio) -> None:
+    item = await studio.file("hello")
+    deed_id = await deed_of(studio, "star", item, "anna")
+    path = f"/deeds/{deed_id}/undo"
+    assert await undone(studio, "presenter", "anna", path) == 409
+    await studio.radio.do("pass", item)
+    assert await undone(studio, "presenter", "anna", path) == 200
+
+
+async def undone(studio: Studio, role: str, name: str, path: str, *, api: bool = False) -> int:
+    """What the desk answers to somebody who takes a deed back."""
+    client = await studio.stranger() if api else await studio.person(role, name)
+    carried = {"Authorization": f"Bearer {await studio.token(role, name)}"} if api else SCRIPT
+    path = f"/api/v1{path}" if api else path
+    async with client.post(path, headers=carried) as response:
+        return response.status
+
+
+@pytest.mark.parametrize("deed, value", [("star", None), ("relabel", "held")])
+async def test_a_refused_deed_leaves_a_message_as_it_was(
+    studio: Studio, deed: str, value: str | None
+) -> None:
+    waiting = await studio.write("call me on 087 123 4567" if deed == "star" else "you idiot")
+    presents = deed == "star"
+    target = Target("messages", waiting)
+    await studio.passing(False)
+    moved = await studio.radio.do(deed, target, value=value, presents=presents)
+    assert not moved.done
+    assert await studio.radio.items() == []
+    assert [row.settled_at for row in await studio.radio.inbox()] == [None]

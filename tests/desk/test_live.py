@@ -6,13 +6,14 @@ import asyncio
 import json
 
 import pytest
+from sqlalchemy import update
 
 from bot import decisions
 from bot.core.messages import Kind
 from bot.desk.drawing import Audience, View
 from bot.desk.live import MOST_BEHIND, QUEUE, Frame, Listening
 from bot.desk.sessions import hashed
-from bot.store import log, sessions
+from bot.store import log, people, sessions, staff
 from bot.store.log import Event, Place
 from tests.desk.studio import Studio, listening, place_of
 from tests.fakes import bsuid
@@ -190,6 +191,49 @@ async def test_who_is_signed_out_hears_no_more(studio: Studio) -> None:
         with pytest.raises(EOFError):
             await stream.next()
     assert studio.live.browsers == 0
+
+
+@pytest.mark.parametrize("role, told", [("presenter", "page"), (None, "bye")])
+async def test_who_may_see_less_hears_nothing_after_it(
+    studio: Studio, role: str | None, told: str
+) -> None:
+    client, now = await studio.person(), studio.radio.clock()
+    async with listening(client, await place_of(client)) as stream:
+        await stream.next()
+        async with studio.radio.database.write() as conn:
+            person = await staff.find(conn, "producer")
+            assert person is not None
+            if role:
+                await people.give_role(conn, person, role, who="mona", now=now)
+            else:
+                await people.remove(conn, person, who="mona", now=now)
+        await studio.file("I want to die")
+        assert (await stream.next()).event == told
+        with pytest.raises(EOFError):
+            await stream.next()
+
+
+async def test_another_role_is_seen_at_the_next_beat_however_it_came(studio: Studio) -> None:
+    client = await studio.person()
+    async with listening(client, await place_of(client)) as stream:
+        await stream.next()
+        async with studio.radio.database.write() as conn:
+            await conn.execute(update(staff.staff).values(role="presenter"))
+        await studio.live.beat()
+        assert (await stream.next()).event == "page"
+
+
+async def test_who_stays_who_they_are_goes_on_listening(studio: Studio) -> None:
+    client, now = await studio.person(), studio.radio.clock()
+    await studio.cookie("manager", "mona")
+    async with listening(client, await place_of(client)) as stream:
+        await stream.next()
+        async with studio.radio.database.write() as conn:
+            person = await staff.find(conn, "mona")
+            assert person is not None
+            await people.sign_out(conn, person, who="mona", now=now)
+        item = await studio.request("Dream On")
+        assert (await stream.until(f"i{item}")).event == "news"
 
 
 async def test_the_log_is_read_once_for_many_desks_and_not_at_all_for_none(

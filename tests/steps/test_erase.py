@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import base64
 from datetime import timedelta
+from hashlib import blake2b
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from bot import decisions, journey
+from bot.core.control import normalised
+from bot.core.handing import State as HandingState
 from bot.reading import read
-from bot.store import status, traces
+from bot.store import deeds, hand_overs, status, traces
 from bot.store.bodies import bodies
 from bot.store.listeners import identifiers
 from bot.store.statuses import statuses
@@ -249,6 +252,69 @@ async def test_nothing_of_an_erased_listener_is_left(known: Radio) -> None:
     assert P.value not in left
     assert await known.rows(identifiers) == []
     assert (await known.log())[-1].event.what == "erased"
+
+
+# What people typed at the desk
+
+
+async def typed(radio: Radio, item_id: int = 1) -> None:
+    """A producer edits an item for air, notes something, and thinks better of it; a playout too."""
+    for deed in ("edit", "note"):
+        await radio.do(deed, item_id, value="Secret, as Anna says")
+    await radio.do("star", item_id)
+    async with radio.database.write() as conn:
+        await hand_overs.add(conn, item_id, f"key-{item_id}", who="mona", now=radio.clock())
+        refused = {"reason": "no such dedication: Secret"}
+        await hand_overs.change(conn, 1, HandingState.REFUSED, now=radio.clock(), **refused)
+
+
+async def two_ask(radio: Radio, first: str, second: str) -> None:
+    """Two listeners ask for one song on one item."""
+    for one in (first, second):
+        await radio.deliver(message("play Dream On", bsuid(one), id=one))
+        await radio.listen()
+    assert len(await radio.items()) == 1
+
+
+@pytest.mark.parametrize("shared", [False, True], ids=["alone", "beside others"])
+@pytest.mark.parametrize("first", [True, False], ids=["who asked first", "who asked second"])
+async def test_what_was_typed_about_an_erased_listener_goes_with_them(
+    radio: Radio, shared: bool, first: bool
+) -> None:
+    if shared:
+        await two_ask(radio, "CH.1", "CH.2")
+    else:
+        await radio.deliver(message("play Dream On", bsuid("CH.1")))
+        await radio.listen()
+    await typed(radio)
+    anna = 1 if first or not shared else 2
+    await decisions.erase(radio.database, radio.station, anna, who="mona", now=radio.clock())
+    assert "Secret" not in await everything(radio)
+    (item,) = await radio.items()
+    assert (item.air_text, item.note, item.note_by) == (None, None, None)
+    assert item.status == ("waiting" if shared else "dismissed")
+    assert await radio.rows(deeds.deed_changes) == []
+
+
+async def test_what_was_typed_about_others_stays(radio: Radio) -> None:
+    for one in ("CH.1", "CH.2"):
+        await radio.deliver(message(f"hello from {one}", bsuid(one)))
+        await radio.listen()
+    await radio.do("note", 2, value="of Ben")
+    await erase(radio)
+    assert [row.note for row in await radio.items()] == [None, "of Ben"]
+    assert len(await radio.rows(deeds.deed_changes)) == 1
+
+
+async def test_the_name_of_a_long_text_is_keyed_and_goes_too(radio: Radio) -> None:
+    text = "a long text that goes around among all who listen to us, sent on and on. " * 3
+    await radio.deliver(message(text))
+    await radio.listen()
+    (item,) = await radio.items()
+    plain = blake2b(normalised(text).encode(), digest_size=16).hexdigest()
+    assert item.copied and item.copied != plain
+    await erase(radio)
+    assert (await radio.items())[0].copied is None
 
 
 async def test_an_erased_listener_is_not_written_to(radio: Radio) -> None:

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from bot import decisions, journey
+from bot.core.handing import State
 from bot.core.messages import Notice
 from bot.reading import read
 from bot.steps import keep
 from bot.steps.keep import Keeping
-from bot.store import media
+from bot.store import hand_overs, media
 from bot.store.bodies import bodies
 from bot.store.dialogues import dialogues
 from bot.store.listeners import identifiers
@@ -75,6 +76,18 @@ async def test_when_all_is_forgotten_the_figures_and_the_duplicates_stay_right(
     assert await known.listeners() == []
     await known.deliver(message("again", id=rows[0].provider_id))
     assert len(await known.inbox()) == 2
+
+
+async def test_what_was_typed_of_an_item_goes_with_its_words(known: Radio) -> None:
+    known.clock.advance(days=80)
+    await known.do("edit", 1, value="Secret, as she says")
+    async with known.database.write() as conn:
+        await hand_overs.add(conn, 1, "key", who="mona", now=known.clock())
+        refused = {"reason": "no such dedication: Secret"}
+        await hand_overs.change(conn, 1, State.REFUSED, now=known.clock(), **refused)
+    known.clock.advance(days=11)
+    await forget(known)
+    assert "Secret" not in await everything(known)
 
 
 async def test_forgetting_twice_is_harmless(known: Radio) -> None:

@@ -9,7 +9,6 @@ from aiohttp import web
 from aiohttp_security import permits
 from pydantic import Field
 
-from bot import journey
 from bot.core.deeds import DEEDS, LONGEST_EDIT, Refused
 from bot.desk import acting
 from bot.desk.access import May, who
@@ -102,12 +101,8 @@ async def do(request: web.Request, asked: DeedAsked) -> DeedDone:
 
 async def undo(request: web.Request, asked: Asked) -> DeedDone:
     """Take a deed back: one's own, a producer anybody's."""
-    desk, anybodys = request.app[DESK], await permits(request, May.UNDO_ALL)
-    name, deed_id = await who(request), part(request)
     try:
-        done = await journey.undo(
-            desk.database, deed_id, who=name, anybodys=anybodys, now=desk.clock()
-        )
+        done = await acting.take_back(request, part(request))
     except Refused as no:
         raise refused(409, no.reason) from None
     return await _told(request, done)

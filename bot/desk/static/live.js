@@ -28,7 +28,7 @@ function listen() {
   source.addEventListener("news", (event) => { heard(event); news(JSON.parse(event.data)); });
   source.addEventListener("beat", (event) => { heard(event); showHealth(JSON.parse(event.data)); });
   source.addEventListener("reload", again);
-  source.addEventListener("language", () => location.reload());
+  source.addEventListener("page", () => location.reload());
   source.addEventListener("bye", signedOut);
   source.addEventListener("error", broken);
 }

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from bot.store import tokens
 from tests.desk.api.program import Program
 from tests.desk.studio import Heard, Stream, Studio
 
@@ -43,6 +44,19 @@ async def test_items_come_as_they_are_filed_and_without_html(studio: Studio) -> 
         assert card["wish"]["song"] == "Dream On" and card["name"] == "Maria"
         assert heard.data["counts"]["songs"] == 1 and heard.data["passing"] is True
         assert "<" not in str(heard.data)
+
+
+async def test_a_program_whose_token_is_revoked_hears_nothing_after_it(studio: Studio) -> None:
+    program = await Program.of(studio)
+    place = (await program.get("/items"))["place"]
+    async with following(program, place) as stream:
+        await stream.next()
+        async with studio.radio.database.write() as conn:
+            assert await tokens.revoke(conn, 1, who="mona", now=studio.radio.clock())
+        await studio.request("Dream On")
+        assert (await stream.next()).event == "bye"
+        with pytest.raises(EOFError):
+            await stream.next()
 
 
 async def test_who_comes_back_is_told_what_was_missed(studio: Studio) -> None:
