@@ -180,7 +180,7 @@ def _moved(done: Done) -> Moved:
     if done.missed:
         missed = done.missed[0]
         return Moved(False, f"{missed.reason} {missed.name}".strip())
-    return Moved(True, item_id=done.items[0])
+    return Moved(True, item_id=done.items[0], deed_id=done.deed_id)
 
 
 async def act_on_message(request: web.Request) -> web.StreamResponse:
@@ -198,7 +198,7 @@ async def split_off(request: web.Request) -> web.StreamResponse:
     moved = await journey.split_off(
         desk.database, item_id, request_id, who=await who(request), now=desk.clock()
     )
-    return await _answer(request, "split", moved, None)
+    return await _answer(request, "split", moved, moved.item_id)
 
 
 async def open_card(request: web.Request) -> web.StreamResponse:
@@ -219,7 +219,12 @@ async def _answer(
     if "application/json" not in request.headers.get("Accept", ""):
         query = {"said": said} | ({"item": str(item_id)} if item_id else {})
         raise web.HTTPSeeOther(at(request, "queue").with_query(query))
-    answer: dict[str, Any] = {"done": moved.done, "said": said, "name": _taker(moved.reason)}
+    answer: dict[str, Any] = {
+        "id": moved.deed_id,
+        "done": moved.done,
+        "said": said,
+        "name": _taker(moved.reason),
+    }
     if item_id is not None:
         cards = await _cards(request, {item_id})
         answer["card"] = cards[0] if cards else None

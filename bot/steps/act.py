@@ -23,6 +23,7 @@ class Moved:
     done: bool
     reason: str = ""
     item_id: int | None = None
+    deed_id: int | None = None  # what undoes it
 
 
 TICKING = ("take", "pass", "air")  # whoever does these has read it

@@ -131,4 +131,4 @@ async def to_studio(
     detail = {"deed": MOVED, "deed_id": deed_id, "studio": studio_id}
     event = Event("marked", who, item_id, None, item.listener_id, detail)
     await log.append(conn, [event], now=now)
-    return Moved(True, item_id=item_id)
+    return Moved(True, item_id=item_id, deed_id=deed_id)

@@ -16,7 +16,7 @@ from bot.core.deeds import BY_HAND, DEEDS, MOVES, Doing, Refused, Values
 from bot.core.presenting import may_see
 from bot.core.purposes import Lane
 from bot.core.station import Station
-from bot.steps import placing
+from bot.steps import placing, rejoining
 from bot.steps.holding import filed_by_hand
 from bot.store import deeds, inbox, log, queue, switches, wishes, word_list
 from bot.store.deeds import Change
@@ -224,9 +224,14 @@ async def undo(
         raise Refused("nothing to undo")
     if deed.who not in (who, PLAYOUT) and not anybodys:
         raise Refused("not yours")
-    undone: list[int] = []
+    changes = await deeds.changes_of(conn, deed_id)
+    if deed.name in rejoining.BACK:
+        undone = await rejoining.back(conn, deed, changes, who=who, now=now)
+        await deeds.undone(conn, deed_id, who=who, now=now)
+        return Done(deed_id, tuple(undone))
+    undone = []
     missed: list[Missed] = []
-    for change in await deeds.changes_of(conn, deed_id):
+    for change in changes:
         if await _take_back(conn, deed, change, who=who, now=now):
             undone.append(change.item_id)
         else:

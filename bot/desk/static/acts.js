@@ -143,7 +143,7 @@ function stack() {
   return JSON.parse(sessionStorage.getItem(STACK) ?? "[]");
 }
 
-function remember(id) {
+export function remember(id) {
   sessionStorage.setItem(STACK, JSON.stringify([...stack(), id].slice(-50)));
 }
 
