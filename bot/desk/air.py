@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.desk import news
-from bot.desk.access import May, at, who
+from bot.desk import news, topics
+from bot.desk.access import May, who
 from bot.desk.drawing import View, drawer_of, drawn
 from bot.desk.given import DESK
 from bot.desk.live import LIVE
@@ -53,7 +53,7 @@ async def set_passing(request: web.Request) -> web.StreamResponse:
     async with desk.database.write() as conn:
         await switches.set_passing(conn, form["passing"] == "on", who=name, now=desk.clock())
     request.app[LIVE].look()
-    raise web.HTTPSeeOther(at(request, "queue"))
+    return topics.answer(request, f"passing.{form['passing']}")
 
 
 ROUTES = (

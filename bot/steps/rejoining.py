@@ -53,7 +53,7 @@ async def _unsplit(conn: AsyncConnection, changes: Sequence[Change], *, now: dat
 async def _unchoose(
     conn: AsyncConnection, changes: Sequence[Change], *, now: datetime
 ) -> list[int]:
-    """The item is for what its listeners typed, as before; also out of the one that it went into."""
+    """The item is for what it was before, and stands alone again if it went into another."""
     (mine,) = (one for one in changes if choice.TRACKS in one.before)
     others = [one for one in changes if one is not mine]
     before = dict(mine.before)
