@@ -21,9 +21,7 @@ from bot.desk.routes import CARD, Route
 from bot.journey import Done, Target
 from bot.steps.act import Moved
 from bot.steps.deeds import MOST, Missed
-from bot.store import board, deeds, queue
-
-SHOWN = 50  # deeds in the list of what can be undone
+from bot.store import board, queue
 
 
 class Item(BaseModel):
@@ -69,31 +67,6 @@ async def undo(request: web.Request) -> web.StreamResponse:
     except Refused as refused:
         done = Done(missed=(Missed(Target("items", 0), refused.reason),))
     return await _told(request, done, "undo")
-
-
-async def done_of_late(request: web.Request) -> web.StreamResponse:
-    """What was done last, and by whom: the list out of which anything can be undone."""
-    everybodys = await permits(request, May.UNDO_ALL)
-    name = await who(request)
-    drawer, now = drawer_of(request), request.app[DESK].clock()
-    async with request.app[DESK].database.read() as conn:
-        found = await deeds.latest(conn, limit=SHOWN, who=None if everybodys else name)
-    return web.json_response(
-        {
-            "deeds": [
-                {
-                    "id": one.id,
-                    "deed": one.name,
-                    "who": one.who,
-                    "at": one.at.isoformat(),
-                    "when": drawer.painter.when(one.at, now=now),
-                    "items": one.items,
-                    "undone_by": one.undone_by,
-                }
-                for one in found
-            ]
-        }
-    )
 
 
 async def carry_out(
@@ -254,7 +227,6 @@ def _version(form: Mapping[str, Any]) -> int | None:
 
 ROUTES = (
     Route("POST", "/deeds", "do", do, May.MOVE),
-    Route("GET", "/deeds", "deeds", done_of_late, May.MOVE),
     Route("POST", r"/deeds/{id:\d{1,18}}/undo", "undo", undo, May.MOVE),
     Route(
         "POST",

@@ -38,4 +38,7 @@ async function save(event) {
   return say(t("said.noted"));
 }
 
-if (form) bind({ keys: ["i"], label: "I", says: "keys.note_down", run: open });
+const button = document.getElementById("note-down");
+button.hidden = false;
+button.addEventListener("click", open);
+bind({ keys: ["i"], label: "I", says: "keys.note_down", run: open });
