@@ -23,8 +23,6 @@ from bot.steps.act import Moved
 from bot.steps.deeds import MOST, Missed
 from bot.store import board, deeds, queue
 
-SHOWN = 50  # deeds in the list of what can be undone
-
 
 class Item(BaseModel):
     """A card as its person saw it: "i12" is an item, "m7" a message without one."""
@@ -64,31 +62,6 @@ async def undo(request: web.Request) -> web.StreamResponse:
     except Refused as refused:
         done = Done(missed=(Missed(Target("items", 0), refused.reason),))
     return await _told(request, done, "undo")
-
-
-async def done_of_late(request: web.Request) -> web.StreamResponse:
-    """What was done last, and by whom: the list out of which anything can be undone."""
-    everybodys = await permits(request, May.UNDO_ALL)
-    name = await who(request)
-    drawer, now = drawer_of(request), request.app[DESK].clock()
-    async with request.app[DESK].database.read() as conn:
-        found = await deeds.latest(conn, limit=SHOWN, who=None if everybodys else name)
-    return web.json_response(
-        {
-            "deeds": [
-                {
-                    "id": one.id,
-                    "deed": one.name,
-                    "who": one.who,
-                    "at": one.at.isoformat(),
-                    "when": drawer.painter.when(one.at, now=now),
-                    "items": one.items,
-                    "undone_by": one.undone_by,
-                }
-                for one in found
-            ]
-        }
-    )
 
 
 async def carry_out(
@@ -193,7 +166,7 @@ def _moved(done: Done) -> Moved:
     if done.missed:
         missed = done.missed[0]
         return Moved(False, f"{missed.reason} {missed.name}".strip())
-    return Moved(True, item_id=done.items[0])
+    return Moved(True, item_id=done.items[0], deed_id=done.deed_id)
 
 
 async def act_on_message(request: web.Request) -> web.StreamResponse:
@@ -211,7 +184,7 @@ async def split_off(request: web.Request) -> web.StreamResponse:
     moved = await journey.split_off(
         desk.database, item_id, request_id, who=await who(request), now=desk.clock()
     )
-    return await _answer(request, "split", moved, None)
+    return await _answer(request, "split", moved, moved.item_id)
 
 
 async def open_card(request: web.Request) -> web.StreamResponse:
@@ -232,7 +205,12 @@ async def _answer(
     if "application/json" not in request.headers.get("Accept", ""):
         query = {"said": said} | ({"item": str(item_id)} if item_id else {})
         raise web.HTTPSeeOther(at(request, "queue").with_query(query))
-    answer: dict[str, Any] = {"done": moved.done, "said": said, "name": _taker(moved.reason)}
+    answer: dict[str, Any] = {
+        "id": moved.deed_id,
+        "done": moved.done,
+        "said": said,
+        "name": _taker(moved.reason),
+    }
     if item_id is not None:
         cards = await _cards(request, {item_id})
         answer["card"] = cards[0] if cards else None
@@ -262,7 +240,6 @@ def _version(form: Mapping[str, Any]) -> int | None:
 
 ROUTES = (
     Route("POST", "/deeds", "do", do, May.MOVE),
-    Route("GET", "/deeds", "deeds", done_of_late, May.MOVE),
     Route("POST", r"/deeds/{id:\d{1,18}}/undo", "undo", undo, May.MOVE),
     Route(
         "POST",

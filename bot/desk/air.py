@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.desk import news
-from bot.desk.access import May, at, who
+from bot.desk import news, topics
+from bot.desk.access import May, who
 from bot.desk.drawing import View, drawer_of, drawn
 from bot.desk.given import DESK
 from bot.desk.live import LIVE
@@ -89,14 +89,14 @@ async def older(request: web.Request) -> web.StreamResponse:
 
 async def set_passing(request: web.Request) -> web.StreamResponse:
     """Whether presenters get only what was passed to them."""
-    desk, form = request.app[DESK], await request.post()
-    if form.get("passing") not in ("on", "off"):
+    desk, wanted = request.app[DESK], str((await request.post()).get("passing"))
+    if wanted not in ("on", "off"):
         raise web.HTTPBadRequest
     name = await who(request)
     async with desk.database.write() as conn:
-        await switches.set_passing(conn, form["passing"] == "on", who=name, now=desk.clock())
+        await switches.set_passing(conn, wanted == "on", who=name, now=desk.clock())
     request.app[LIVE].look()
-    raise web.HTTPSeeOther(at(request, "queue"))
+    return topics.answer(request, f"passing.{wanted}")
 
 
 ROUTES = (

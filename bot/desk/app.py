@@ -43,6 +43,7 @@ from bot.desk import (
     tokens,
     top,
     topics,
+    undone,
     uploading,
     word_lists,
 )
@@ -85,6 +86,7 @@ ROUTES: tuple[Route, ...] = (
     *media.ROUTES,
     *export.ROUTES,
     *acting.ROUTES,
+    *undone.ROUTES,
     *person.ROUTES,
     *blocked.ROUTES,
     *replying.ROUTES,

@@ -65,6 +65,7 @@ FOR_THE_BROWSER = (
     "note.",
     "wave.",
     "answering.",
+    "passing.",
 )
 
 

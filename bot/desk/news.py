@@ -123,7 +123,13 @@ class Around:
             counts |= {"lanes": self.lanes, "folded": self.folded}
         shows = drawer.shows(self.airings, now=now)
         on, answering = self.on(drawer, now=now), self.answering
-        return {"counts": counts, "playing": on, "airings": shows, "answering": answering}
+        return {
+            "counts": counts,
+            "playing": on,
+            "airings": shows,
+            "answering": answering,
+            "passing": self.gate.passing,
+        }
 
     def on_air(self, drawer: Drawer, *, now: datetime) -> str:
         """What listeners may be answering at this moment, for the line above the lanes."""

@@ -186,13 +186,14 @@ async def _answer(
     request.app[LIVE].look()
     said = said if moved.done else f"reason.{moved.reason}"
     if "application/json" not in request.headers.get("Accept", ""):
-        raise web.HTTPSeeOther(at(request, "queue").with_query(said=said))
+        query = {"said": said} | ({"item": str(ids[0])} if moved.deed_id else {})
+        raise web.HTTPSeeOther(at(request, "queue").with_query(query))
     desk, drawer = request.app[DESK], drawer_of(request, View.of(request))
     async with desk.database.read() as conn:
         cards = await board.cards(conn, ids)
         gate = await read_gate(conn)
     told = [news.told(one, drawer, gate=gate, now=desk.clock()) for one in cards]
-    answer = {"done": moved.done, "said": said, "cards": told}
+    answer = {"id": moved.deed_id, "done": moved.done, "said": said, "cards": told}
     return web.json_response(answer, status=200 if moved.done else 409)
 
 

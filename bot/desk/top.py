@@ -121,7 +121,7 @@ async def _which(conn: AsyncConnection, request: web.Request, now: datetime, gat
     elif which in ("on_air", "aired"):
         cards = await board.in_status(conn, which, limit=MOST)
     elif which == "passed" and presents(request):  # all that is before them
-        cards = await presenter.shown(conn, passing=gate.passing, limit=MOST)
+        cards, _ = await presenter.shown(conn, passing=gate.passing, limit=MOST)
     elif which == "passed":
         cards = await presenter.passed(conn, limit=MOST)
     else:

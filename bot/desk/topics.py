@@ -27,12 +27,12 @@ async def set_topic(request: web.Request) -> web.StreamResponse:
     text = clean(_text(form, "text"))
     until = now if ends else until_of(_text(form, "until"), desk.zone, now)
     if not numbers or until is None or not (ends or text):
-        raise _back(request, "reason.no_topic")
+        return answer(request, "reason.no_topic")
     name = await who(request)
     async with desk.database.write() as conn:
         await topics.set_topic(conn, numbers, "" if ends else text, until=until, who=name, now=now)
     request.app[LIVE].look()
-    raise _back(request, "said.topic_ended" if ends else "said.topic_set")
+    return answer(request, "said.topic_ended" if ends else "said.topic_set")
 
 
 def _numbers(form: Mapping[str, Any], ours: frozenset[str]) -> frozenset[str]:
@@ -56,8 +56,12 @@ def _text(form: Mapping[str, Any], name: str) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _back(request: web.Request, said: str) -> web.HTTPException:
-    return web.HTTPSeeOther(at(request, "queue").with_query(said=said))
+def answer(request: web.Request, said: str) -> web.StreamResponse:
+    """For scripts what came of it; for a plain form the desk again."""
+    if "application/json" not in request.headers.get("Accept", ""):
+        raise web.HTTPSeeOther(at(request, "queue").with_query(said=said))
+    done = not said.startswith("reason.")
+    return web.json_response({"done": done, "said": said}, status=200 if done else 409)
 
 
 ROUTES = (Route("POST", "/topic", "set_topic", set_topic, May.MOVE),)

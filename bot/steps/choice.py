@@ -17,8 +17,12 @@ from bot.core.station import Station
 from bot.core.wishes import NotYet, Wanted, performer, track_wish
 from bot.steps import ruling, wishing
 from bot.steps.act import GONE, QUICKER, Moved
-from bot.store import log, played, queue, requests, tracks
+from bot.store import deeds, log, played, queue, requests, tracks
+from bot.store.deeds import Change
 from bot.store.log import Event
+
+DEED = "choose"
+TRACKS = "tracks"  # of each request, by its id, beside the item's columns
 
 # What a choice changes of its item.
 CHANGES = ("lookup", "track_id", "wish", "performer", "gathers", "not_yet", "folded", "status")
@@ -62,13 +66,36 @@ async def choose(
     lookup = await _lookup(conn, track_id)
     if lookup is None:
         return Chosen(Moved(False, "no track"))
+    tracks_before = {str(row.id): row.track_id for row in await requests.of(conn, item.id)}
     await queue.change(conn, item.id, version=item.version, now=now, **queue.looked_up(lookup))
     await requests.choose(conn, item.id, lookup.track_id)
     changed = await queue.get(conn, item.id)
     assert changed is not None
     await ruling.ruled_again(conn, item, changed, station, now=now)
     into = await wishing.settle(conn, item.id, now=now)
-    return await _told(conn, item, lookup, into, who=who, now=now)
+    deed_id = await _written(conn, item, tracks_before, into, who=who, now=now)
+    return await _told(conn, item, lookup, into, deed_id, who=who, now=now)
+
+
+async def _written(
+    conn: AsyncConnection,
+    item: sa.Row[Any],
+    tracks_before: Mapping[str, Any],
+    into: int,
+    *,
+    who: str,
+    now: datetime,
+) -> int:
+    """The deed, with what undoing it needs to know."""
+    changed = await queue.get(conn, item.id)
+    assert changed is not None
+    before, after = _of(item), _of(changed)
+    differ = [name for name in CHANGES if before[name] != after[name]]
+    was = {**{name: before[name] for name in differ}, TRACKS: tracks_before}
+    changes = [Change(item.id, was, {name: after[name] for name in differ})]
+    if into != item.id:
+        changes.append(Change(into, {}, {}))
+    return await deeds.add(conn, DEED, who, changes, now=now)
 
 
 async def _lookup(conn: AsyncConnection, track_id: int | None) -> Lookup | None:
@@ -82,16 +109,23 @@ async def _lookup(conn: AsyncConnection, track_id: int | None) -> Lookup | None:
 
 
 async def _told(
-    conn: AsyncConnection, item: sa.Row[Any], lookup: Lookup, into: int, *, who: str, now: datetime
+    conn: AsyncConnection,
+    item: sa.Row[Any],
+    lookup: Lookup,
+    into: int,
+    deed_id: int,
+    *,
+    who: str,
+    now: datetime,
 ) -> Chosen:
     """The log's lines, one for each card that has changed."""
     after = await queue.get(conn, item.id)
     assert after is not None
-    detail = {"from": item.track_id, "track": lookup.track_id, "into": into}
+    detail = {"from": item.track_id, "track": lookup.track_id, "into": into, "deed_id": deed_id}
     ids = dict.fromkeys((item.id, into))
     events = [Event("chosen", who, one, None, item.listener_id, detail) for one in ids]
     await log.append(conn, events, now=now)
-    return Chosen(Moved(True, item_id=item.id), into, _of(item), _of(after))
+    return Chosen(Moved(True, item_id=item.id, deed_id=deed_id), into, _of(item), _of(after))
 
 
 def _of(item: sa.Row[Any]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from bot.core.deeds import BY_HAND, DEEDS, MOVES, Doing, Refused, Values
 from bot.core.presenting import may_see
 from bot.core.purposes import Lane
 from bot.core.station import Station
-from bot.steps import placing
+from bot.steps import placing, rejoining
 from bot.steps.holding import filed_by_hand
 from bot.store import deeds, inbox, log, queue, switches, wishes, word_list
 from bot.store.deeds import Change
@@ -235,23 +235,38 @@ async def undo(
 
     `presents`: of those that a presenter sees.
     """
-    deed = await deeds.get(conn, deed_id)
-    if deed is None or deed.undone_at is not None:
-        raise Refused("nothing to undo")
-    if deed.who not in (who, PLAYOUT) and not anybodys:
-        raise Refused("not yours")
-    undone: list[int] = []
-    missed: list[Missed] = []
-    for change in await deeds.changes_of(conn, deed_id):
-        if presents and not await _seen(conn, change.item_id):
-            missed.append(Missed(Target("items", change.item_id), "gone"))
-        elif await _take_back(conn, deed, change, who=who, now=now):
+    deed = await _undoable(conn, deed_id, who=who, anybodys=anybodys)
+    changes = await deeds.changes_of(conn, deed_id)
+    hidden = {one.item_id for one in changes if presents and not await _seen(conn, one.item_id)}
+    if deed.name in rejoining.BACK:
+        if hidden:
+            raise Refused("gone")
+        undone = await rejoining.back(conn, deed, changes, who=who, now=now)
+        await deeds.undone(conn, deed_id, who=who, now=now)
+        return Done(deed_id, tuple(undone))
+    missed = [Missed(Target("items", one), "gone") for one in sorted(hidden)]
+    undone = []
+    for change in changes:
+        if change.item_id in hidden:
+            continue
+        if await _take_back(conn, deed, change, who=who, now=now):
             undone.append(change.item_id)
         else:
             missed.append(Missed(Target("items", change.item_id), "somebody was quicker"))
     if undone:
         await deeds.undone(conn, deed_id, who=who, now=now)
     return Done(deed_id, tuple(undone), tuple(missed))
+
+
+async def _undoable(
+    conn: AsyncConnection, deed_id: int, *, who: str, anybodys: bool
+) -> sa.Row[Any]:
+    deed = await deeds.get(conn, deed_id)
+    if deed is None or deed.undone_at is not None:
+        raise Refused("nothing to undo")
+    if deed.who not in (who, PLAYOUT) and not anybodys:
+        raise Refused("not yours")
+    return deed
 
 
 async def _seen(conn: AsyncConnection, item_id: int) -> bool:

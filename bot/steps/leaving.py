@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -13,8 +14,12 @@ from bot.core.messages import says
 from bot.core.purposes import Lane
 from bot.core.requests import REQUEST
 from bot.steps.act import GONE, QUICKER, Moved
-from bot.store import log, queue, requests
+from bot.store import deeds, log, queue, requests
+from bot.store.deeds import Change
 from bot.store.log import Event
+
+DEED = "split"
+THEIRS = ("listener_id", "song", "artist", "sender", "place", "entities")  # of who asked first
 
 
 async def split_off(
@@ -30,14 +35,17 @@ async def split_off(
         return QUICKER
     (new,) = await queue.add(conn, [alone(item, mine, who)], now=now)
     await requests.hand(conn, mine, new)
-    await _go_on(conn, item, mine.listener_id, now=now)
-    detail = {"item": new}
+    after = await go_on(conn, item, {mine.listener_id}, now=now)
+    before = {name: getattr(item, name) for name in after}
+    changes = [Change(item_id, before, after), Change(new, {}, {"status": "waiting"})]
+    deed_id = await deeds.add(conn, DEED, who, changes, now=now)
+    detail = {"item": new, "deed_id": deed_id}
     events = [
         Event("split_off", who, item_id, None, mine.listener_id, detail),
         Event("filed", who, new, mine.inbox_id, mine.listener_id),
     ]
     await log.append(conn, events, now=now)
-    return Moved(True, item_id=new)
+    return Moved(True, item_id=new, deed_id=deed_id)
 
 
 def alone(item: sa.Row[Any], request: sa.Row[Any], who: str) -> queue.Item:
@@ -78,21 +86,22 @@ async def leave(
     for request in await requests.of(conn, item.id):
         if request.listener_id == listener_id:
             await requests.hand(conn, request, to)
-    await _go_on(conn, item, listener_id, now=now)
+    await go_on(conn, item, {listener_id}, now=now)
     await log.append(conn, [Event("left", "bot", item.id, None, listener_id)], now=now)
 
 
-async def _go_on(
-    conn: AsyncConnection, item: sa.Row[Any], listener_id: int, *, now: datetime
-) -> None:
-    """If it was the first who left, the item is now the next one's."""
+async def go_on(
+    conn: AsyncConnection, item: sa.Row[Any], gone: Collection[int | None], *, now: datetime
+) -> dict[str, Any]:
+    """If it was the first who left, the item is now the next one's; what is changed of it."""
     left = [row for row in await requests.of(conn, item.id) if row.listener_id is not None]
     values: dict[str, Any] = {}
-    if item.listener_id == listener_id and left:
+    if item.listener_id in gone and left:
         first = left[0]
-        values = {name: getattr(first, name) for name in ("song", "artist", "sender", "place")}
-        values |= {"listener_id": first.listener_id, "entities": _said_around(first)}
+        values = {name: getattr(first, name) for name in THEIRS if name != "entities"}
+        values["entities"] = _said_around(first)
     await queue.change(conn, item.id, version=item.version, now=now, **values)
+    return values
 
 
 async def reworded(
@@ -111,7 +120,7 @@ async def reworded(
                 continue
             gone = await _reworded(conn, row, message.id, text, several=several)
             if gone and several and item is not None:
-                await _go_on(conn, item, message.listener_id, now=now)
+                await go_on(conn, item, {message.listener_id}, now=now)
     return wanted
 
 
@@ -151,6 +160,6 @@ async def forget(conn: AsyncConnection, listener_id: int, *, now: datetime) -> N
         assert item is not None
         await requests.remove(conn, [row.id for row in asked if row.listener_id == listener_id])
         if any(row.listener_id not in (None, listener_id) for row in asked):
-            await _go_on(conn, item, listener_id, now=now)
+            await go_on(conn, item, {listener_id}, now=now)
             left = Event("left", "erasing", item_id, None, listener_id)
             await log.append(conn, [left], now=now)

@@ -52,6 +52,7 @@ class Deed:
     who: str
     at: datetime
     items: int
+    first: int  # of its items
     undone_by: str | None = None
 
 
@@ -108,8 +109,9 @@ async def undone(conn: AsyncConnection, deed_id: int, *, who: str, now: datetime
 async def latest(conn: AsyncConnection, *, limit: int, who: str | None = None) -> list[Deed]:
     """The latest deeds, newest first: everybody's, or one person's."""
     counted = sa.func.count(deed_changes.c.item_id)
+    first = sa.func.min(deed_changes.c.item_id)
     query = (
-        sa.select(deeds, counted.label("items"))
+        sa.select(deeds, counted.label("items"), first.label("first"))
         .join(deed_changes, deed_changes.c.deed_id == deeds.c.id)
         .group_by(deeds.c.id)
         .order_by(deeds.c.id.desc())
@@ -118,7 +120,7 @@ async def latest(conn: AsyncConnection, *, limit: int, who: str | None = None) -
     if who is not None:
         query = query.where(deeds.c.who == who)
     return [
-        Deed(row.id, row.name, row.who, row.at, row.items, row.undone_by)
+        Deed(row.id, row.name, row.who, row.at, row.items, row.first, row.undone_by)
         for row in await conn.execute(query)
     ]
 

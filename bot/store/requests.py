@@ -204,6 +204,13 @@ async def choose(conn: AsyncConnection, item_id: int, track_id: int | None) -> N
     await conn.execute(sa.update(requests).where(mine).values(track_id=track_id))
 
 
+async def put_back(conn: AsyncConnection, tracks: Mapping[int, int | None]) -> None:
+    """Which track each of these was found to be, before a person said which."""
+    for request_id, track_id in tracks.items():
+        mine = requests.c.id == request_id
+        await conn.execute(sa.update(requests).where(mine).values(track_id=track_id))
+
+
 async def lately_of(
     conn: AsyncConnection, listener_id: int, *, since: datetime
 ) -> list[sa.Row[Any]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -16,7 +18,7 @@ from tests.postgres import ON_SQLITE
 
 pytestmark = [pytest.mark.browser, ON_SQLITE, pytest.mark.timeout(300)]
 
-KEYS = ("t", "d", "p", "s", ".", "3", "S")  # each would do something with the card in focus
+KEYS = ("t", "d", "p", "s", ".", "3", "S", "m")  # each would do something with the card in focus
 NOT_DONE = "Not done: there is no connection to the desk."
 
 
@@ -51,15 +53,54 @@ async def test_offline_for_a_while_and_back_nothing_is_missed(
     assert not [one for one in complaints if "net::ERR_" not in one]
 
 
+async def test_while_the_line_is_lost_nothing_is_sent_though_it_would_arrive(
+    studio: Studio, browser: Browser, complaints: Complaints
+) -> None:
+    """The queue that somebody sees may be an old one: nobody acts on it, and no word is lost."""
+    for n in range(2):
+        await studio.request("Dream On", who=bsuid(f"CH.{n}"), name=f"Ana {n}")
+    page = await desk_of(studio, browser, complaints, viewport={"width": 1400, "height": 900})
+    await page.keyboard.press("j")
+    await page.keyboard.press("m")
+    await page.locator(".answer-panel textarea").fill("Half an answer")
+    await page.route("**/events*", lambda route: route.abort())
+    cut_off(studio)
+    await expect(page.locator("#lost")).to_be_visible()
+    sent: list[str] = []
+    page.on("request", lambda one: sent.append(one.url) if one.method == "POST" else None)
+    await _says_no(page, lambda: page.keyboard.press("Control+Enter"))
+    await expect(page.locator(".answer-panel textarea")).to_have_value("Half an answer")
+    await page.locator("#window .window-bar button").click()
+    await page.keyboard.press("i")
+    await page.locator("#window textarea").fill("Half a note")
+    await _says_no(page, lambda: page.keyboard.press("Control+Enter"))
+    await expect(page.locator("#window textarea")).to_have_value("Half a note")
+    await page.locator("#window .window-bar button").click()
+    await page.locator(".askers summary").click()  # to open it is to read
+    await _says_no(page, page.get_by_role("button", name="Split off the request").first.click)
+    await page.locator(".set-topic summary").press("Enter")  # what says so lies over it
+    await page.locator('.set-topic [name="text"]').fill("Best beach?")
+    await page.locator('.set-topic [name="until"]').fill("13:30")
+    await _says_no(page, lambda: page.locator(".set-topic button").first.press("Enter"))
+    await expect(page.locator('.set-topic [name="text"]')).to_have_value("Best beach?")
+    await _says_no(page, lambda: page.locator(".passing button").press("Enter"))
+    assert [one for one in sent if "/reply/here" not in one] == []
+    assert len(await studio.radio.items()) == 1
+
+
+async def _says_no(page: Page, act: Callable[[], Awaitable[None]]) -> None:
+    toast = page.locator("#toast")
+    await toast.evaluate("one => { one.hidden = true; }")
+    await act()
+    await expect(toast).to_be_visible()
+    await expect(toast).to_contain_text(NOT_DONE)
+
+
 async def _nothing_can_be_done(studio: Studio, page: Page, items: list[int]) -> None:
     """Each key says so, and the card stays as it was."""
     before = await _rows(studio, items[0])
-    toast = page.locator("#toast")
     for key in KEYS:
-        await toast.evaluate("one => { one.hidden = true; }")
-        await page.keyboard.press(key)
-        await expect(toast).to_be_visible()
-        await expect(toast).to_contain_text(NOT_DONE)
+        await _says_no(page, partial(page.keyboard.press, key))
     assert await _rows(studio, items[0]) == before
     assert await focused(page) == f"i{items[0]}"
 

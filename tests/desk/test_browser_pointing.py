@@ -76,6 +76,30 @@ async def test_a_finger_passes_marks_and_undoes(
     assert complaints == []
 
 
+@pytest.mark.parametrize("role", ["producer", "presenter"])
+async def test_a_finger_writes_a_call_down_and_undoes_when_the_toast_has_gone(
+    studio: Studio, browser: Browser, complaints: Complaints, role: str
+) -> None:
+    page = await desk_of(studio, browser, complaints, role=role, viewport=PHONE, has_touch=True)
+    # as on a page that came by plain http from another machine
+    await page.evaluate("Object.defineProperty(crypto, 'randomUUID', { value: undefined })")
+    await page.get_by_role("button", name="Write down a call or a note").tap()
+    await page.locator("#window textarea").fill("Rob rang: traffic on the bridge")
+    await page.get_by_role("dialog").get_by_role("button", name="Into the queue").tap()
+    await expect(page.get_by_role("dialog")).to_be_hidden()
+    (item,) = await studio.radio.items()
+    await studio.radio.do("star", item.id, who="ben")
+    await page.get_by_role("button", name="Done last, and undo").tap()
+    line = page.locator(".deeds li").first
+    await expect(line).to_contain_text("starred")
+    await expect(line).to_contain_text("Rob rang")
+    await line.get_by_role("button").tap()
+    await expect(page.locator(".deeds li").first).to_contain_text("taken back by ben")
+    (item,) = await studio.radio.items()
+    assert not item.starred
+    assert complaints == []
+
+
 @pytest.mark.parametrize("path", ["/", "/air"])
 @pytest.mark.parametrize("size", [BIG, PHONE], ids=["desk", "phone"])
 async def test_nothing_to_press_is_smaller_than_a_finger_can_find(

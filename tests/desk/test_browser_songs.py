@@ -69,6 +69,9 @@ async def test_any_track_of_the_library_is_found_and_chosen_by_mouse(
     await expect(page.locator("#i2 .found")).to_contain_text("chosen at the desk")
     (item,) = await studio.radio.items(id=2)
     assert (item.track_id, item.gathers) == (3, "track 3")
+    await page.keyboard.press("u")  # and taken back, as everything is
+    await expect(page.locator("#i2 .found")).not_to_contain_text("chosen at the desk")
+    assert [row.track_id for row in await studio.radio.items(id=2)] == [None]
     assert complaints == []
 
 

@@ -15,6 +15,7 @@ from bot.desk import words
 from bot.desk.drawing import FOR_THE_BROWSER, LANES
 from bot.desk.faces import ACTIONS
 from bot.steps import door
+from bot.steps.rejoining import BACK
 
 DESK = Path(words.__file__).parent
 CALL = re.compile(r'\bt\(\s*"([a-z_. ]+)"[),]')
@@ -49,7 +50,13 @@ def test_every_lane_stands_on_the_desk() -> None:
 
 
 def test_every_reason_of_the_journey_has_a_sentence() -> None:
-    files = ("core/deeds.py", "steps/act.py", "steps/deeds.py", "steps/placing.py")
+    files = (
+        "core/deeds.py",
+        "steps/act.py",
+        "steps/deeds.py",
+        "steps/placing.py",
+        "steps/rejoining.py",
+    )
     code = "".join((DESK.parent / one).read_text("utf-8") for one in files)
     reasons = re.findall(r'(?:Moved\(False, |Refused\()"([a-z ]+)"', code)
     assert {"gone", "taken by", "held", "nothing to undo"} <= set(reasons)
@@ -58,6 +65,7 @@ def test_every_reason_of_the_journey_has_a_sentence() -> None:
 
 def test_every_deed_has_its_words() -> None:
     names = [f"{kind}.{deed}" for deed in DEEDS for kind in ("said", "deed")]
+    names += [f"deed.{deed}" for deed in BACK]
     assert [name for name in names if not WORDS.has(name)] == []
 
 

@@ -19,6 +19,7 @@ from bot.desk.api.items import teller
 from bot.desk.api.kinds import Asked, Id, Told, Version, of_length, one_of
 from bot.desk.given import DESK
 from bot.desk.live import LIVE
+from bot.desk.undone import SHOWN
 from bot.journey import Done, Target
 from bot.steps.deeds import MOST, Missed
 from bot.store import board, deeds
@@ -134,7 +135,7 @@ async def done_of_late(request: web.Request, asked: Asked) -> DeedsTold:
     """What was done last, and by whom; presenters see what they did themselves."""
     everybodys, name = await permits(request, May.UNDO_ALL), await who(request)
     async with request.app[DESK].database.read() as conn:
-        found = await deeds.latest(conn, limit=acting.SHOWN, who=None if everybodys else name)
+        found = await deeds.latest(conn, limit=SHOWN, who=None if everybodys else name)
     told = [
         DeedTold(
             id=one.id,

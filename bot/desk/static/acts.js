@@ -3,21 +3,28 @@ import { apply, atOnce, bury, cardsIn, hold, named, release, sectionOf } from ".
 import { t } from "./words.js";
 
 const toast = document.getElementById("toast");
+const dialog = document.getElementById("window");
 const VIEW = document.body.dataset.view === "air" ? "?view=air" : "";
 const STACK = "requestline.done";
 const STAYS = ["take", "return", "star", "unstar", "pin", "unpin", "tag", "untag", "edit", "note", "place", "calm"];
-let connected = true;
 let hideToast = 0;
 let begun = Promise.resolve(); // deeds that were begun: an undo waits for them, for it takes the latest back
 const origin = new Map(); // an item that was taken: where the eyes were before
 
 export function setConnected(value) {
-  connected = value;
   document.body.classList.toggle("cut-off", !value);
+}
+
+// Whether nothing can be done at this moment; whoever tries is told.
+export function cutOff() {
+  if (!document.body.classList.contains("cut-off")) return false;
+  say(t("said.not_connected"), { wrong: true });
+  return true;
 }
 
 export function say(text, { undo = false, wrong = false } = {}) {
   clearTimeout(hideToast);
+  (dialog.open ? dialog : document.body).append(toast); // beside an open window nothing is seen or heard
   const words = toast.querySelector("span");
   words.textContent = "";
   toast.setAttribute("role", wrong ? "alert" : "status");
@@ -57,10 +64,7 @@ async function ask(keys, path, body, showAnswer) {
 }
 
 export async function send(path, body) {
-  if (!connected) {
-    say(t("said.not_connected"), { wrong: true });
-    return null;
-  }
+  if (cutOff()) return null;
   let answer;
   try {
     const headers = { Accept: "application/json", "Content-Type": "application/json" };
@@ -183,3 +187,6 @@ async function undoLatest(card) {
 }
 
 toast.querySelector("button").addEventListener("click", undo);
+dialog.addEventListener("close", () => {
+  if (toast.parentElement === dialog) document.body.append(toast);
+});

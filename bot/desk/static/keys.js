@@ -134,10 +134,27 @@ function play() {
   if (sound) sound.paused ? sound.play() : sound.pause();
 }
 
+// What else keys do where the focus is in a window or a player; they are its own there.
+const ELSEWHERE = [
+  { label: "Ctrl Enter", says: "keys.send" },
+  { label: "Alt 1 to 9", says: "keys.quick", view: "desk" },
+  { label: "1 to 9", says: "keys.choose_song" },
+  { label: "0", says: "keys.no_song" },
+  { label: "Y", says: "keys.copy_song_there" },
+  { label: "← →", says: "keys.seek" },
+  { label: "[ / ]", says: "keys.trim" },
+].filter((one) => !one.view || one.view === VIEW);
+
 export function help() {
-  const list = document.createElement("dl");
-  list.className = "keys";
-  for (const { label, says, values } of KEYS.filter((one) => one.label)) {
+  const holder = document.createElement("div");
+  const title = Object.assign(document.createElement("h3"), { textContent: t("keys.elsewhere") });
+  holder.append(table(KEYS.filter((one) => one.label), "keys"), title, table(ELSEWHERE, "keys window-keys"));
+  openWindow(t("keys.title"), holder, "keys");
+}
+
+function table(entries, className) {
+  const list = Object.assign(document.createElement("dl"), { className });
+  for (const { label, says, values } of entries) {
     const keys = document.createElement("dt");
     for (const part of label.split(" ")) {
       const plain = ["/", "or", "to"].includes(part) && label !== "/";
@@ -149,7 +166,7 @@ export function help() {
     meaning.textContent = t(says, values);
     list.append(keys, meaning);
   }
-  openWindow(t("keys.title"), list, "keys");
+  return list;
 }
 
 function isTyping(target) {

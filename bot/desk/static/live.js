@@ -8,6 +8,7 @@ import { showPlaying } from "./playing.js";
 import { showAnswering } from "./presence.js";
 import { showAirings } from "./shows.js";
 import { say } from "./acts.js";
+import { showPassing } from "./staying.js";
 import { studioTime, t } from "./words.js";
 
 const SILENCE = 12000; // ms without a beat: the line is dead, whatever the browser thinks
@@ -56,6 +57,7 @@ function news(told) {
   showPlaying(told.playing);
   showAnswering(told.answering);
   showAirings(told.airings);
+  showPassing(told.passing);
 }
 
 // A browser tries again by itself, unless the desk answered with an error.

@@ -1,5 +1,5 @@
 // Marks on cards: star, pin, nine colours, another lane, words for the air, a note to the presenter.
-import { act, say, what } from "./acts.js";
+import { act, cutOff, say, what } from "./acts.js";
 import { bind, meant } from "./keys.js";
 import { closeWindow, openWindow } from "./window.js";
 import { of, t } from "./words.js";
@@ -37,6 +37,7 @@ function ask(cards, deed, { title, label, value, longest, keep }) {
   form.append(name, field, save, drop);
   const keys = cards.map((card) => card.id);
   const done = (text) => {
+    if (cutOff()) return;
     closeWindow();
     const there = keys.map((key) => document.getElementById(key)).filter(Boolean); // drawn anew, maybe
     if (there.length) act(there, deed, text);

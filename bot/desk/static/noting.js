@@ -6,9 +6,14 @@ import { t } from "./words.js";
 
 const form = document.getElementById("noting");
 
+// Of what a browser has also on a page that came by plain http.
+function key() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((one) => one.toString(16).padStart(2, "0")).join("");
+}
+
 function open() {
   const own = form.content.firstElementChild.cloneNode(true);
-  own.querySelector('[name="key"]').value = crypto.randomUUID();
+  own.querySelector('[name="key"]').value = key();
   own.addEventListener("submit", save);
   own.addEventListener("change", () => showSong(own));
   own.addEventListener("keydown", (event) => {
@@ -33,4 +38,7 @@ async function save(event) {
   return say(t("said.noted"));
 }
 
-if (form) bind({ keys: ["i"], label: "I", says: "keys.note_down", run: open });
+const button = document.getElementById("note-down");
+button.hidden = false;
+button.addEventListener("click", open);
+bind({ keys: ["i"], label: "I", says: "keys.note_down", run: open });

@@ -3,7 +3,7 @@ const opened = new Set();
 
 function note(target) {
   const card = target.closest(".lane .card");
-  if (!card?.id || opened.has(card.id)) return;
+  if (!card?.id || opened.has(card.id) || document.body.classList.contains("cut-off")) return;
   opened.add(card.id);
   fetch(`${card.dataset.path}/open`, { method: "POST" }).catch(() => opened.delete(card.id));
 }

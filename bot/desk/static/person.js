@@ -1,5 +1,5 @@
 // The listener card over the desk: who looks at a listener does not leave the queue.
-import { say } from "./acts.js";
+import { cutOff, say } from "./acts.js";
 import { drawn } from "./trusted.js";
 import { openWindow } from "./window.js";
 import { t } from "./words.js";
@@ -23,7 +23,7 @@ async function open(link, part = "") {
 
 async function ask(path, body = null) {
   const asked = (looking = {});
-  if (body && document.body.classList.contains("cut-off")) return wrong("said.not_connected");
+  if (body && cutOff()) return null;
   let answer;
   try {
     answer = await fetch(path, { method: body ? "POST" : "GET", body });

@@ -1,5 +1,5 @@
 // The panel in which a producer answers a listener. What is typed is kept until it has been sent.
-import { say } from "./acts.js";
+import { cutOff, say } from "./acts.js";
 import { bind, current } from "./keys.js";
 import { others, sentence, watchAnswering } from "./presence.js";
 import { showWindow } from "./closing.js";
@@ -31,6 +31,7 @@ function reply(card) {
 }
 
 async function open(address, key) {
+  if (cutOff()) return;
   let told;
   try {
     const answer = await fetch(address, { headers: { Accept: "application/json" } });
@@ -141,7 +142,7 @@ function submitted(event) {
 }
 
 async function send(form) {
-  if (busy || form.querySelector(".send").disabled) return;
+  if (busy || form.querySelector(".send").disabled || cutOff()) return;
   busy = true;
   const mine = panel;
   const words = box().value;

@@ -1,5 +1,5 @@
 // The window of a song: which it may be, copy it, hand it over to the playout.
-import { say } from "./acts.js";
+import { cutOff, remember, say } from "./acts.js";
 import { apply } from "./board.js";
 import { drawn } from "./trusted.js";
 import { openWindow, windowShows } from "./window.js";
@@ -68,7 +68,7 @@ async function submit(inside, form, button) {
 }
 
 async function send(path, body, key, what = "") {
-  if (document.body.classList.contains("cut-off")) return say(t("said.not_connected"), { wrong: true });
+  if (cutOff()) return null;
   const answer = await ask(path, { method: "POST", body, headers: { Accept: "application/json" } });
   if (!answer) return null;
   if (!answer.ok && answer.status !== 409) return say(t(refusal(answer.status)), { wrong: true });
@@ -76,7 +76,8 @@ async function send(path, body, key, what = "") {
   const fresh = told.cards.map((one) => apply(one, { mine: told.done }));
   if (windowShows(KIND)) dialog.close();
   if (told.done && document.querySelector(".top-list")) location.reload();
-  say(t(told.said, { what, name: "" }), { wrong: !told.done });
+  if (told.id) remember(told.id);
+  say(t(told.said, { what, name: "" }), { undo: Boolean(told.id), wrong: !told.done });
   (document.getElementById(key) ?? fresh.find(Boolean))?.focus({ preventScroll: true });
   return told;
 }

@@ -26,14 +26,23 @@ function line(deed) {
   row.dataset.deed = deed.id;
   const time = Object.assign(document.createElement("time"), { textContent: deed.when, dateTime: deed.at });
   const what = document.createElement("span");
-  what.textContent = t("undo.line", { who: deed.who, what: of("deed", deed.deed), count: deed.items });
+  what.append(t("undo.line", { who: deed.who, what: of("deed", deed.deed) }), " ", ...which(deed));
   row.append(time, what, deed.undone_by ? t("undo.undone", { name: deed.undone_by }) : button(deed));
   return row;
 }
 
+// Whose message it was and what it says; of several the first.
+function which(deed) {
+  if (!deed.name) return [t("said.several", { count: deed.items })];
+  const parts = [part("b", deed.name), " ", part("q", deed.text)].slice(0, deed.text ? 3 : 1);
+  return deed.items > 1 ? [...parts, " ", t("undo.more", { count: deed.items - 1 })] : parts;
+}
+
+const part = (tag, textContent) => Object.assign(document.createElement(tag), { textContent, dir: "auto" });
+
 function button(deed) {
   const el = Object.assign(document.createElement("button"), { type: "button", textContent: t("undo.back") });
-  el.setAttribute("aria-label", t("undo.back_what", { who: deed.who, what: of("deed", deed.deed) }));
+  el.setAttribute("aria-label", t("undo.back_what", { who: deed.who, what: `${of("deed", deed.deed)} ${deed.name}`.trim() }));
   el.addEventListener("click", async () => {
     await undoDeed(deed.id);
     await open(String(deed.id));
@@ -41,4 +50,7 @@ function button(deed) {
   return el;
 }
 
+const shown = document.getElementById("show-deeds");
+shown.hidden = false;
+shown.addEventListener("click", () => open());
 bind({ keys: ["v"], label: "V", says: "keys.deeds", run: () => open() });

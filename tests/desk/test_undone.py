@@ -1,0 +1,58 @@
+"""The list of what was done last says which message it was, as far as whoever asks may see it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.desk import undone
+from tests.desk.studio import Studio
+from tests.desk.test_faces import veiled
+from tests.fakes import bsuid
+
+
+async def listed(studio: Studio, role: str, name: str) -> list[dict[str, Any]]:
+    client = await studio.person(role, name)
+    async with client.get("/deeds") as response:
+        found: list[dict[str, Any]] = (await response.json())["deeds"]
+        return found
+
+
+def told(found: list[dict[str, Any]]) -> list[tuple[Any, ...]]:
+    return [(one["who"], one["deed"], one["name"], one["text"], one["items"]) for one in found]
+
+
+async def test_the_list_names_the_message_and_how_many_more(studio: Studio) -> None:
+    comments = [
+        await studio.file(f"Best show {n}", who=bsuid(f"CH.{n}"), name="Zoe") for n in range(3)
+    ]
+    song = await studio.request("Dream On", "Aerosmith", who=bsuid("CH.9"), name="Max")
+    await studio.radio.do("dismiss", *comments, who="eva")
+    await studio.radio.do("star", song, who="ben")
+    assert told(await listed(studio, "producer", "mona")) == [
+        ("ben", "star", "Max", "Dream On – Aerosmith", 1),
+        ("eva", "dismiss", "Zoe", "Best show 0", 3),
+    ]
+
+
+async def test_a_long_message_is_named_by_its_first_words(studio: Studio) -> None:
+    item = await studio.file("word " * 40, who=bsuid("CH.1"), name="Zoe")
+    await studio.radio.do("star", item, who="eva")
+    ((*_, text, _),) = told(await listed(studio, "producer", "mona"))
+    assert text.startswith("word word") and text.endswith("…") and len(text) == 60
+
+
+def test_no_word_of_what_stands_veiled_is_in_the_list() -> None:
+    assert undone._text(veiled("hello")) == "hello"
+    assert undone._text(veiled("he is a z0ggler")) == ""
+    assert undone._text(veiled("hello", folded=True)) == ""
+    assert undone._text(veiled("hello", held="abuse")) == ""
+
+
+async def test_a_presenter_reads_no_word_that_does_not_reach_them(studio: Studio) -> None:
+    item = await studio.file("Best show ever", who=bsuid("CH.1"), name="Zoe Long")
+    await studio.radio.do("pass", item, who="eva")
+    await studio.radio.do("star", item, who="ana", presents=True)
+    own = await listed(studio, "presenter", "ana")
+    assert told(own) == [("ana", "star", "Zoe", "Best show ever", 1)]
+    await studio.radio.do("unpass", item, who="eva")
+    assert told(await listed(studio, "presenter", "ana")) == [("ana", "star", "", "", 1)]
