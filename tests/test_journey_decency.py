@@ -231,7 +231,33 @@ async def test_who_sorts_by_hand_takes_nothing_that_is_held(radio: Radio) -> Non
     assert (item.lane, item.status, item.held) == ("held", "waiting", "abuse")
 
 
+@pytest.mark.parametrize("deed", ["take", "air"])
+@pytest.mark.parametrize("text, reason", [(ALARMING, "alarm"), ("you are an idiot", "held")])
+async def test_nobody_takes_what_is_not_to_be_read_out(
+    radio: Radio, deed: str, text: str, reason: str
+) -> None:
+    await say(radio, text)
+    (item,) = await radio.items()
+    done = await radio.do(deed, item.id)
+    assert (done.done, done.reason) == (False, reason)
+    await radio.do("calm", item.id)
+    await radio.do("release", item.id)
+    assert (await radio.do(deed, item.id)).done
+
+
 # floods
+
+
+async def test_nothing_that_is_held_joins_what_was_released(radio: Radio) -> None:
+    number = "crash on the A6, ring me on 07700 90012"
+    tip = Filing((NewItem(Lane.TIPS, "news_tip"),))
+    for count in range(5):
+        await say(radio, f"{number}{count}", filing=tip)
+    released = (await radio.items())[-1]
+    assert (await radio.do("release", released.id)).done
+    await say(radio, f"{number}7", filing=tip)
+    await say(radio, f"{number}4", filing=tip)
+    assert len(await radio.rows(item_messages, item_id=released.id)) == 1
 
 
 async def test_a_flood_is_one_row(radio: Radio) -> None:

@@ -59,6 +59,7 @@ async def test_a_song_is_given_with_all_that_is_known_of_it(radio: Radio, hand: 
         await tracks.change(conn, 3, playout_id="music/3.mp3", length=425)
     await ask(radio, "play [hay jude](song) for [my mum](recipient), [Ana](sender)", ANA)
     await ask(radio, "play [hay jude](song)", TOM)
+    await radio.do("pass", 1)  # what nobody has passed is dedicated to nobody
     assert (await hand_over(radio)).done
     await look(radio, hand)
     (song,) = hand.given
@@ -69,6 +70,34 @@ async def test_a_song_is_given_with_all_that_is_known_of_it(radio: Radio, hand: 
     (item,) = await radio.items()
     assert item.handed_at == radio.clock()
     assert [one for one in await radio.events() if "hand" in one] == ["handing", "handed"]
+
+
+@pytest.mark.parametrize(
+    "first, later, given",
+    [
+        ("for [my mum](recipient), [Ana Example](sender)", "", ({"for": "my mum", "from": "Ana"},)),
+        ("", "it is for [Dave](recipient)", ()),
+        ("for [07700 900123](recipient)", "", ()),
+    ],
+)
+async def test_only_a_dedication_that_was_passed_is_handed_over(
+    radio: Radio, hand: FakeHand, first: str, later: str, given: tuple[dict[str, str], ...]
+) -> None:
+    await ask(radio, f"play [Wonderwall](song) {first}", ANA)
+    await radio.do("release", 1)
+    await radio.do("pass", 1)
+    if later:
+        await ask(radio, f"play [Wonderwall](song) {later}", ANA)
+    await hand_over(radio)
+    await look(radio, hand)
+    assert [song.dedications for song in hand.given] == [given]
+
+
+async def test_what_nobody_passed_is_dedicated_to_nobody(radio: Radio, hand: FakeHand) -> None:
+    await ask(radio, "play [Wonderwall](song) for [my mum](recipient)", ANA)
+    await hand_over(radio)
+    await look(radio, hand)
+    assert [song.dedications for song in hand.given] == [()]
 
 
 async def test_what_the_library_does_not_know_is_given_as_it_was_typed(

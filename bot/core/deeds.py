@@ -68,9 +68,17 @@ def _move(item: Any, doing: Doing) -> Values:
         raise Refused("somebody was quicker")
     if doing.deed == "air" and item.taken_by not in (None, doing.who):
         raise Refused("taken by", item.taken_by)
+    if doing.deed in ("take", "air"):
+        _may_be_read_out(item)
     taken_by = {"take": doing.who, "air": doing.who, "return": None}.get(doing.deed, item.taken_by)
     aired_at = doing.now if end == "aired" else None
     return {"status": end, "taken_by": taken_by, "aired_at": aired_at}
+
+
+def _may_be_read_out(item: Any) -> None:
+    """Not before somebody has looked after an alarm, or has read what is held."""
+    if not may_be_read_out(item):
+        raise Refused("alarm" if item.alarm else "held")
 
 
 def _pass(item: Any, doing: Doing) -> Values:
@@ -78,10 +86,7 @@ def _pass(item: Any, doing: Doing) -> Values:
     _waits(item)
     if item.lane == Lane.HELD.value:
         raise Refused("held")
-    if item.alarm:
-        raise Refused("alarm")
-    if not may_be_read_out(item):
-        raise Refused("held")
+    _may_be_read_out(item)
     return {
         "passed_at": doing.now,
         "passed_by": doing.who,

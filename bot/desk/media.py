@@ -13,11 +13,13 @@ import sqlalchemy as sa
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.presenting import may_see
+from bot.core.slurs import Slurs
+from bot.desk import reading
 from bot.desk.access import May, presents
 from bot.desk.given import DESK
+from bot.desk.reading import read_gate
 from bot.desk.routes import Route
-from bot.store import board, queue, switches
+from bot.store import board, queue
 from bot.store import media as files
 
 _PLAYED = re.compile(r"(audio|video)/[a-z0-9.+-]{1,40}")
@@ -44,22 +46,20 @@ async def kept(request: web.Request) -> tuple[sa.Row[Any], Path]:
     desk = request.app[DESK]
     async with desk.database.read() as conn:
         row = await board.file(conn, int(request.match_info["id"]))
-        hidden = presents(request) and row is not None and not await _reaches(conn, row.inbox_id)
-    path = None if hidden else _path(desk.media_dir, row)
+        slurs = desk.station.replies.slurs
+        seen = row is None or not presents(request) or await _reaches(conn, slurs, row.inbox_id)
+    path = _path(desk.media_dir, row) if seen else None
     if row is None or path is None:
         raise web.HTTPNotFound
     return row, path
 
 
-async def _reaches(conn: AsyncConnection, inbox_id: int) -> bool:
-    """Whether a message is on a card that a presenter may see, and was when it was passed."""
-    passing = await switches.passing(conn)
-    items = [await queue.get(conn, one) for one in await queue.items_of(conn, inbox_id)]
-    return any(
-        may_see(one, passing=passing) and (one.passed_upto or inbox_id) >= inbox_id
-        for one in items
-        if one is not None
-    )
+async def _reaches(conn: AsyncConnection, slurs: Slurs, inbox_id: int) -> bool:
+    """Whether a message is before a presenter, on a card or in what was aired."""
+    gate = await read_gate(conn)
+    cards = await board.cards(conn, await queue.items_of(conn, inbox_id))
+    seen = [reading.presented(one, slurs, gate) or reading.aired(one, slurs, gate) for one in cards]
+    return any(said.id == inbox_id for one in seen if one for said in one.said)
 
 
 def _path(folder: Path, row: sa.Row[Any] | None) -> Path | None:
@@ -72,12 +72,12 @@ def _path(folder: Path, row: sa.Row[Any] | None) -> Path | None:
 
 _COMMON = {
     "Content-Security-Policy": SANDBOX,
-    "Cache-Control": "private, max-age=600",
+    "Cache-Control": "private, no-cache",  # asked for anew each time: it may be held by then
 }
 
 
 def _headers(mime_type: str, path: Path) -> dict[str, str]:
-    """Only what a browser plays without running it is played; it may be kept for a while."""
+    """Only what a browser plays without running it is played."""
     if _PLAYED.fullmatch(mime_type):
         return _COMMON | {"Content-Type": mime_type, "Content-Disposition": "inline"}
     name = f"attachment; filename=message{path.suffix if path.suffix.isascii() else ''}"

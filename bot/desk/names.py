@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import datetime
 
 from bot.core.blocks import Block
+from bot.core.names import first_name
 from bot.core.slurs import Slurs
 from bot.desk.words import Words
-
-_DIGITS = re.compile(r"\d(?:\D{0,2}\d){5}")  # a profile may be named after its number
 
 
 def shown_name(stated: str | None, profile: str | None, slurs: Slurs) -> str:
@@ -22,10 +20,7 @@ def shown_name(stated: str | None, profile: str | None, slurs: Slurs) -> str:
 def _name(stated: str | None, profile: str | None) -> str:
     if stated and stated.strip():
         return stated.strip()
-    first = (profile or "").split()[:1]
-    if not first or _DIGITS.search(profile or "") or not any(c.isalpha() for c in first[0]):
-        return ""
-    return first[0][:30]
+    return first_name(profile)
 
 
 def block_line(

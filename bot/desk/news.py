@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.contests import Contest
 from bot.core.playing import Play
+from bot.core.presenting import may_see
 from bot.desk import played
 from bot.desk.drawing import Drawer, View
 from bot.desk.reading import Gate, presented, presented_loose, read_gate
@@ -122,12 +123,11 @@ class Around:
         else:
             counts |= {"lanes": self.lanes, "folded": self.folded}
         shows = drawer.shows(self.airings, now=now)
-        on, answering = self.on(drawer, now=now), self.answering
         return {
             "counts": counts,
-            "playing": on,
+            "playing": self.on(drawer, now=now),
             "airings": shows,
-            "answering": answering,
+            "answering": {} if drawer.view is View.AIR else self.answering,
             "passing": self.gate.passing,
         }
 
@@ -178,7 +178,9 @@ def told(card: Card, drawer: Drawer, *, gate: Gate, now: datetime) -> dict[str, 
     section = section_of(card)
     if drawer.view is View.AIR:
         seen = presented(card, drawer.painter.slurs, gate)
-        section = "air" if seen else ""
+        section = "air"
+    if seen is None:
+        return _left(card, gate)
     return {
         "key": f"i{card.id}",
         "section": section,
@@ -186,9 +188,23 @@ def told(card: Card, drawer: Drawer, *, gate: Gate, now: datetime) -> dict[str, 
         "status": card.status,
         "version": card.version,
         "who": card.taken_by or "",
-        "messages": [said.id for said in seen.said] if seen else [],
-        "html": drawer.item(seen, now=now) if seen else "",
+        "messages": [said.id for said in seen.said],
+        "html": drawer.item(seen, now=now),
     }
+
+
+def _left(card: Card, gate: Gate) -> dict[str, Any]:
+    """What became of it is for those to know who have seen it."""
+    key, version = f"i{card.id}", card.version
+    if not may_see(card, passing=gate.passing):
+        return _gone(key, version=version)
+    return _gone(key, version=version, status=card.status, who=card.taken_by or "")
+
+
+def _gone(key: str, *, version: int = 1, status: str = "", who: str = "") -> dict[str, Any]:
+    """A card that does not reach the presenter, or no more: only that it is not there."""
+    nothing: dict[str, Any] = {"section": "", "order": (0, 0), "messages": [], "html": ""}
+    return {"key": key, "status": status, "version": version, "who": who, **nothing}
 
 
 def section_of(card: Card) -> str:
@@ -204,7 +220,9 @@ def told_loose(one: Loose, drawer: Drawer, *, gate: Gate, now: datetime) -> dict
     section = "unsorted"
     if drawer.view is View.AIR:
         seen = presented_loose(one, drawer.painter.slurs, gate)
-        section = "air" if seen else ""
+        section = "air"
+    if seen is None:
+        return _gone(f"m{one.said.id}")
     return {
         "key": f"m{one.said.id}",
         "section": section,
@@ -213,7 +231,7 @@ def told_loose(one: Loose, drawer: Drawer, *, gate: Gate, now: datetime) -> dict
         "version": 1,
         "who": "",
         "messages": [one.said.id],
-        "html": drawer.loose(seen, now=now) if seen else "",
+        "html": drawer.loose(seen, now=now),
     }
 
 

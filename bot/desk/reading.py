@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.decency import StationWords, judge
-from bot.core.presenting import reaches
+from bot.core.presenting import hides_original, may_see, reaches
 from bot.core.slurs import Slurs
 from bot.desk.access import presents
+from bot.desk.details import Known, called_by_first_name, without_unseen
 from bot.desk.given import DESK
 from bot.store import board, switches, word_list
 from bot.store.board import Card, Loose
@@ -43,12 +45,23 @@ def presented(card: Card, slurs: Slurs, gate: Gate) -> Card | None:
     """
     if not reaches(card, passing=gate.passing) or _is_taken_back(card):
         return None
+    return _read(card, slurs, gate)
+
+
+def aired(card: Card, slurs: Slurs, gate: Gate) -> Card | None:
+    """The same of an item that went out, for the run sheet."""
+    seen = card.status == "aired" and may_see(card, passing=gate.passing)
+    return _read(card, slurs, gate) if seen else None
+
+
+def _read(card: Card, slurs: Slurs, gate: Gate) -> Card | None:
     said = tuple(_seen(card, card.said, slurs, gate))
-    askers = tuple(one for one in card.askers.first if _was_there(card, one.inbox_id))
     if card.said and not said and not card.air_text:
         return None
+    said = () if hides_original(card) else said
+    askers = tuple(one for one in card.askers.first if _was_there(card, one.inbox_id))
     left_out = len(card.askers.first) - len(askers)
-    return replace(
+    seen = replace(
         card,
         said=said,
         askers=Askers(card.askers.count - left_out, askers),
@@ -56,6 +69,21 @@ def presented(card: Card, slurs: Slurs, gate: Gate) -> Card | None:
         also=(),
         folded=False,
     )
+    noted = any(one.detail.get("noted") for one in said)  # a person has typed what is named
+    return called_by_first_name(
+        seen if noted else without_unseen(seen, _known(card, said, slurs, gate))
+    )
+
+
+def _known(card: Card, said: Sequence[Said], slurs: Slurs, gate: Gate) -> Known:
+    unseen = [one for one in card.said if one not in said]
+    read_out = [card.air_text] if card.air_text else []
+    lets = partial(gate.lets, slurs=slurs) if card.unsaid and not hides_original(card) else None
+    return Known([*read_out, *_words(said)], _words(unseen), lets)
+
+
+def _words(said: Iterable[Said]) -> list[str]:
+    return [words for one in said if not one.taken_back for words in one.words]
 
 
 def _is_taken_back(card: Card) -> bool:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.desk import dates, sheet, spans
-from bot.desk.access import May
+from bot.desk import dates, reading, sheet, spans
+from bot.desk.access import May, presents
 from bot.desk.deeds_done import text_of
 from bot.desk.drawing import drawn, painter_of
 from bot.desk.faces import Face, Painter
 from bot.desk.given import DESK
 from bot.desk.numbers import titled
+from bot.desk.reading import read_gate
 from bot.desk.routes import Route
 from bot.desk.spans import Span
 from bot.store import aired, board
@@ -72,9 +73,13 @@ async def lines_of(request: web.Request) -> tuple[Span, list[Line]]:
         studio = span.airing.studio if span.airing else None
         within = (span.scope.start, span.scope.end)
         out = await aired.between(conn, *within, studio=studio, limit=MOST)
-        cards = {one.id: one for one in await board.cards(conn, [one.item_id for one in out])}
+        cards = await board.cards(conn, [one.item_id for one in out])
+        gate = await read_gate(conn)
     painter = painter_of(request)
-    return span, [line(one, cards[one.item_id], painter) for one in out]
+    if presents(request):
+        cards = [seen for one in cards if (seen := reading.aired(one, painter.slurs, gate))]
+    by_id = {one.id: one for one in cards}
+    return span, [line(one, by_id[one.item_id], painter) for one in out if one.item_id in by_id]
 
 
 def line(out: Aired, card: Card, painter: Painter) -> Line:

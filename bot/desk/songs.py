@@ -11,6 +11,7 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import journey
+from bot.core.lookup import Lookup
 from bot.core.purposes import Lane
 from bot.core.requests import REQUEST
 from bot.core.wishes import LONGEST, NotYet
@@ -69,24 +70,24 @@ async def check_seen(request: web.Request) -> None:
 
 async def _about(conn: AsyncConnection, request: web.Request, item: sa.Row[Any]) -> Song:
     desk, now = request.app[DESK], request.app[DESK].clock()
+    card = await seen_by(conn, request, item.id)
     sought = request.query.get("q", "")[:LONGEST_SOUGHT].strip()
     found = await (offering.sought(conn, sought) if sought else offering.candidates(conn, item))
     offers = await choice.offers(conn, item, found, desk.station, now=now)
     studio, not_yet = painter_of(request).studio(now), queue.held_back(item)
     behind = await _behind(conn, item, [*(one.not_yet for one in offers), not_yet], studio)
-    card = await seen_by(conn, request, item.id)
     face = painter_of(request).item(card, now=now)
     return {
         "item": item,
         "open": item.status in queue.OPEN,
-        "asked_for": " – ".join(filter(None, (item.song, item.artist))),
+        "asked_for": " – ".join(filter(None, (card.song, card.artist))),
         "sought": sought,
         "longest": LONGEST_SOUGHT,
         "offers": [_line(one, item, studio, behind) for one in offers],
         "wished": face.wished,
         "rule": _rule(not_yet, studio, behind) if not_yet else None,
         "times": [studio.when(one) for one in card.on],
-        "asked": await _asked(conn, item, not_yet, studio),
+        "asked": await _asked(conn, item, not_yet, studio, typed=not presents(request)),
         "askers": _askers(face.wished, face.name),
         "again": face.wished.handing in ("refused", "unknown"),
     }
@@ -126,15 +127,25 @@ async def _behind(
 
 
 async def _asked(
-    conn: AsyncConnection, item: sa.Row[Any], not_yet: NotYet | None, studio: Studio
+    conn: AsyncConnection,
+    item: sa.Row[Any],
+    not_yet: NotYet | None,
+    studio: Studio,
+    *,
+    typed: bool,
 ) -> list[str]:
-    """What a rule about its listener has counted."""
+    """What a rule about its listener has counted; not `typed`: by titles of the library alone."""
     if not_yet is None or not not_yet.counted or item.listener_id is None:
         return []
     since = studio.now - LONGEST
     rows = await requests.lately_of(conn, item.listener_id, since=since)
+    rows = [row for row in rows if typed or _of_library(row)]
     named = ((row.at, " – ".join(filter(None, played.named(row)))) for row in rows)
     return [f"{studio.when(at)} {song}" for at, song in named if song]
+
+
+def _of_library(row: sa.Row[Any]) -> bool:
+    return bool(row.lookup and Lookup.from_json(row.lookup).track)
 
 
 def _askers(wished: Wished, alone: str) -> list[str]:

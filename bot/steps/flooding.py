@@ -30,7 +30,8 @@ LONG = 40  # letters; "happy birthday" is nobody's copy
 NEVER = (Lane.CONTEST, Lane.PEOPLE)
 FLOOD, COPIED = "a flood", "sent by many"
 
-Place = tuple[int, str, str, bool]  # a listener, our number, a lane, whether it is held there
+# A listener, our number, a lane, whether it is held there, and whether that was released.
+Place = tuple[int, str, str, bool, bool]
 
 
 async def gathered(
@@ -45,7 +46,8 @@ async def gathered(
     rows = await floods.lately(conn, {one.listener_id for one in new}, since=since)
     said: defaultdict[Place, list[tuple[datetime, str, int]]] = defaultdict(list)
     for row in rows:
-        place = (row.listener_id, row.number, row.lane, bool(row.held))
+        released = bool(row.held and row.reviewed_by)
+        place = (row.listener_id, row.number, row.lane, bool(row.held), released)
         said[place].append((row.received_at, normalised(row.text), row.item_id))
     return [_folded(one, said, now=now) for one in heard]
 
@@ -68,7 +70,7 @@ def _folded(
     if not _may_be_folded(one):
         return one
     (item,) = one.filing.items
-    before = said[one.listener_id, one.number, item.lane.value, bool(item.held)]
+    before = said[one.listener_id, one.number, item.lane.value, bool(item.held), False]
     text = normalised(one.text)
     same = [at for at in before if text and at[1] == text]
     many = [at for at in before if at[0] > now - WITHIN]
@@ -110,7 +112,7 @@ async def merge_copies(conn: AsyncConnection, heard: Sequence[Heard], *, now: da
 def _by_place(rows: Sequence[Row[Any]]) -> list[list[Row[Any]]]:
     found: defaultdict[tuple[Any, ...], list[Row[Any]]] = defaultdict(list)
     for row in rows:
-        found[row.number, row.lane, row.held].append(row)
+        found[row.number, row.lane, row.held, bool(row.held and row.reviewed_by)].append(row)
     return list(found.values())
 
 

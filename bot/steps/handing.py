@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -9,13 +10,16 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.core.decency import judge
 from bot.core.handing import UNDER_WAY, NotTaken, Song, State, next_try
 from bot.core.lookup import Lookup
+from bot.core.names import first_name
+from bot.core.presenting import hides_original, tells
 from bot.core.purposes import Lane
 from bot.core.requests import REQUEST
 from bot.core.station import Station
 from bot.steps.act import GONE, QUICKER, Moved
-from bot.store import hand_overs, log, queue, requests, tracks
+from bot.store import hand_overs, log, queue, requests, switches, tracks, word_list
 from bot.store.log import Event
 
 Row = sa.Row[Any]
@@ -128,7 +132,7 @@ async def _song(
         item.song or "",
         item.artist or "",
         asked=len(asked) or 1,
-        dedications=_dedications(asked, station),
+        dedications=await _dedications(conn, item, asked, station),
     )
     return _as_in_library(song, track) if track is not None else song
 
@@ -146,13 +150,42 @@ def _as_in_library(song: Song, track: Row) -> Song:
     )
 
 
-def _dedications(asked: list[Row], station: Station) -> tuple[dict[str, str], ...]:
-    """For whom and from whom, as far as askers said so; without a word of the station's list."""
-    around = [
-        {"from": row.sender, "place": row.place, "for": row.recipient, "occasion": row.occasion}
-        for row in asked
-        if row.recipient or row.occasion
-    ]
-    told = [{name: value for name, value in one.items() if value} for one in around]
-    slurs = station.replies.slurs
-    return tuple(one for one in told if not any(map(slurs.in_text, one.values())))
+async def _dedications(
+    conn: AsyncConnection, item: Row, asked: Sequence[Row], station: Station
+) -> tuple[dict[str, str], ...]:
+    """For whom and from whom, as far as askers said so in what may be read out."""
+    if item.passed_upto is None and await switches.passing(conn):
+        return ()  # nobody has looked at them
+    words = await word_list.of_station(conn)
+
+    def fine(text: str) -> bool:
+        return not judge(text, slurs=station.replies.slurs, words=words).kept_from_air
+
+    found = []
+    for row in asked:
+        texts = await _read_out(conn, item, row, fine)
+        told = {name: said for name, said in _around(row).items() if tells(texts, said)}
+        if told.keys() & {"for", "occasion"} and all(map(fine, told.values())):
+            found.append(told | _from(told))
+    return tuple(found)
+
+
+def _around(row: Row) -> dict[str, str]:
+    said = {"from": row.sender, "place": row.place, "for": row.recipient, "occasion": row.occasion}
+    return {name: value for name, value in said.items() if value}
+
+
+def _from(told: dict[str, str]) -> dict[str, str]:
+    """A first name, as on the air."""
+    name = first_name(told.pop("from", None))
+    return {"from": name} if name else {}
+
+
+async def _read_out(
+    conn: AsyncConnection, item: Row, row: Row, fine: Callable[[str], bool]
+) -> list[str]:
+    """Of what an asker wrote, or of what is read instead of it, the words that may be said."""
+    if hides_original(item):
+        return [item.air_text]
+    texts = await requests.texts_of(conn, item.id, row.listener_id, upto=item.passed_upto)
+    return [text for text in texts if item.reviewed_by or fine(text)]

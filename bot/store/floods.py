@@ -28,6 +28,7 @@ async def lately(
             items.c.number,
             items.c.lane,
             items.c.held,
+            items.c.reviewed_by,
             items.c.id.label("item_id"),
         )
         .join(item_messages, item_messages.c.inbox_id == inbox.c.id)

@@ -225,11 +225,14 @@ async def lately_of(
     return list(await conn.execute(query))
 
 
-async def texts_of(conn: AsyncConnection, item_id: int, listener_id: int) -> list[str]:
-    """What the messages of one of an item's listeners say by now."""
+async def texts_of(
+    conn: AsyncConnection, item_id: int, listener_id: int | None, *, upto: int | None = None
+) -> list[str]:
+    """What the messages of one of an item's listeners say by now, `upto` those that were seen."""
     query = sa.select(inbox.c.text).join(item_messages, item_messages.c.inbox_id == inbox.c.id)
     mine = (item_messages.c.item_id == item_id, inbox.c.listener_id == listener_id)
-    return list((await conn.execute(query.where(*mine))).scalars())
+    seen = sa.true() if upto is None else inbox.c.id <= upto
+    return list((await conn.execute(query.where(*mine, seen))).scalars())
 
 
 async def remove(conn: AsyncConnection, ids: Collection[int]) -> None:

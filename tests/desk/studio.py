@@ -20,7 +20,7 @@ from bot.core.messages import Identifier
 from bot.core.purposes import PURPOSES, Lane
 from bot.desk.live import LIVE, Live
 from bot.desk.sessions import COOKIE, LASTS, hashed
-from bot.store import sessions, staff, switches, tokens
+from bot.store import queue, sessions, staff, switches, tokens, word_list
 from bot.store.log import Place
 from tests.fakes import bsuid, message
 from tests.radio import Radio
@@ -138,6 +138,17 @@ class Studio:
         """Whether presenters see only what was passed."""
         async with self.radio.database.write() as conn:
             await switches.set_passing(conn, on, who="mona", now=self.radio.clock())
+
+    async def hold_word(self, text: str) -> None:
+        """A manager puts a word on the station's list of what is held."""
+        async with self.radio.database.write() as conn:
+            await word_list.add(conn, "hold", text, who="mona", now=self.radio.clock())
+
+    async def mark(self, item_id: int, **values: Any) -> None:
+        """As something else than a deed has left an item."""
+        async with self.radio.database.write() as conn:
+            mine = queue.items.c.id == item_id
+            await conn.execute(sa.update(queue.items).where(mine).values(**values))
 
     async def status(self, item_id: int) -> str:
         (row,) = await self.radio.items(id=item_id)

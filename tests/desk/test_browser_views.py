@@ -7,8 +7,12 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from bot.core.filing import Filing
+from bot.core.understanding import Entity
+from tests.desk.api.program import Program
 from tests.desk.screen import PHONE, Complaints, desk_of, desk_opens
-from tests.desk.studio import SCRIPT, Studio, listening
+from tests.desk.studio import PAGE, SCRIPT, Client, Studio, listening
+from tests.desk.test_export import voice
 from tests.fakes import bsuid
 from tests.postgres import ON_SQLITE
 
@@ -43,6 +47,33 @@ async def planted(studio: Studio) -> dict[str, int]:
     return ids
 
 
+async def elsewhere(studio: Studio, client: Client, ids: dict[str, int]) -> list[str]:
+    """All else that a presenter can ask for; a message joins a song and what was aired, too."""
+    radio = studio.radio
+    await radio.listen()  # what waited for the bot
+    row = await voice(studio)
+    song = await studio.request("Africa", who=BEN, name="Ben")
+    await radio.do("pass", song, who="eva")
+    for item in (song, ids["passed"]):
+        await studio.write(f"for my {PLANTED}", who=BEN)
+        token, claimed = await radio.claim()
+        named = (Entity("recipient", PLANTED, 7, 19), Entity("sender", PLANTED, 7, 19))
+        pairs = [(one, Filing(joins=item)) for one in claimed]
+        await radio.file(token, pairs, intent="song_request", entities=named)
+    await radio.do("air", ids["passed"], who="eva")
+    told = []
+    own = (f"/items/{song}/song", f"/items/{song}", f"/media/{row}")
+    for path in ("/air", "/runsheet", "/runsheet.csv", "/numbers", "/shows", *own):
+        async with client.get(path, headers=PAGE) as response:
+            assert response.status == (404 if "media" in path else 200), path
+            told.append(await response.text())
+    program = await Program.of(studio, "presenter")
+    calls = ("/items", f"/items/{song}", f"/items/{song}/song", "/run-sheet", "/numbers", "/on-air")
+    told += [str(await program.get(path)) for path in calls]
+    told.append(str((await program.get("/items", q=PLANTED))["items"]))
+    return told
+
+
 async def test_nothing_that_a_presenter_gets_holds_what_was_not_passed(studio: Studio) -> None:
     client = await studio.person("presenter", "pia")
     async with client.get("/air") as response:
@@ -70,6 +101,7 @@ async def test_nothing_that_a_presenter_gets_holds_what_was_not_passed(studio: S
         told.append(await response.text())
     async with client.get("/deeds") as response:
         told.append(await response.text())
+    told += await elsewhere(studio, client, ids)
     assert [one for one in told if PLANTED in one] == []
 
 

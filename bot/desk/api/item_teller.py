@@ -50,14 +50,16 @@ class ItemTeller:
     def item(self, card: Card) -> Item | None:
         """None: it does not reach the presenter."""
         for_air = self.drawer.view is View.AIR
-        seen = card
-        if for_air:
-            reached = presented(card, self.drawer.painter.slurs, self.gate)
-            if reached is None:
-                return None
-            seen = reached
+        seen = self.seen(card)
+        if seen is None:
+            return None
         told = self._told(seen, section="air" if for_air else section_of(card))
         return told.model_copy(update=_BACKSTAGE) if for_air else told
+
+    def seen(self, card: Card) -> Card | None:
+        """As it is told; what is looked for is looked for in this."""
+        for_air = self.drawer.view is View.AIR
+        return presented(card, self.drawer.painter.slurs, self.gate) if for_air else card
 
     def loose(self, one: Loose) -> Item | None:
         """A message that is not sorted yet, as an item that nobody has touched."""

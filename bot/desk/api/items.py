@@ -121,7 +121,7 @@ async def _on_air(conn: AsyncConnection, tell: ItemTeller, asked: ItemsAsked) ->
     """What stands before the presenter, in its order; of that what is asked for."""
     cards, _ = await presenter.shown(conn, passing=tell.gate.passing, limit=MOST_AIR)
     loose = [] if tell.gate.passing else (await news.loose(conn, now=tell.now))[0]
-    fits = [one for one in cards if _fits(one, asked)]
+    fits = [one for one in cards if (seen := tell.seen(one)) and _fits(seen, asked)]
     found = sorted(tell.all(fits, loose if _any(asked) else ()), key=lambda one: one.order)
     return found[: asked.limit]
 

@@ -86,7 +86,7 @@ async def candidates(request: web.Request, asked: SongAsked) -> Candidates:
     desk = request.app[DESK]
     async with desk.database.read() as conn:
         item = await page.request_item(conn, request)
-        await page.seen_by(conn, request, item.id)
+        card = await page.seen_by(conn, request, item.id)
         sought = asked.q.strip()
         found = await (offering.sought(conn, sought) if sought else offering.candidates(conn, item))
         offers = await choice.offers(conn, item, found, desk.station, now=desk.clock())
@@ -104,7 +104,7 @@ async def candidates(request: web.Request, asked: SongAsked) -> Candidates:
         )
         for one in offers
     ]
-    return Candidates(song=item.song, artist=item.artist, version=item.version, candidates=told)
+    return Candidates(song=card.song, artist=card.artist, version=item.version, candidates=told)
 
 
 async def choose(request: web.Request, asked: ChoiceAsked) -> Item:
