@@ -56,6 +56,7 @@ FOR_THE_BROWSER = (
     "folded.",
     "pause.",
     "pick.",
+    "tag.",
     "ask.",
     "undo.",
     "deed.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from aiohttp import web
@@ -16,7 +17,7 @@ from bot.desk.given import DESK
 from bot.desk.reading import read_gate
 from bot.desk.routes import Route
 from bot.desk.topics import LONGEST as LONGEST_TOPIC
-from bot.store import board, log, presenter
+from bot.store import board, log, presenter, tags
 from bot.store.board import Card
 
 A_LANE = 200  # items of a lane on the page; older ones come when asked for
@@ -42,6 +43,7 @@ async def queue(request: web.Request) -> web.StreamResponse:
         on_air = await board.in_status(conn, "on_air", limit=A_LANE)
         loose, total = await news.loose(conn, now=now)
         around = await news.around(conn, loose=total, now=now)
+        called = await tags.names(conn)
     lanes["unsorted"] += [drawer.face_loose(one, now=now) for one in loose]
     context = {
         "place": str(place),
@@ -49,6 +51,7 @@ async def queue(request: web.Request) -> web.StreamResponse:
         "passed": [drawer.face(card, now=now) for card in passed],
         "on_air": [drawer.face(card, now=now) for card in on_air],
         "passing": around.gate.passing,
+        "tag_names": called,
         "counts": around.lanes,
         "folded": around.folded,
         "on_air_now": around.on_air(drawer, now=now),
@@ -130,18 +133,27 @@ async def item(request: web.Request) -> web.StreamResponse:
 async def older(request: web.Request) -> web.StreamResponse:
     """The items of a lane before those on the page; of the unsorted lane also what is loose."""
     desk, now = request.app[DESK], request.app[DESK].clock()
-    name, before = request.match_info["lane"], _before(request)
-    if name not in {lane.value for lane in Lane} or before is None:
+    name, edge = request.match_info["lane"], _edge(request)
+    if name not in (*LANES, "passed", "on_air") or edge is None:
         raise web.HTTPNotFound
     drawer, below = drawer_of(request), _number(request, "below")
     async with desk.database.read() as conn:
-        cards = await board.lane(conn, name, limit=A_LANE, before=before)
+        cards = await _beyond(conn, name, edge)
         gate = await read_gate(conn)
         told = [news.told(card, drawer, gate=gate, now=now) for card in cards]
         if name == Lane.UNSORTED.value and below is not None:
             loose, _ = await news.loose(conn, now=now, below=below)
             told += [news.told_loose(one, drawer, gate=gate, now=now) for one in loose]
     return web.json_response({"cards": told})
+
+
+async def _beyond(conn: AsyncConnection, name: str, edge: float) -> list[Card]:
+    """What is not on the page: older than an item; of what was passed, what is read after."""
+    if name == "passed":
+        return await presenter.passed(conn, limit=A_LANE, behind=edge)
+    if name == "on_air":
+        return await board.in_status(conn, name, limit=A_LANE, before=int(edge))
+    return await board.lane(conn, name, limit=A_LANE, before=int(edge))
 
 
 async def folded(request: web.Request) -> web.StreamResponse:
@@ -158,6 +170,12 @@ async def folded(request: web.Request) -> web.StreamResponse:
 
 def _before(request: web.Request) -> int | None:
     return _number(request, "before")
+
+
+def _edge(request: web.Request) -> float | None:
+    """Where the page ends: an id, or a rank among what was passed."""
+    given = request.query.get("before", "")
+    return float(given) if re.fullmatch(r"\d{1,17}(\.\d{1,17})?", given) else None
 
 
 def _number(request: web.Request, name: str) -> int | None:
