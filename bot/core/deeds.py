@@ -43,9 +43,7 @@ MEANT_BY: dict[str, str] = {
     Lane.HELD.value: "spam",
 }
 # Where somebody may write down a call or a note.
-NOTED_IN = tuple(
-    lane for lane in MEANT_BY if lane not in (Lane.PEOPLE, Lane.UNSORTED, Lane.HELD)
-)
+NOTED_IN = tuple(lane for lane in MEANT_BY if lane not in (Lane.PEOPLE, Lane.UNSORTED, Lane.HELD))
 
 
 class Refused(Exception):

@@ -45,6 +45,19 @@ async def test_a_range_is_picked_with_shift_and_dismissed_from_the_menu(
     assert complaints == []
 
 
+async def test_a_range_is_picked_by_a_finger_alone(
+    studio: Studio, browser: Browser, complaints: Complaints
+) -> None:
+    items = await three(studio)
+    page = await desk_of(studio, browser, complaints, viewport=PHONE, has_touch=True)
+    await page.tap(f"#i{items[0]} .pick")
+    await page.tap(f"#i{items[2]} .more-acts")
+    menu = page.get_by_role("dialog", name="2 picked")
+    await menu.get_by_role("button", name="pick all from the last picked one to here").tap()
+    await expect(page.locator("#picked")).to_contain_text("3 picked")
+    assert complaints == []
+
+
 VIEWS = [pytest.param("/", "passed", id="producer"), pytest.param("/air", "air", id="presenter")]
 
 

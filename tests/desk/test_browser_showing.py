@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from bot.desk.pages import A_LANE
+from bot.steps.deeds import MOST
 from bot.store import queue, tags
 from tests.desk.screen import Complaints, desk_of
 from tests.desk.studio import Studio
@@ -108,4 +109,25 @@ async def test_only_what_has_a_star_or_a_colour_is_shown_until_a_key_clears_it(
     await page.keyboard.press("Escape")
     await expect(banner).to_be_hidden()
     await expect(page.locator(f"#i{plain}")).to_be_visible()
+    assert complaints == []
+
+
+async def test_more_than_the_desk_takes_at_once_are_done_and_undone_by_one_key(
+    studio: Studio, browser: Browser, complaints: Complaints
+) -> None:
+    await many(studio, count := MOST + 5)
+    page = await desk_of(studio, browser, complaints)
+    cards = page.locator('.lane[data-lane="comments"] .card')
+    await page.keyboard.press("+")
+    await expect(cards).to_have_count(count)
+    for key in ("j", "g", "x", "End", ","):
+        await page.keyboard.press(key)
+    await expect(page.locator("#picked")).to_contain_text(f"{count} picked")
+    await page.keyboard.press("d")
+    await expect(page.locator("#toast")).to_contain_text(f"Dismissed: {count} messages")
+    await expect(cards).to_have_count(0)
+    await page.keyboard.press("u")
+    await expect(page.locator("#toast")).to_contain_text(f"Undone: {count} messages")
+    await expect(cards).to_have_count(count)
+    assert {row.status for row in await studio.radio.items()} == {"waiting"}
     assert complaints == []
