@@ -29,8 +29,8 @@ MOVES: dict[str, tuple[tuple[str, ...], str]] = {
     "return": (("on_air", "dismissed", "aired"), "waiting"),
 }
 # Which purpose a lane stands for, when a person puts something there; it is an intent of the bot,
-# which may be taught by it. Two lanes stand for none: what is in Media is there for its kind, and in
-# Other is what the bot has no purpose for. Erasing is done on the listener card, not by a label.
+# which may be taught by it. Two lanes stand for none: what is in Media is there for its kind, and
+# in Other is what the bot has no purpose for. Erasing is done on the listener card, not by a label.
 MEANT_BY: dict[str, str] = {
     Lane.PEOPLE.value: "stop",
     Lane.CONTEST.value: "contest_entry",

@@ -42,7 +42,8 @@ async def queue(request: web.Request) -> web.StreamResponse:
         passed = await presenter.passed(conn, limit=A_LANE)
         on_air = await board.in_status(conn, "on_air", limit=A_LANE)
         loose, total = await news.loose(conn, now=now)
-        around = await news.around(conn, loose=total, now=now)
+        folded = await news.folded_of_late(conn, desk.zone, now=now)
+        around = await news.around(conn, loose=total, folded=folded, now=now)
         called = await tags.names(conn)
     lanes["unsorted"] += [drawer.face_loose(one, now=now) for one in loose]
     context = {
@@ -161,9 +162,8 @@ async def folded(request: web.Request) -> web.StreamResponse:
     desk, now = request.app[DESK], request.app[DESK].clock()
     reason = request.query.get("reason", "")
     async with desk.database.read() as conn:
-        rows = await board.folded(
-            conn, reason=reason, since=now - news.FOLDED_WITHIN, limit=MOST_FOLDED
-        )
+        since = await news.folded_since(conn, desk.zone, now=now)
+        rows = await board.folded(conn, reason=reason, since=since, limit=MOST_FOLDED)
     text = drawer_of(request).folded(rows, now=now)
     return web.Response(text=text, content_type="text/html")
 

@@ -1,4 +1,5 @@
 // What is shown of the live desk: only cards with a star or a tag, and older ones, which were not loaded.
+import { say } from "./acts.js";
 import { bind } from "./keys.js";
 import { searchOlder, shownOnly, showOnly, tagName } from "./search.js";
 import { closeWindow, openWindow } from "./window.js";
@@ -33,6 +34,13 @@ function button(text, pressed, marks) {
   return el;
 }
 
+// The line at the bottom: what made no card.
+function toFolded() {
+  const first = document.querySelector("#folded a[data-reason]");
+  if (first) first.focus();
+  else say(t("folded.none"));
+}
+
 const open = document.getElementById("show-only");
 if (open) {
   open.hidden = false;
@@ -40,5 +48,6 @@ if (open) {
   bind(
     { keys: ["f"], label: "F", says: "keys.filter", run: choose, view: "desk" },
     { keys: ["+"], label: "+", says: "keys.older", run: searchOlder, view: "desk" },
+    { keys: ["q"], label: "Q", says: "keys.folded", run: toFolded, view: "desk" },
   );
 }
