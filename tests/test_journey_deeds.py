@@ -169,7 +169,7 @@ async def undone(database: Database, desk: Radio) -> bool:
         ("tag", 0, "no such value"),
         ("tag", 10, "no such value"),
         ("tag", "red", "no such value"),
-        ("relabel", "people", "no such value"),
+        ("relabel", "media", "no such value"),
         ("relabel", "songs", "there already"),
         ("edit", "x" * 2001, "no such value"),
         ("note", 7, "no such value"),

@@ -28,16 +28,22 @@ MOVES: dict[str, tuple[tuple[str, ...], str]] = {
     "dismiss": (("waiting", "on_air"), "dismissed"),
     "return": (("on_air", "dismissed", "aired"), "waiting"),
 }
-# Which purpose a lane stands for, when a person puts something there.
+# Which purpose a lane stands for, when a person puts something there; it is an intent of the bot,
+# which may be taught by it. Two lanes stand for none: what is in Media is there for its kind, and
+# in Other is what the bot has no purpose for. Erasing is done on the listener card, not by a label.
 MEANT_BY: dict[str, str] = {
+    Lane.PEOPLE.value: "stop",
     Lane.CONTEST.value: "contest_entry",
     Lane.SONGS.value: "song_request",
     Lane.SHOUT_OUTS.value: "shout_out",
     Lane.TIPS.value: "news_tip",
     Lane.COMMENTS.value: "comment",
     Lane.QUESTIONS.value: "station_question",
+    Lane.UNSORTED.value: "out_of_scope",
     Lane.HELD.value: "spam",
 }
+# Where somebody may write down a call or a note.
+NOTED_IN = tuple(lane for lane in MEANT_BY if lane not in (Lane.PEOPLE, Lane.UNSORTED, Lane.HELD))
 
 
 class Refused(Exception):

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk import dates, sheet
 from bot.desk.access import May
+from bot.desk.colours import names_of
 from bot.desk.deeds_done import history, text_of
 from bot.desk.drawing import drawn, painter_of
 from bot.desk.faces import Face, Painter
@@ -22,7 +23,6 @@ from bot.desk.looking import (
     LANES_HERE,
     LONGEST,
     SHOWN,
-    TAGS,
     WITHOUT,
     asked_for,
     filters,
@@ -31,7 +31,7 @@ from bot.desk.looking import (
 from bot.desk.numbers import named
 from bot.desk.routes import Route
 from bot.desk.spans import whole
-from bot.store import aired, board, log, messages, past_airings, search
+from bot.store import aired, board, log, messages, past_airings, search, tags
 from bot.store.aired import Aired
 from bot.store.board import Card, Loose
 from bot.store.search import Wanted
@@ -64,6 +64,7 @@ async def page(request: web.Request) -> web.StreamResponse:
         airing = await _airing(conn, asked, request)
         found, before = await _found(conn, asked, request)
         shows = await past_airings.names(conn)
+        called = names_of(await tags.names(conn), painter_of(request).words)
     context = {
         "root": "",
         "asked": {**dict.fromkeys(FIELDS, ""), **asked},
@@ -71,11 +72,11 @@ async def page(request: web.Request) -> web.StreamResponse:
         "more": before and urlencode({**asked, "before": before}),
         "full": len(found) == A_PAGE,
         "query": urlencode(asked),
-        "filters": filters(asked, painter_of(request).words, dict(shows), airing),
+        "filters": filters(asked, painter_of(request).words, dict(shows), called, airing),
         "lanes_here": LANES_HERE,
         "statuses": SHOWN,
         "shows": shows,
-        "tags": TAGS,
+        "tags": called.items(),
         "longest": LONGEST,
         "file_of": A_FILE,
         "now": painter_of(request).when(now, now=now),

@@ -17,7 +17,7 @@ from aiohttp_security import authorized_userid
 from aiohttp_session import get_session
 
 from bot.core.contests import Contest
-from bot.core.deeds import MEANT_BY
+from bot.core.deeds import NOTED_IN
 from bot.core.purposes import Lane
 from bot.desk import words
 from bot.desk.access import IDENTITY, ROLE, presents
@@ -56,6 +56,7 @@ FOR_THE_BROWSER = (
     "folded.",
     "pause.",
     "pick.",
+    "tag.",
     "ask.",
     "undo.",
     "deed.",
@@ -189,7 +190,7 @@ def _environment(say: Words, desk: Desk) -> jinja2.Environment:
         zone=desk.zone.key,
         hands_over=desk.hands_over,
         lanes=[lane.value for lane in LANES],
-        note_lanes=[lane for lane in MEANT_BY if lane != Lane.HELD.value],
+        note_lanes=NOTED_IN,
         station_numbers=sorted(desk.station.numbers),
         browser_words=say.starting(*FOR_THE_BROWSER),
     )

@@ -79,6 +79,7 @@ class Face:
     seconds: tuple[Second, ...] = ()
     also: tuple[str, ...] = ()  # courtesies, and what stands in the same lane
     doubt: str = ""
+    sure: int | None = None  # percent
     note: str = ""
     folded: bool = False
     veiled: bool = False  # folded because of a slur
@@ -133,6 +134,7 @@ class Painter:
                 if lane_of(one) in ("", card.lane)
             ),
             doubt=self._doubt(card),
+            sure=_sure(card),
             held=not_reviewed(card),
             reviewed=bool(card.held or card.reviewed_by),
             veiled=(veiled := not card.reviewed_by and self._veiled(card.said, known_names(card))),
@@ -306,6 +308,15 @@ def _shown(card: Card) -> float:
     shown = {card.purpose, *card.also}
     said = [one for one in card.guesses if one.get("intent") in shown]
     return sum(float(one.get("confidence") or 0) for one in said)
+
+
+def _sure(card: Card) -> int | None:
+    """In percent how sure the bot was of what the card says; None of what somebody else says."""
+    named = {one.get("intent") for one in card.guesses}
+    by_bot = card.sorted_by == "bot" and not card.reviewed_by and card.purpose in named
+    if card.confidence is None or not by_bot or card.purpose in _FALLBACKS:
+        return None
+    return round(100 * min(max(card.confidence, _shown(card)), 1))
 
 
 def _stands(card: Card) -> str:

@@ -191,7 +191,7 @@ class Live:
             found = await news.changes(conn, logged)
             loose, total = await news.loose(conn, now=now)
             if _time() - self._folded_at > FOLDED_EVERY:
-                self._folded = await news.folded_of_late(conn, now=now)
+                self._folded = await news.folded_of_late(conn, self._desk.zone, now=now)
                 self._folded_at = _time()
             around = await news.around(conn, loose=total, folded=self._folded, now=now)
         self._seen_at = _time()

@@ -55,21 +55,34 @@ def wanted(asked: Mapping[str, str], zone: ZoneInfo) -> Wanted:
 
 
 def filters(
-    asked: Mapping[str, str], say: Words, shows: Mapping[int, str], airing: str
+    asked: Mapping[str, str],
+    say: Words,
+    shows: Mapping[int, str],
+    called: Mapping[int, str],
+    airing: str,
 ) -> list[str]:
     """What narrows the search, in words: nothing is hidden without saying so."""
     return [
-        say(f"archive.filter.{name}", value=_value(name, asked[name], say, shows, airing))
+        say(f"archive.filter.{name}", value=_value(name, asked[name], say, shows, called, airing))
         for name in FIELDS
         if name in asked
     ]
 
 
-def _value(name: str, value: str, say: Words, shows: Mapping[int, str], airing: str) -> str:
+def _value(
+    name: str,
+    value: str,
+    say: Words,
+    shows: Mapping[int, str],
+    called: Mapping[int, str],
+    airing: str,
+) -> str:
     if name == "lane":
         return say("numbers.folded" if value == WITHOUT else f"lane.{value}")
     if name == "status":
         return say(f"archive.status.{value}")
     if name == "show":
         return shows.get(int(value), value)
+    if name == "tag":
+        return called.get(int(value), value)
     return airing if name == "airing" else value

@@ -7,10 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.contests import Contest
+from bot.core.figures import midnight
 from bot.core.playing import Play
 from bot.core.presenting import may_see
 from bot.desk import played
@@ -24,7 +26,7 @@ from bot.store.topics import SetTopic
 
 UNSORTED_AFTER = timedelta(seconds=3)  # a message that nobody has sorted by then is shown as it is
 MOST_LOOSE = 100  # on the page; older ones come when asked for
-FOLDED_WITHIN = timedelta(hours=1)
+FOLDED_WITHIN = timedelta(days=1)  # of a show that nobody ends
 _GATE = ("passing", "word_added", "word_removed")
 _SHUTS_OUT = (
     *("role_given", "person_changed", "person_removed", "password_given"),
@@ -146,9 +148,9 @@ async def around(
     *,
     loose: int,
     now: datetime,
-    folded: Mapping[str, int] | None = None,
+    folded: Mapping[str, int],
 ) -> Around:
-    """Counting what was folded is the dear part: who has counted lately gives it."""
+    """Counting what was folded is the dear part: who has counted lately knows it."""
     lanes = await board.counts(conn)
     if loose:
         lanes["unsorted"] = lanes.get("unsorted", 0) + loose
@@ -157,7 +159,7 @@ async def around(
     return Around(
         lanes,
         loose,
-        await folded_of_late(conn, now=now) if folded is None else folded,
+        folded,
         tuple(one for one in games if one.is_open(now)),
         tuple(one for one in lines if one.is_set(one.number, now)),
         await played.on_now(conn, now=now),
@@ -168,8 +170,15 @@ async def around(
     )
 
 
-async def folded_of_late(conn: AsyncConnection, *, now: datetime) -> dict[str, int]:
-    return await board.folded_counts(conn, since=now - FOLDED_WITHIN)
+async def folded_of_late(conn: AsyncConnection, zone: ZoneInfo, *, now: datetime) -> dict[str, int]:
+    return await board.folded_counts(conn, since=await folded_since(conn, zone, now=now))
+
+
+async def folded_since(conn: AsyncConnection, zone: ZoneInfo, *, now: datetime) -> datetime:
+    """When the show on air began, the first of several; while there is none, midnight."""
+    began = [one.since for one in await airings.on_air(conn) if one.since]
+    since = min(began, default=midnight(now.astimezone(zone).date(), zone))
+    return max(since, now - FOLDED_WITHIN)
 
 
 def told(card: Card, drawer: Drawer, *, gate: Gate, now: datetime) -> dict[str, Any]:

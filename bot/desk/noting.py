@@ -8,8 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from bot import journey
-from bot.core.deeds import MEANT_BY
-from bot.core.purposes import Lane
+from bot.core.deeds import NOTED_IN
 from bot.core.replies import clean
 from bot.desk.access import May, at, presents, who
 from bot.desk.given import DESK
@@ -17,7 +16,7 @@ from bot.desk.live import LIVE
 from bot.desk.routes import Route
 from bot.steps.noting import LONGEST, LONGEST_NAME, Noted
 
-LANES = tuple(lane for lane in MEANT_BY if lane != Lane.HELD.value)
+LANES = NOTED_IN
 
 
 async def note(request: web.Request) -> web.StreamResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from aiohttp import web
@@ -16,7 +17,7 @@ from bot.desk.given import DESK
 from bot.desk.reading import read_gate
 from bot.desk.routes import Route, number_in
 from bot.desk.topics import LONGEST as LONGEST_TOPIC
-from bot.store import board, log, presenter
+from bot.store import board, log, presenter, tags
 from bot.store.board import Card
 
 A_LANE = 200  # items of a lane on the page; older ones come when asked for
@@ -41,7 +42,9 @@ async def queue(request: web.Request) -> web.StreamResponse:
         passed = await presenter.passed(conn, limit=A_LANE)
         on_air = await board.in_status(conn, "on_air", limit=A_LANE)
         loose, total = await news.loose(conn, now=now)
-        around = await news.around(conn, loose=total, now=now)
+        folded = await news.folded_of_late(conn, desk.zone, now=now)
+        around = await news.around(conn, loose=total, folded=folded, now=now)
+        called = await tags.names(conn)
     lanes["unsorted"] += [drawer.face_loose(one, now=now) for one in loose]
     context = {
         "place": str(place),
@@ -49,6 +52,7 @@ async def queue(request: web.Request) -> web.StreamResponse:
         "passed": [drawer.face(card, now=now) for card in passed],
         "on_air": [drawer.face(card, now=now) for card in on_air],
         "passing": around.gate.passing,
+        "tag_names": called,
         "counts": around.lanes,
         "folded": around.folded,
         "on_air_now": around.on_air(drawer, now=now),
@@ -130,12 +134,12 @@ async def item(request: web.Request) -> web.StreamResponse:
 async def older(request: web.Request) -> web.StreamResponse:
     """The items of a lane before those on the page; of the unsorted lane also what is loose."""
     desk, now = request.app[DESK], request.app[DESK].clock()
-    name, before = request.match_info["lane"], _before(request)
-    if name not in {lane.value for lane in Lane} or before is None:
+    name, edge = request.match_info["lane"], _edge(request)
+    if name not in (*LANES, "passed", "on_air") or edge is None:
         raise web.HTTPNotFound
     drawer, below = drawer_of(request), number_in(request, "below")
     async with desk.database.read() as conn:
-        cards = await board.lane(conn, name, limit=A_LANE, before=before)
+        cards = await _beyond(conn, name, edge)
         gate = await read_gate(conn)
         told = [news.told(card, drawer, gate=gate, now=now) for card in cards]
         if name == Lane.UNSORTED.value and below is not None:
@@ -144,20 +148,34 @@ async def older(request: web.Request) -> web.StreamResponse:
     return web.json_response({"cards": told})
 
 
+async def _beyond(conn: AsyncConnection, name: str, edge: float) -> list[Card]:
+    """What is not on the page: older than an item; of what was passed, what is read after."""
+    if name == "passed":
+        return await presenter.passed(conn, limit=A_LANE, behind=edge)
+    if name == "on_air":
+        return await board.in_status(conn, name, limit=A_LANE, before=int(edge))
+    return await board.lane(conn, name, limit=A_LANE, before=int(edge))
+
+
 async def folded(request: web.Request) -> web.StreamResponse:
     """The messages that made no item, for one reason."""
     desk, now = request.app[DESK], request.app[DESK].clock()
     reason = request.query.get("reason", "")
     async with desk.database.read() as conn:
-        rows = await board.folded(
-            conn, reason=reason, since=now - news.FOLDED_WITHIN, limit=MOST_FOLDED
-        )
+        since = await news.folded_since(conn, desk.zone, now=now)
+        rows = await board.folded(conn, reason=reason, since=since, limit=MOST_FOLDED)
     text = drawer_of(request).folded(rows, now=now)
     return web.Response(text=text, content_type="text/html")
 
 
 def _before(request: web.Request) -> int | None:
     return number_in(request, "before")
+
+
+def _edge(request: web.Request) -> float | None:
+    """Where the page ends: an id, or a rank among what was passed."""
+    given = request.query.get("before", "")
+    return float(given) if re.fullmatch(r"\d{1,17}(\.\d{1,17})?", given) else None
 
 
 def _id(request: web.Request) -> int:

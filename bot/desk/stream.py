@@ -75,7 +75,8 @@ async def _missed(request: web.Request, audience: Audience) -> Frame:
             return RELOAD
         found = await news.changes(conn, logged)
         loose, total = await news.loose(conn, now=now)
-        around = await news.around(conn, loose=total, now=now)
+        folded = await news.folded_of_late(conn, desk.zone, now=now)
+        around = await news.around(conn, loose=total, folded=folded, now=now)
     ids = [one.said.id for one in loose]
     drawer = request.app[DRAWERS][audience]
     text = news.message(found, loose, drawer, around, now=now, all_loose=ids)

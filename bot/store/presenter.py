@@ -11,10 +11,13 @@ from bot.store.board import Card
 from bot.store.queue import OPEN, items
 
 
-async def passed(conn: AsyncConnection, *, limit: int) -> list[Card]:
-    """What was passed and waits."""
+async def passed(conn: AsyncConnection, *, limit: int, behind: float | None = None) -> list[Card]:
+    """What was passed and waits: what is read first of it, or what is read after a rank."""
     query = sa.select(items.c.id).where(items.c.status == "waiting", items.c.passed_at.is_not(None))
-    ids = (await conn.execute(query.order_by(items.c.rank).limit(limit))).scalars()
+    if behind is not None:
+        query = query.where(items.c.rank > behind, items.c.pinned_at.is_(None))
+    pinned_first = items.c.pinned_at.is_(None), items.c.rank
+    ids = (await conn.execute(query.order_by(*pinned_first).limit(limit))).scalars()
     return sorted(await board.cards(conn, ids), key=order)
 
 

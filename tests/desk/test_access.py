@@ -76,6 +76,8 @@ ALLOWED: dict[str, tuple[int, int, int, int]] = {
     "contest": (401, 403, 404, 404),  # there is no such contest
     "change_contest": (401, 403, 404, 404),
     "close_contest": (401, 403, 303, 303),
+    "tags": (401, 403, 200, 200),
+    "name_tags": (401, 403, 303, 303),
     "words": (401, 403, 200, 200),
     "add_word": (401, 403, 400, 400),  # the form is empty
     "remove_word": (401, 403, 303, 303),

@@ -46,7 +46,7 @@ async def test_what_is_filtered_is_said_and_cleared_by_one_link(studio: Studio) 
     assert (
         "“&lt;x&gt;”, lane Tips, on air, show Drive &lt;time&gt;, "
         "Drive &lt;time&gt;, 23 Nov 2026 12:00 – 13:00, from 2026-11-01, to 2026-11-30, "
-        "starred, tag 3, the listener of card 1"
+        "starred, tag Yellow, the listener of card 1"
     ) in said
     assert '<a class="button" href="archive">' in said
     assert 'id="filter"' not in await text_of(client, "/archive")

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from bot.core.filing import Filing
 from bot.core.messages import Attachment, Kind
 from bot.core.purposes import Lane
 from bot.store import media
@@ -451,6 +452,41 @@ async def copies_a_song(desk: Desk) -> None:
     await desk.said("Aerosmith - Dream On")
 
 
+async def picks_to_here(desk: Desk) -> None:
+    await desk.press("x", "j", "j", ",")
+    await expect(desk.page.locator("#picked")).to_contain_text("3 picked")
+    await desk.press("Escape")
+
+
+async def filters(desk: Desk) -> None:
+    await desk.press("f")
+    window = desk.page.get_by_role("dialog", name="Show only")
+    await window.get_by_role("button", name="starred").press("Enter")
+    await expect(desk.page.locator("#filter")).to_contain_text("Only starred")
+    await desk.press("Escape")
+    await expect(desk.page.locator("#filter")).to_be_hidden()
+
+
+async def loads_older_ones(desk: Desk) -> None:
+    """None is there; test_browser_showing.py has a long queue."""
+    await desk.press("+")
+    await desk.focus(desk.first)
+
+
+async def goes_to_the_folded(desk: Desk) -> None:
+    radio, text = desk.studio.radio, "hello"
+    await desk.studio.write(text, who=bsuid(f"HI.{desk.round}"))
+    token, claimed = await radio.claim()
+    await radio.file(token, [(one, Filing(folded="greeting")) for one in claimed])
+    line = desk.page.locator("#folded a")
+    await expect(line).to_contain_text("greetings")
+    await desk.press("q")
+    await expect(line).to_be_focused()
+    await desk.press("Enter")
+    await expect(desk.page.get_by_role("dialog", name="greetings")).to_contain_text(text)
+    await desk.press("Escape")
+
+
 LETTERS = {
     "S": Lane.SONGS,
     "E": Lane.CONTEST,
@@ -458,6 +494,8 @@ LETTERS = {
     "T": Lane.TIPS,
     "C": Lane.COMMENTS,
     "Q": Lane.QUESTIONS,
+    "W": Lane.PEOPLE,
+    "U": Lane.UNSORTED,
     "X": Lane.HELD,
 }
 BOTH: dict[str, Test] = {
@@ -480,6 +518,7 @@ BOTH: dict[str, Test] = {
     "]": later,
     "X": picks,
     "Shift J / Shift K": picks_a_range,
+    ",": picks_to_here,
     "Z": pauses,
     "V": undoes_anything,
     "I": notes_a_call,
@@ -496,6 +535,9 @@ ON_THE_DESK: dict[str, Test] = {
     "B": blocks,
     "M": replies,
     "!": answers_an_alarm,
+    "F": filters,
+    "+": loads_older_ones,
+    "Q": goes_to_the_folded,
     **{f"Shift {letter}": relabels(lane, letter) for letter, lane in LETTERS.items()},
 }
 ON_AIR: dict[str, Test] = {**BOTH, "Enter or A": reads_out_and_goes_on, "T": takes}

@@ -45,17 +45,68 @@ async def test_a_range_is_picked_with_shift_and_dismissed_from_the_menu(
     assert complaints == []
 
 
-async def test_a_card_is_dragged_by_its_grip_to_its_place(
+async def test_a_range_is_picked_by_a_finger_alone(
     studio: Studio, browser: Browser, complaints: Complaints
+) -> None:
+    items = await three(studio)
+    page = await desk_of(studio, browser, complaints, viewport=PHONE, has_touch=True)
+    await page.tap(f"#i{items[0]} .pick")
+    await page.tap(f"#i{items[2]} .more-acts")
+    menu = page.get_by_role("dialog", name="2 picked")
+    await menu.get_by_role("button", name="pick all from the last picked one to here").tap()
+    await expect(page.locator("#picked")).to_contain_text("3 picked")
+    assert complaints == []
+
+
+VIEWS = [pytest.param("/", "passed", id="producer"), pytest.param("/air", "air", id="presenter")]
+
+
+@pytest.mark.parametrize("path, lane", VIEWS)
+async def test_a_card_is_dragged_by_its_grip_to_its_place(
+    studio: Studio, browser: Browser, complaints: Complaints, path: str, lane: str
 ) -> None:
     items = await three(studio)
     await studio.radio.do("pass", *items, who="eva")
     page = await desk_of(studio, browser, complaints, viewport=BIG)
     async with desk_opens(page):
-        await page.goto(str(studio.server.make_url("/air")))
+        await page.goto(str(studio.server.make_url(path)))
+    cards = page.locator(f'.lane[data-lane="{lane}"] .card')
     grip = page.locator(f"#i{items[2]} .grip")
-    await grip.drag_to(page.locator(f"#i{items[0]}"), target_position={"x": 150, "y": 5})
-    await expect(page.locator(".lane .card").first).to_have_id(f"i{items[2]}")
+    await grip.drag_to(cards.first, target_position={"x": 150, "y": 5})
+    await expect(cards.first).to_have_id(f"i{items[2]}")
+    await cards.first.locator(".grip").hover()
+    await page.mouse.down()
+    await cards.last.hover()
+    await page.keyboard.press("Escape")  # not after all
+    await page.mouse.up()
+    await expect(page.locator(".drop-before, .drop-after, .dragging")).to_have_count(0)
+    await expect(cards.first).to_have_id(f"i{items[2]}")
+    assert complaints == []
+
+
+@pytest.mark.parametrize("path, lane", VIEWS)
+async def test_a_card_is_dragged_by_a_finger(
+    studio: Studio, browser: Browser, complaints: Complaints, path: str, lane: str
+) -> None:
+    items = await three(studio)
+    await studio.radio.do("pass", *items, who="eva")
+    tall = {**PHONE, "height": 1000}  # all three are in sight
+    page = await desk_of(studio, browser, complaints, viewport=tall, has_touch=True)
+    async with desk_opens(page):
+        await page.goto(str(studio.server.make_url(path)))
+    if path == "/":
+        await page.locator('.lanebar a[data-lane="passed"]').tap()
+    cards = page.locator(f'.lane[data-lane="{lane}"] .card')
+    grip, there = await cards.first.locator(".grip").bounding_box(), cards.last
+    onto = await there.bounding_box()
+    assert grip and onto
+    finger = await page.context.new_cdp_session(page)
+    x, top, bottom = grip["x"] + 12, grip["y"] + 12, onto["y"] + 0.7 * onto["height"]
+    for kind, y in [("Start", top), ("Move", (top + bottom) / 2), ("Move", bottom), ("End", None)]:
+        points = [] if y is None else [{"x": x, "y": y}]
+        told = {"type": f"touch{kind}", "touchPoints": points}
+        await finger.send("Input.dispatchTouchEvent", told)
+    await expect(cards.last).to_have_id(f"i{items[0]}")
     assert complaints == []
 
 

@@ -91,6 +91,26 @@ def test_both_guesses_show_when_the_bot_is_unsure(values: dict[str, Any], doubt:
     assert face(**values).doubt == expected
 
 
+@pytest.mark.parametrize(
+    "values, sure",
+    [
+        pytest.param({"confidence": 0.554}, 55, id="of one purpose"),
+        pytest.param({"confidence": 0.554, "also": ("comment",)}, 86, id="of both on the card"),
+        pytest.param({"purpose": "shout_out"}, None, id="it was put into another lane"),
+        pytest.param({"reviewed_by": "eva"}, None, id="somebody has looked"),
+        pytest.param({"sorted_by": "eva"}, None, id="written down by a person"),
+        pytest.param({"purpose": "nlu_fallback"}, None, id="not understood"),
+        pytest.param({"guesses": ()}, None, id="before the presenter"),
+        pytest.param({"confidence": None}, None, id="not sorted by the bot"),
+    ],
+)
+def test_how_sure_the_bot_was_stands_on_what_it_has_sorted(
+    values: dict[str, Any], sure: int | None
+) -> None:
+    sorted_so = {"confidence": 0.9, "guesses": GUESSES, "purpose": "song_request"}
+    assert face(**{**sorted_so, **values}).sure == sure
+
+
 def test_for_whom_and_on_which_occasion_stands_on_the_card_once() -> None:
     entities = [
         {"label": "recipient", "value": "my mum"},

@@ -13,6 +13,7 @@ from bot.desk.pages import A_LANE
 from bot.store import queue
 from tests.desk.studio import Client, Studio
 from tests.fakes import NUMBER, bsuid
+from tests.programme import set_up, start
 
 EVIL = (
     "<script>alert(1)</script><img src=x onerror=alert(2)> {{7*7}} &lt;b&gt; ' \" \x00 \u202e end"
@@ -144,7 +145,23 @@ async def test_folded_messages_are_counted_and_can_be_opened(studio: Studio) -> 
     assert "3 greetings" in " ".join((await page(client)).text.split())
     assert "hello 2" in (await page(client, "/folded?reason=greeting")).text
     studio.radio.clock.advance(hours=2)
+    assert "3 greetings" in " ".join((await page(client)).text.split())
+    await set_up(studio.radio, "Breakfast")
+    assert await start(studio.radio, 1)
     assert "greetings" not in (await page(client)).text
+    assert "hello 2" not in (await page(client, "/folded?reason=greeting")).text
+
+
+async def test_without_a_show_the_day_begins_with_nothing_folded(studio: Studio) -> None:
+    from bot.core.filing import Filing
+
+    await studio.write("hello")
+    token, claimed = await studio.radio.claim()
+    await studio.radio.file(token, [(one, Filing(folded="greeting")) for one in claimed])
+    client = await studio.person()
+    assert "1 greetings" in " ".join((await page(client)).text.split())
+    studio.radio.clock.advance(hours=12)  # past midnight in Dublin
+    assert "greetings" not in (await page(await studio.person())).text
 
 
 async def test_a_reaction_and_an_edit_show_on_what_they_are_about(studio: Studio) -> None:

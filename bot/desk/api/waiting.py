@@ -45,17 +45,18 @@ class FoldedAsked(Asked):
 
 
 class FoldedMessages(Told):
-    """Messages of the last hour that made no item, newest first."""
+    """Messages since the show on air began, or since midnight, that made no item; newest first."""
 
     messages: list[Message]
 
 
 async def around(request: web.Request, asked: Asked) -> Around:
     """How much waits."""
-    now = request.app[DESK].clock()
-    async with request.app[DESK].database.read() as conn:
+    desk, now = request.app[DESK], request.app[DESK].clock()
+    async with desk.database.read() as conn:
         _, loose = await news.loose(conn, now=now)
-        found = await news.around(conn, loose=loose, now=now)
+        counted = await news.folded_of_late(conn, desk.zone, now=now)
+        found = await news.around(conn, loose=loose, folded=counted, now=now)
     return Around(
         lanes=dict(found.lanes),
         loose=loose,
@@ -82,8 +83,9 @@ async def loose(request: web.Request, asked: LooseAsked) -> Items:
 
 async def folded(request: web.Request, asked: FoldedAsked) -> FoldedMessages:
     """Messages that made no item, for one reason; /around counts them."""
-    since = request.app[DESK].clock() - news.FOLDED_WITHIN
-    async with request.app[DESK].database.read() as conn:
+    desk = request.app[DESK]
+    async with desk.database.read() as conn:
+        since = await news.folded_since(conn, desk.zone, now=desk.clock())
         tell = await teller(conn, request)
         rows = await board.folded(conn, reason=asked.reason, since=since, limit=MOST_FOLDED)
     return FoldedMessages(messages=[tell.message(row.said) for row in rows])

@@ -5,7 +5,8 @@ import { t } from "./words.js";
 const toast = document.getElementById("toast");
 const dialog = document.getElementById("window");
 const VIEW = document.body.dataset.view === "air" ? "?view=air" : "";
-const STACK = "requestline.done";
+const STACK = "requestline.undo";
+const AT_ONCE = 200; // cards of one deed, which the desk knows as MOST
 const STAYS = ["take", "return", "star", "unstar", "pin", "unpin", "tag", "untag", "edit", "note", "place", "calm"];
 let hideToast = 0;
 let begun = Promise.resolve(); // deeds that were begun: an undo waits for them, for it takes the latest back
@@ -48,15 +49,32 @@ function begin(deed) {
 async function doing(cards, deed, value) {
   const items = cards.map((card) => ({ key: card.id, version: Number(card.dataset.version) }));
   const keys = cards.map((card) => card.id);
-  await ask(keys, `deeds${VIEW}`, { deed, items, value }, (answer) => show(cards, deed, answer));
+  await ask(keys, () => inParts(deed, items, value), (answer) => show(cards, deed, answer));
+}
+
+// The desk takes so many at once; for a person it is one thing that is done, and taken back.
+async function inParts(deed, items, value) {
+  const answers = [];
+  for (let from = 0; from < items.length; from += AT_ONCE) {
+    const answer = await send(`deeds${VIEW}`, { deed, items: items.slice(from, from + AT_ONCE), value });
+    if (!answer) return answers.length ? { ...together(answers), cut: true } : null; // it has been said why
+    answers.push(answer);
+  }
+  return together(answers);
+}
+
+function together(answers) {
+  const all = (name) => answers.flatMap((one) => one[name]);
+  const done = answers.filter((one) => one.done.length);
+  return { id: done.map((one) => one.id), said: answers[0].said, done: all("done"), missed: all("missed"), cards: all("cards") };
 }
 
 // Until the answer is shown the stream leaves the cards alone, and nobody can act on them again.
-async function ask(keys, path, body, showAnswer) {
+async function ask(keys, sending, showAnswer) {
   const cards = keys.map((key) => document.getElementById(key)).filter(Boolean);
   for (const card of cards) card.dataset.busy = "yes";
   keys.forEach(hold);
-  const answer = await send(path, body);
+  const answer = await sending();
   for (const card of cards) delete card.dataset.busy;
   const catchUp = keys.map(release);
   if (answer) showAnswer(answer);
@@ -87,7 +105,7 @@ function show(cards, deed, answer) {
   const label = cards.length === 1 ? what(cards[0]) : t("said.several", { count: answer.done.length });
   const fresh = shown(cards, answer);
   if (answer.done.length) remember(answer.id);
-  told(answer, deed, label);
+  if (!answer.cut) told(answer, deed, label);
   if (deed === "take" && fresh && from) origin.set(fresh.id, { section: from.section, next: next?.id });
   if (!here || !answer.done.length) return;
   if (STAYS.includes(deed)) focusCard(fresh?.isConnected ? fresh : next);
@@ -141,14 +159,19 @@ export function focusCard(card) {
   card?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
-// Undo: the latest of this person's own deeds, kept for this tab.
+// Undo: the latest of this person's own deeds, kept for this tab; each the numbers that it has at the desk.
 
 function stack() {
   return JSON.parse(sessionStorage.getItem(STACK) ?? "[]");
 }
 
+function forget(id) {
+  const left = stack().map((ids) => ids.filter((one) => one !== id)).filter((ids) => ids.length);
+  sessionStorage.setItem(STACK, JSON.stringify(left));
+}
+
 export function remember(id) {
-  sessionStorage.setItem(STACK, JSON.stringify([...stack(), id].slice(-50)));
+  sessionStorage.setItem(STACK, JSON.stringify([...stack(), [id].flat()].slice(-50)));
 }
 
 export function undo() {
@@ -156,15 +179,21 @@ export function undo() {
 }
 
 async function takeBack() {
-  const id = stack().pop();
-  if (id === undefined) say(t("said.nothing_to_undo"));
-  else await undoDeed(id);
+  const ids = stack().pop();
+  if (ids === undefined) say(t("said.nothing_to_undo"));
+  else await undoDeed(...ids);
 }
 
-export async function undoDeed(id) {
-  const answer = await send(`deeds/${id}/undo${VIEW}`, {});
-  if (!answer) return;
-  sessionStorage.setItem(STACK, JSON.stringify(stack().filter((one) => one !== id)));
+export async function undoDeed(...ids) {
+  const answers = [];
+  for (const id of ids.reverse()) {
+    const answer = await send(`deeds/${id}/undo${VIEW}`, {});
+    if (!answer) break;
+    answers.push(answer);
+    forget(id);
+  }
+  if (!answers.length) return;
+  const answer = together(answers);
   const cards = answer.cards.map((one) => apply(one, { mine: true })).filter(Boolean);
   told(answer, "undo", cards.length === 1 ? what(cards[0]) : t("said.several", { count: answer.done.length }));
   if (answer.done.length && cards[0]) focusCard(cards[0]);

@@ -73,6 +73,7 @@ export function apply(told, { mine = false, older = false } = {}) {
     return fresh;
   }
   if (old) leave(old, told, mine);
+  if (old) carry(old, fresh); // into the next lane
   insert(section, fresh, { quiet: mine || older });
   return fresh;
 }
@@ -212,11 +213,16 @@ function exchange(old, fresh) {
   const pick = fresh.querySelector(".pick");
   if (pick) pick.checked = old.querySelector(".pick")?.checked ?? false;
   fresh.classList.toggle("current", old.classList.contains("current"));
+  carry(old, fresh);
+  old.replaceWith(fresh);
+  if (focus) (fresh.contains(focus) ? focus : same(focus, old, fresh)).focus({ preventScroll: true });
+}
+
+// Sounds and films as they are: a browser lets one play on that is back on the page before the script ends.
+function carry(old, fresh) {
   for (const file of old.querySelectorAll("[data-media]")) {
     fresh.querySelector(`[data-media="${file.dataset.media}"]`)?.replaceWith(file);
   }
-  old.replaceWith(fresh);
-  if (focus) (fresh.contains(focus) ? focus : same(focus, old, fresh)).focus({ preventScroll: true });
 }
 
 // In the new drawing, what stood where the focus was; else the card itself.

@@ -1,11 +1,14 @@
 // How much is where: the lane bar, what is older than the page shows, and what was folded.
 import { addOlder, all, standing } from "./board.js";
+import { bring } from "./older.js";
 import { drawn } from "./trusted.js";
 import { openWindow } from "./window.js";
 import { of, t } from "./words.js";
 
 const folded = document.getElementById("folded");
 const bar = document.querySelector(".lanebar");
+const NEWEST = 999999999999999;
+const TURNS = 10;
 let looking = null; // at which folded messages: the answer to an earlier click is not wanted any more
 
 export function showCounts(counts) {
@@ -15,11 +18,9 @@ export function showCounts(counts) {
     link.classList.toggle("none", count === 0);
   }
   for (const section of all()) {
-    const count = counts.lanes[section.name] ?? 0;
     const counter = section.el.querySelector("header .count");
-    if (counter) counter.textContent = count;
-    const here = standing(section).length;
-    showOlder(section, count - here);
+    if (counter) counter.textContent = counts.lanes[section.name] ?? 0;
+    showOlder(section, isNotHere(section));
   }
   showFolded(counts.folded);
   showOnAir(counts.on_air);
@@ -35,7 +36,7 @@ function showOlder(section, count) {
   const button = section.el.querySelector("button.older");
   if (!button || "before" in button.dataset) return; // before the presenter the desk itself says it
   button.hidden = count <= 0;
-  button.textContent = t("lane.older", { count });
+  button.textContent = t(section.name === "passed" ? "lane.more" : "lane.older", { count });
 }
 
 function showFolded(reasons) {
@@ -65,20 +66,56 @@ folded?.addEventListener("click", async (event) => {
   if (text && looking === event) openWindow(of("folded", link.dataset.reason), text);
 });
 
-// The first card of its kind in a lane: an item, or a message that is not sorted yet.
-function firstId(section, kind) {
-  return section.list.querySelector(`.card[id^="${kind}"]`)?.id.slice(1) ?? "999999999999999";
+// Where the page ends: of a lane the lowest id that it was given, of what was passed the last rank. Cards that
+// come by themselves do not move it, nor do those that go: behind it is what this page has never had.
+const edges = new Map(all().map((section) => [section.name, { i: null, m: null }]));
+
+function moveEdge(section, cards) {
+  const edge = edges.get(section.name);
+  for (const { key, order: [kind, at] } of cards) {
+    if (kind < 2) continue; // on top, however old it is
+    const [letter, id] = [key[0], Number(key.slice(1))];
+    edge[letter] = section.name === "passed" ? Math.max(at, edge[letter] ?? 0) : Math.min(id, edge[letter] ?? id);
+  }
+}
+
+function isNotHere(section) {
+  const counter = section.el.querySelector("header .count");
+  return counter && section.list ? Math.max(0, Number(counter.textContent) - standing(section).length) : 0;
+}
+
+// Those that wait and were not loaded: nothing on this page is true of them.
+export const olderOnes = () => all().reduce((sum, section) => sum + isNotHere(section), 0);
+
+// The next of them, of one lane; how many have come.
+async function loadOlder(section) {
+  const { i, m } = edges.get(section.name);
+  const answer = await fetch(`lanes/${section.name}?before=${i ?? NEWEST}&below=${m ?? NEWEST}`).catch(() => null);
+  if (!answer?.ok) return 0;
+  const { cards } = await answer.json();
+  moveEdge(section, cards);
+  addOlder(section, cards);
+  showOlder(section, isNotHere(section));
+  return cards.length;
+}
+
+// A few times from each lane: a queue of tens of thousands is not for one page.
+export async function loadAllOlder() {
+  for (const section of all()) {
+    const button = section.el.querySelector("button.older");
+    const next = !button ? null : "before" in button.dataset ? bring : () => loadOlder(section);
+    for (let turn = 0; next && turn < TURNS && isNotHere(section); turn += 1) {
+      if (!(await next())) break;
+    }
+  }
 }
 
 for (const section of all()) {
-  section.el.querySelector("button.older:not([data-before])")?.addEventListener("click", async () => {
-    const [before, below] = [firstId(section, "i"), firstId(section, "m")];
-    const answer = await fetch(`lanes/${section.name}?before=${before}&below=${below}`);
-    if (!answer.ok) return;
-    addOlder(section, (await answer.json()).cards);
-    const button = section.el.querySelector("button.older");
-    const count = Number(section.el.querySelector("header .count").textContent);
-    showOlder(section, count - standing(section).length);
+  const button = section.el.querySelector("button.older:not([data-before])");
+  if (!button) continue;
+  moveEdge(section, standing(section).map((card) => ({ key: card.id, order: card.dataset.order.split(" ").map(Number) })));
+  button.addEventListener("click", async () => {
+    await loadOlder(section);
     if (button.hidden) section.list.firstElementChild?.focus({ preventScroll: true });
   });
 }

@@ -5,6 +5,7 @@ import "./calm.js";
 import "./cardkeys.js";
 import "./counts.js";
 import "./health.js";
+import "./filtering.js";
 import { help } from "./keys.js";
 import "./lists.js";
 import "./lost.js";

@@ -5,7 +5,9 @@ import { closeWindow, openWindow } from "./window.js";
 import { of, t } from "./words.js";
 
 // By Shift and this letter a card goes to that lane.
-const LANES = { S: "songs", E: "contest", H: "shout_outs", T: "tips", C: "comments", Q: "questions", X: "held" };
+const LANES = {
+  S: "songs", E: "contest", H: "shout_outs", T: "tips", C: "comments", Q: "questions", W: "people", U: "unsorted", X: "held",
+};
 
 // A mark goes on unless all of them have it already.
 function mark(on, off, has, value) {

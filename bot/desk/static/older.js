@@ -28,15 +28,16 @@ export function showMore({ count, before, below }) {
   button.textContent = t("lane.older", { count });
 }
 
-button?.addEventListener("click", async () => {
+// The next of them; how many have come.
+export async function bring() {
   const [section] = all();
-  let cards;
-  try {
-    cards = await shown.next();
-  } catch {
-    return; // it is still there to be pressed
-  }
+  const cards = await shown.next().catch(() => []); // it is still there to be pressed
   addOlder(section, cards);
   showMore(shown);
-  if (button.hidden) section.list.firstElementChild?.focus({ preventScroll: true });
+  return cards.length;
+}
+
+button?.addEventListener("click", async () => {
+  await bring();
+  if (button.hidden) all()[0].list.firstElementChild?.focus({ preventScroll: true });
 });

@@ -3,6 +3,8 @@ import { act } from "./acts.js";
 import { bind, current } from "./keys.js";
 
 const PLACED = ["passed", "air"];
+const EDGE = 30; // pixels
+const STEP = 8; // a frame
 
 function orderable(card) {
   return card && PLACED.includes(card.closest(".lane")?.dataset.lane) && card.id.startsWith("i");
@@ -21,50 +23,74 @@ function place(card, other, before) {
   act([card], "place", { [before ? "before" : "after"]: Number(other.id.slice(1)) });
 }
 
-let dragged = null;
+// A card in the hand, by mouse, pen or finger alike; the others stay where they are until it is let go.
+let held = null;
+
+const cardInHand = () => document.getElementById(held.id); // drawn anew meanwhile, maybe
 
 document.addEventListener("pointerdown", (event) => {
-  const card = event.target.closest?.(".lane .card");
-  if (card) card.draggable = Boolean(event.target.closest(".grip")) && orderable(card);
+  const card = event.target.closest?.(".grip")?.closest(".card");
+  if (event.button !== 0 || !orderable(card)) return;
+  event.preventDefault(); // no text is selected
+  held = { id: card.id, pointer: event.pointerId, x: event.clientX, y: event.clientY };
+  document.body.classList.add("dragging");
+  creep();
 });
-document.addEventListener("dragstart", (event) => {
-  dragged = event.target.closest?.(".card");
-  if (!orderable(dragged)) return;
-  event.dataTransfer.effectAllowed = "move";
-  event.dataTransfer.setData("text/plain", dragged.id);
+document.addEventListener("pointermove", (event) => {
+  if (event.pointerId !== held?.pointer) return;
+  Object.assign(held, { x: event.clientX, y: event.clientY });
+  mark();
 });
-document.addEventListener("dragover", (event) => {
-  const over = target(event);
-  clearMarks();
-  if (!over) return;
-  event.preventDefault();
-  over.classList.add(isAbove(event, over) ? "drop-before" : "drop-after");
+document.addEventListener("pointerup", (event) => {
+  if (event.pointerId !== held?.pointer) return;
+  const [card, over] = [cardInHand(), target()];
+  const above = over && isAbove(over);
+  letGo();
+  if (over) place(card, over, above);
 });
-document.addEventListener("drop", (event) => {
-  const over = target(event);
-  clearMarks();
-  if (!over) return;
-  event.preventDefault();
-  place(dragged, over, isAbove(event, over));
-});
-document.addEventListener("dragend", () => {
-  clearMarks();
-  if (dragged) dragged.draggable = false;
-  dragged = null;
+document.addEventListener("pointercancel", letGo);
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && held) letGo();
 });
 
-function target(event) {
-  const over = event.target.closest?.(".card");
-  return dragged && over !== dragged && over?.parentElement === dragged.parentElement ? over : null;
+function letGo() {
+  held = null;
+  clearMarks();
+  document.body.classList.remove("dragging");
 }
 
-function isAbove(event, card) {
+function mark() {
+  clearMarks();
+  const over = target();
+  over?.classList.add(isAbove(over) ? "drop-before" : "drop-after");
+}
+
+function target() {
+  const card = cardInHand();
+  const over = document.elementFromPoint(held.x, held.y)?.closest(".card");
+  return over && over !== card && over.parentElement === card?.parentElement ? over : null;
+}
+
+function isAbove(card) {
   const box = card.getBoundingClientRect();
-  return event.clientY < box.top + box.height / 2;
+  return held.y < box.top + box.height / 2;
 }
 
 function clearMarks() {
   for (const card of document.querySelectorAll(".drop-before, .drop-after")) card.classList.remove("drop-before", "drop-after");
+}
+
+// Near the end of what is in sight the list moves on, as long as the card is held there.
+function creep() {
+  const scroll = held && cardInHand()?.closest(".scroll");
+  if (!scroll) return;
+  const box = scroll.getBoundingClientRect();
+  const by = held.y < box.top + EDGE ? -STEP : held.y > Math.min(box.bottom, innerHeight) - EDGE ? STEP : 0;
+  if (by) {
+    scroll.scrollTop += by;
+    mark();
+  }
+  requestAnimationFrame(creep);
 }
 
 bind(

@@ -28,12 +28,21 @@ function stretch(by) {
   if (next) pick(next, true);
 }
 
+// All from the last one that was picked to the card in focus: for a finger, too.
+function pickToHere() {
+  const card = current();
+  if (!card) return;
+  if (document.getElementById(anchor)?.parentElement !== card.parentElement) anchor = card.id;
+  range(card);
+}
+
 // With Shift a click picks all from the last one to this.
 function range(card) {
   const cards = [...card.parentElement.children].filter((one) => one.querySelector(".pick"));
   const [from, to] = [cards.findIndex((one) => one.id === anchor), cards.indexOf(card)];
   if (from < 0) return;
-  for (const one of cards.slice(Math.min(from, to), Math.max(from, to) + 1)) pick(one, true);
+  for (const one of cards.slice(Math.min(from, to), Math.max(from, to) + 1)) one.querySelector(".pick").checked = true;
+  show();
 }
 
 function show() {
@@ -65,6 +74,7 @@ watch((what) => {
 
 bind(
   { keys: ["x"], label: "X", says: "keys.pick", run: toggle },
+  { keys: [","], label: ",", says: "keys.pick_to_here", card: true, run: pickToHere },
   { keys: ["J"], label: "Shift J / Shift K", says: "keys.stretch", run: () => stretch(1) },
   { keys: ["K"], run: () => stretch(-1) },
 );

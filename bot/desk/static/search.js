@@ -1,20 +1,34 @@
-// The search hides what does not match, and says so as long as it does.
+// The search, and the filter by marks, hide what does not match, and say so as long as they do.
 import { all, everyCard, watch } from "./board.js";
+import { loadAllOlder, olderOnes } from "./counts.js";
 import { showMatching } from "./tabs.js";
-import { t } from "./words.js";
+import { of, t } from "./words.js";
 
 const form = document.getElementById("search");
 const input = document.getElementById("query");
 const banner = document.getElementById("filter");
 const archive = banner.querySelector("a");
+const load = banner.querySelector(".load");
+const ASIDE = [".acts", ".sure", ".closes"]; // words of the desk's own, which stand on all cards
+const only = { starred: false, tag: 0 };
+let due = false;
 
 function folded(text) {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
+const sought = () => folded(input.value.trim());
+const filters = () => input.value.trim() !== "" || only.starred || only.tag > 0;
+
 function matches(card, query) {
-  const acts = card.querySelector(".acts")?.textContent ?? "";
-  return folded(card.textContent.replace(acts, "")).includes(query);
+  if (only.starred && !card.querySelector(".marks-of .star")) return false;
+  if (only.tag && !card.querySelector(`.marks-of [data-tag="${only.tag}"]`)) return false;
+  return query === "" || folded(textOf(card)).includes(query);
+}
+
+function textOf(card) {
+  const aside = ASIDE.flatMap((one) => [...card.querySelectorAll(one)]);
+  return aside.reduce((text, one) => text.replace(one.textContent, ""), card.textContent);
 }
 
 export function startSearch() {
@@ -23,43 +37,84 @@ export function startSearch() {
 }
 
 export function clearSearch() {
-  if (input.value === "") return;
+  if (!filters()) return;
   input.value = "";
+  showOnly({ starred: false, tag: 0 });
+}
+
+// Only the cards with a star, or with a tag.
+export function showOnly(marks) {
+  Object.assign(only, marks);
   search();
 }
 
+export const shownOnly = () => ({ ...only });
+
+// What a station calls its tags; a colour without a name goes by the colour.
+export function tagName(number) {
+  const names = JSON.parse(document.body.dataset.tags ?? "{}");
+  return names[number] ?? of("tag", number);
+}
+
 function search() {
-  const query = folded(input.value.trim());
-  for (const card of everyCard()) {
-    card.classList.toggle("unmatched", query !== "" && !matches(card, query));
-  }
+  const query = sought();
+  for (const card of everyCard()) card.classList.toggle("unmatched", !matches(card, query));
   showBanner();
   showMatching();
 }
 
 function showBanner() {
-  const query = input.value.trim();
-  banner.hidden = query === "";
-  document.body.classList.toggle("searching", query !== "");
+  banner.hidden = !filters();
+  document.body.classList.toggle("searching", filters());
+  if (banner.hidden) return;
   const total = all().reduce((sum, section) => sum + section.list.children.length, 0);
   const hidden = everyCard().filter((card) => card.classList.contains("unmatched")).length;
-  banner.querySelector("span").textContent = t("filter.on", { query, hidden, total });
-  pointToArchive(query, hidden === total);
+  write(banner.querySelector("span"), says(hidden, total));
+  showUnsearched();
+  pointToArchive();
 }
 
-// Here only what is loaded is searched; producers go on in the archive.
-function pointToArchive(query, nothing) {
+function says(hidden, total) {
+  const query = input.value.trim();
+  if (!only.starred && !only.tag) return t("filter.on", { query, hidden, total });
+  const what = [query && `“${query}”`, only.starred && t("filter.starred"), only.tag && t("filter.tag", { name: tagName(only.tag) })];
+  return t("filter.only", { what: what.filter(Boolean).join(", "), hidden, total });
+}
+
+// What was not loaded is not hidden by the search, but it is not found either.
+function showUnsearched() {
+  const count = olderOnes();
+  const furtherPages = document.querySelector(".further") !== null;
+  const text = count > 0 ? t("filter.unsearched", { count }) : furtherPages ? t("filter.this_page") : "";
+  write(banner.querySelector(".unsearched"), text);
+  load.hidden = count <= 0 || !document.querySelector("button.older");
+}
+
+function write(el, text) {
+  if (el.textContent !== text) el.textContent = text;
+}
+
+// Producers go on in the archive, whatever was found here.
+function pointToArchive() {
   if (!archive) return;
-  archive.hidden = !nothing;
-  archive.href = `archive?q=${encodeURIComponent(query)}`;
-  archive.textContent = t("filter.archive", { query });
+  const query = input.value.trim();
+  const asked = new URLSearchParams({ ...(query && { q: query }), ...(only.starred && { starred: "on" }), ...(only.tag && { tag: only.tag }) });
+  archive.href = `archive?${asked}`;
+  write(archive, query ? t("filter.archive", { query }) : t("filter.archive_too"));
 }
 
+export async function searchOlder() {
+  await loadAllOlder();
+  if (filters()) search();
+}
+
+// A card in focus stays in sight, whatever it has become.
 watch((what, card) => {
-  const query = folded(input.value.trim());
-  if (query === "") return;
-  if (what !== "left") card.classList.toggle("unmatched", !matches(card, query));
-  showBanner();
+  if (!filters()) return;
+  if (what !== "left" && !card.contains(document.activeElement)) card.classList.toggle("unmatched", !matches(card, sought()));
+  if (due) return;
+  due = true;
+  queueMicrotask(() => { due = false; showBanner(); });
 });
 
 form.hidden = false;
@@ -79,7 +134,8 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   leave();
 });
-banner.querySelector("button").addEventListener("click", () => {
+load.addEventListener("click", searchOlder);
+banner.querySelector(".clear").addEventListener("click", () => {
   clearSearch();
   leave();
 });
