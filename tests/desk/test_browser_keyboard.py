@@ -451,6 +451,14 @@ async def copies_a_song(desk: Desk) -> None:
     await desk.said("Aerosmith - Dream On")
 
 
+async def hands_over(desk: Desk) -> None:
+    song = await a_song(desk)
+    await desk.press("Shift+P")
+    await desk.said("Handed over")
+    await expect(desk.card(song)).to_contain_text("On its way to the playout")
+    await desk.focus(song)
+
+
 LETTERS = {
     "S": Lane.SONGS,
     "E": Lane.CONTEST,
@@ -485,6 +493,7 @@ BOTH: dict[str, Test] = {
     "I": notes_a_call,
     "C": chooses_a_candidate,
     "Y": copies_a_song,
+    "Shift P": hands_over,
 }
 ON_THE_DESK: dict[str, Test] = {
     **BOTH,
@@ -507,6 +516,7 @@ TESTS = {"desk": ON_THE_DESK, "air": ON_AIR}
 async def test_every_key_that_the_page_shows_does_what_it_says(
     studio: Studio, browser: Browser, complaints: Complaints, view: str
 ) -> None:
+    studio.hands_over()
     desk = await desk_with(studio, browser, complaints, view)
     await desk.press("?")
     shown = await desk.page.locator("dl.keys dt").all_text_contents()
