@@ -3,7 +3,7 @@ import { apply, atOnce, bury, cardsIn, hold, named, release, sectionOf } from ".
 import { t } from "./words.js";
 
 const toast = document.getElementById("toast");
-const VIEW = document.body.dataset.view === "air" ? "?view=air" : "";
+export const VIEW = document.body.dataset.view === "air" ? "?view=air" : "";
 const STACK = "requestline.done";
 const STAYS = ["take", "return", "star", "unstar", "pin", "unpin", "tag", "untag", "edit", "note", "place", "calm"];
 let connected = true;
