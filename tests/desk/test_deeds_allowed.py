@@ -1,4 +1,4 @@
-"""What each role may do with an item that is there for it: every deed, at the desk and by the API."""
+"""What each role may do with an item that can be done: every deed, at the desk and by the API."""
 
 from __future__ import annotations
 
