@@ -20,7 +20,7 @@ from bot.core.contests import Contest
 from bot.core.deeds import NOTED_IN
 from bot.core.purposes import Lane
 from bot.desk import words
-from bot.desk.access import IDENTITY, ROLE, presents
+from bot.desk.access import IDENTITY, ROLE, at, presents
 from bot.desk.faces import Face, Painter
 from bot.desk.given import THREAD, Desk
 from bot.desk.words import Words
@@ -223,6 +223,13 @@ def trouble(request: web.Request, status: int) -> str:
         Audience(View.DESK, request.get(LANGUAGE) or preferred(request))
     ].painter.words
     return say(name) if say.has(name := f"trouble.{status}") else ""
+
+
+def trouble_page(request: web.Request, said: str) -> str:
+    """The same as a page, with the way back to the desk."""
+    language = request.get(LANGUAGE) or preferred(request)
+    page = request.app[DRAWERS][Audience(View.DESK, language)].environment
+    return page.get_template("trouble.html").render(said=said, root=str(at(request, "queue")))
 
 
 def painter_of(request: web.Request) -> Painter:

@@ -11,7 +11,7 @@ from aiohttp.typedefs import Handler, Middleware
 from aiohttp_remotes import XForwardedRelaxed
 from multidict import MultiMapping
 
-from bot.desk.drawing import trouble
+from bot.desk.drawing import trouble, trouble_page
 from bot.store.database import UNAVAILABLE
 
 log = structlog.get_logger(__name__)
@@ -59,7 +59,7 @@ async def harden(request: web.Request, handler: Handler) -> web.StreamResponse:
         response = await handler(request)
     except web.HTTPException as error:
         if error.text == f"{error.status}: {error.reason}":  # as aiohttp words it
-            error.text = trouble(request, error.status) or error.text
+            _explain(request, error, error.status)
         _add_headers(error)
         raise
     except ConnectionResetError:
@@ -81,7 +81,18 @@ def _add_headers(response: web.StreamResponse) -> None:
 
 
 def _sorry(request: web.Request, status: int) -> web.Response:
-    return web.Response(status=status, text=trouble(request, status))
+    response = web.Response(status=status)
+    _explain(request, response, status)
+    return response
+
+
+def _explain(request: web.Request, response: web.Response, status: int) -> None:
+    """In our words; to a browser as a page that leads back."""
+    said = trouble(request, status)
+    if said and "text/html" in request.headers.get(hdrs.ACCEPT, ""):
+        response.content_type, response.text = "text/html", trouble_page(request, said)
+    elif said:
+        response.text = said
 
 
 @web.middleware

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from bot.core.messages import Attachment, Kind
+from bot.ffmpeg.tool import Ffmpeg
+from bot.making import Maker
 from bot.store import contests, media, topics
 from tests.core.games import HOUR, contest
 from tests.desk.studio import Studio
 from tests.fakes import bsuid
+from tests.ffmpeg import made
 from tests.programme import hand_over, set_up, start
 from tests.test_journey_on_now import plays, stock
 
@@ -18,6 +21,11 @@ TEXTS = (
     ("station_question", "When is the book hour on again?", "Ola"),
     ("contest_entry", "MONDAY: it is Lisbon", "Tom"),
     ("erase_me", "delete all you have about me", "Uma"),
+)
+MEDIA = (
+    (Kind.PICTURE, "image/png", made.picture),
+    (Kind.VOICE, "audio/ogg", made.sound),
+    (Kind.VIDEO, "video/mp4", made.video),
 )
 DREAM_ON = "Dream On"
 ALARM = "I want to kill myself"
@@ -53,16 +61,20 @@ async def fill(studio: Studio) -> dict[str, int]:
 
 
 async def _files(studio: Studio) -> None:
-    """A picture and a voice note."""
-    for number, (kind, mime, name) in enumerate(
-        ((Kind.PICTURE, "image/png", "a.png"), (Kind.VOICE, "audio/ogg", "b.ogg"))
-    ):
-        (studio.given.media_dir / name).write_bytes(b"")
+    """A picture, a voice note and a video, as the scheduler leaves them."""
+    folder, database = studio.given.media_dir, studio.radio.database
+    for number, (kind, mime, make) in enumerate(MEDIA):
+        path = make(folder / f"{'abc'[number] * 32}.{mime[-3:]}")
         file = Attachment(f"file{number}", mime)
         await studio.write("", who=bsuid(f"ME.{number}"), name="Pia", kind=kind, attachment=file)
         kept = (await studio.radio.rows(media.media))[-1]
-        async with studio.radio.database.write() as conn:
-            await media.change(conn, kept.id, state="kept", file=name)
+        async with database.write() as conn:
+            await media.change(conn, kept.id, state="kept", file=path.name, mime_type=mime)
+    maker = Maker(database, Ffmpeg.here(), folder, studio.given.clock)
+    while await maker.look():
+        pass
+    async with database.write() as conn:
+        await media.change(conn, 2, transcript="hello from the harbour", heard="done")
 
 
 async def _mark(studio: Studio, ids: dict[str, int]) -> None:

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,6 +18,8 @@ from bot.core.filing import Filing, NewItem, Reply
 from bot.core.health import Health
 from bot.core.messages import Identifier
 from bot.core.purposes import PURPOSES, Lane
+from bot.desk.drawing import DRAWERS
+from bot.desk.given import DESK
 from bot.desk.live import LIVE, Live
 from bot.desk.sessions import COOKIE, LASTS, hashed
 from bot.store import queue, sessions, staff, switches, tokens, word_list
@@ -149,6 +151,12 @@ class Studio:
         async with self.radio.database.write() as conn:
             mine = queue.items.c.id == item_id
             await conn.execute(sa.update(queue.items).where(mine).values(**values))
+
+    def hands_over(self) -> None:
+        """From now on the station gives songs to its playout."""
+        self.app._state[DESK] = replace(self.given, hands_over=True)
+        for drawer in self.app[DRAWERS].values():
+            drawer.environment.globals["hands_over"] = True
 
     async def status(self, item_id: int) -> str:
         (row,) = await self.radio.items(id=item_id)

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
+from bot.core.templates import Template
 from bot.desk.app import ROUTES
 from bot.desk.routes import API, Route
+from bot.store import quick_replies, templates
 from tests.desk.filled import fill
-from tests.desk.screen import PHONE, Complaints, desk_of, desk_opens
-from tests.desk.studio import PAGE, Client, Studio
+from tests.desk.screen import PHONE, Complaints, cut_off, desk_of, desk_opens
+from tests.desk.studio import OURS, PAGE, Client, Studio
+from tests.fakes import NUMBER
 from tests.postgres import ON_SQLITE
 
 pytestmark = [pytest.mark.browser, ON_SQLITE, pytest.mark.timeout(900)]
@@ -21,7 +25,13 @@ pytestmark = [pytest.mark.browser, ON_SQLITE, pytest.mark.timeout(900)]
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 RULES = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
 SIZES: dict[str, Any] = {"desk": {"width": 1400, "height": 900}, "phone": PHONE}
-SCHEMES: tuple[Any, ...] = ("light", "dark")
+COLOURS = {
+    "runOnly": {"type": "rule", "values": ["color-contrast"]},
+    "resultTypes": ["violations"],
+}
+SCHEMES: tuple[Any, ...] = (("light", RULES), ("dark", COLOURS))
+AXE = Axe().axe_script
+RUN = "async (rules) => ({ violations: (await axe.run(document, rules)).violations })"
 # Where a page has parts in its address: what stands there; and the lists behind one address.
 PATHS = {
     "queue": ("/", "/?show=top", "/?show=aired", "/?show=dismissed"),
@@ -41,6 +51,7 @@ PATHS = {
     "numbers_csv": ("/numbers.csv?table=songs",),
     "archive": ("/archive", "/archive?q=show"),
 }
+READY = Template("prize_ready", "en", "Hello {{1}}, your {{2}} is ready.")
 ENDLESS = {"events"}  # the stream: it is no page, and does not end
 
 
@@ -78,15 +89,16 @@ async def _is_page(client: Client, path: str) -> bool:
 
 
 async def _looked_at(page: Page, what: str) -> dict[str, list[str]]:
-    """What axe finds, in each theme and size."""
+    """What axe finds, in each theme and size; of a page only its colours differ by the theme."""
+    await page.evaluate(AXE)
     found = {}
     for size, viewport in SIZES.items():
         await page.set_viewport_size(viewport)
-        for scheme in SCHEMES:
+        for scheme, rules in SCHEMES:
             await page.emulate_media(color_scheme=scheme)
-            results = await Axe().run(page, options=RULES)
-            if results.response["violations"]:
-                found[f"{what} {size} {scheme}"] = _told(results.response["violations"])
+            results = await page.evaluate(RUN, rules)
+            if results["violations"]:
+                found[f"{what} {size} {scheme}"] = _told(results["violations"])
     return found
 
 
@@ -150,4 +162,142 @@ async def test_no_window_has_anything_that_axe_finds(
         found |= await _looked_at(page, f"{view} {name}")
         await page.keyboard.press("Escape")
         await expect(page.locator("#window")).to_be_hidden()
+    assert not found, "\n".join(f"{where}: {what}" for where, what in found.items())
+
+
+# What a page shows only for a while.
+
+
+async def searches(studio: Studio, page: Page) -> None:
+    await page.keyboard.press("/")
+    await page.keyboard.type("show")
+    await expect(page.locator("#filter")).to_be_visible()
+
+
+async def picks(studio: Studio, page: Page) -> None:
+    await page.keyboard.press("j")
+    await page.keyboard.press("x")
+    await expect(page.locator("#picked")).to_be_visible()
+
+
+async def pauses(studio: Studio, page: Page) -> None:
+    await page.keyboard.press("z")
+    await expect(page.locator("#paused")).to_be_visible()
+
+
+async def stars(studio: Studio, page: Page) -> None:
+    await page.keyboard.press("j")
+    await page.keyboard.press("s")
+    await expect(page.locator("#toast")).to_be_visible()
+
+
+async def goes_wrong(studio: Studio, page: Page) -> None:
+    await loses(studio, page)
+    await page.keyboard.press("j")
+    await page.keyboard.press("s")
+    await expect(page.locator("#toast.wrong")).to_be_visible()
+
+
+async def loses(studio: Studio, page: Page) -> None:
+    await page.context.set_offline(True)
+    cut_off(studio)
+    await expect(page.locator("#lost")).to_be_visible()
+
+
+async def opens_all(studio: Studio, page: Page) -> None:
+    """Long ones, what was said before, askers, topic: all that is folded."""
+    await page.evaluate(
+        "document.querySelectorAll('details').forEach((one) => { one.open = true })"
+    )
+
+
+async def replies(studio: Studio, page: Page) -> None:
+    """With a template open, somebody else answering, and the question whether to send too."""
+    await page.keyboard.press("j")
+    await page.keyboard.press("m")
+    window = page.locator("#window")
+    await window.locator(".templates summary").first.click()
+    item = await page.locator(".answer-panel").get_attribute("data-path")
+    eva = await studio.person("producer", "otto")
+    async with eva.post(f"/{item}/reply/here", headers=OURS) as response:
+        assert response.status == 200
+    await expect(window.locator(".others")).to_contain_text("otto is answering")
+    await window.locator("#reply-words").fill("On our way")
+    await page.keyboard.press("Control+Enter")
+    await expect(window.locator(".ask")).to_be_visible()
+
+
+async def answered_first(studio: Studio, page: Page) -> None:
+    """Without scripts: the page that says why nothing was sent."""
+    form = page.locator("form.write")
+    await page.evaluate("document.querySelector('form.write [name=seen]').value = '0'")
+    await form.locator("textarea").fill("On our way")
+    eva = await studio.person("producer", "otto")
+    async with eva.post(urlsplit(page.url).path + "/here", headers=OURS) as response:
+        assert response.status == 200
+    await form.locator("button.send").click()
+    await expect(page.locator(".said")).not_to_be_empty()
+
+
+async def chooses(studio: Studio, page: Page) -> None:
+    await page.locator(".card.current .choose-song").dispatch_event("click")
+    await expect(page.locator("#window .song-window")).to_be_visible()
+
+
+async def nothing(studio: Studio, page: Page) -> None:
+    """The page as it comes."""
+
+
+State = Callable[[Studio, Page], Awaitable[None]]
+STATES: dict[str, tuple[str, State]] = {
+    "search": ("/", searches),
+    "picked": ("/", picks),
+    "picked before the presenter": ("/air", picks),
+    "paused": ("/", pauses),
+    "toast": ("/", stars),
+    "unfolded": ("/", opens_all),
+    "reply": ("/", replies),
+    "answered by another": ("/items/{comment}/reply", answered_first),
+    "no such page": ("/items/999999/listener", nothing),
+    "lost": ("/", loses),
+    "not done": ("/air", goes_wrong),
+}
+
+
+async def test_no_state_of_a_page_has_anything_that_axe_finds(
+    studio: Studio, browser: Browser, complaints: Complaints
+) -> None:
+    ids = await fill(studio)
+    async with studio.radio.database.write() as conn:
+        await quick_replies.save(conn, {("en", 1): "We are on it."})
+        await templates.put(conn, NUMBER, [READY], now=studio.radio.clock())
+    page = await desk_of(studio, browser, complaints, "ana", role="manager")
+    found = {}
+    for name, (path, reach) in STATES.items():
+        await page.context.set_offline(False)
+        await page.set_viewport_size(SIZES["desk"])
+        await page.goto(str(studio.server.make_url(path.format(**ids))))
+        if path in ("/", "/air"):
+            await expect(page.locator("#health")).to_be_visible()
+        await reach(studio, page)
+        found |= await _looked_at(page, name)
+    assert not found, "\n".join(f"{where}: {what}" for where, what in found.items())
+
+
+async def test_what_a_stranger_sees_has_nothing_that_axe_finds(
+    studio: Studio, browser: Browser
+) -> None:
+    page = await browser.new_page()
+    found = {}
+    await page.goto(str(studio.server.make_url("/")))
+    await expect(page.locator("#password")).to_be_visible()
+    found |= await _looked_at(page, "login")
+    await page.locator("#name").fill("ana")
+    await page.locator("#password").fill("guess")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("alert")).to_be_visible()
+    found |= await _looked_at(page, "wrong password")
+    await page.goto(str(studio.server.make_url("/static/none.css")))
+    await expect(page.get_by_role("link")).to_be_visible()
+    found |= await _looked_at(page, "no such page")
     assert not found, "\n".join(f"{where}: {what}" for where, what in found.items())

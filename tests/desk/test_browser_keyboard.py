@@ -487,6 +487,14 @@ async def goes_to_the_folded(desk: Desk) -> None:
     await desk.press("Escape")
 
 
+async def hands_over(desk: Desk) -> None:
+    song = await a_song(desk)
+    await desk.press("Shift+P")
+    await desk.said("Handed over")
+    await expect(desk.card(song)).to_contain_text("On its way to the playout")
+    await desk.focus(song)
+
+
 LETTERS = {
     "S": Lane.SONGS,
     "E": Lane.CONTEST,
@@ -524,6 +532,7 @@ BOTH: dict[str, Test] = {
     "I": notes_a_call,
     "C": chooses_a_candidate,
     "Y": copies_a_song,
+    "Shift P": hands_over,
 }
 ON_THE_DESK: dict[str, Test] = {
     **BOTH,
@@ -549,6 +558,7 @@ TESTS = {"desk": ON_THE_DESK, "air": ON_AIR}
 async def test_every_key_that_the_page_shows_does_what_it_says(
     studio: Studio, browser: Browser, complaints: Complaints, view: str
 ) -> None:
+    studio.hands_over()
     desk = await desk_with(studio, browser, complaints, view)
     await desk.press("?")
     shown = await desk.page.locator("dl.keys:not(.window-keys) dt").all_text_contents()

@@ -4,7 +4,7 @@ import { t } from "./words.js";
 
 const toast = document.getElementById("toast");
 const dialog = document.getElementById("window");
-const VIEW = document.body.dataset.view === "air" ? "?view=air" : "";
+export const VIEW = document.body.dataset.view === "air" ? "?view=air" : "";
 const STACK = "requestline.undo";
 const AT_ONCE = 200; // cards of one deed, which the desk knows as MOST
 const STAYS = ["take", "return", "star", "unstar", "pin", "unpin", "tag", "untag", "edit", "note", "place", "calm"];

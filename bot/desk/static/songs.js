@@ -1,5 +1,5 @@
 // The window of a song: which it may be, copy it, hand it over to the playout.
-import { cutOff, remember, say } from "./acts.js";
+import { VIEW, cutOff, remember, say } from "./acts.js";
 import { apply } from "./board.js";
 import { drawn } from "./trusted.js";
 import { openWindow, windowShows } from "./window.js";
@@ -69,7 +69,7 @@ async function submit(inside, form, button) {
 
 async function send(path, body, key, what = "") {
   if (cutOff()) return null;
-  const answer = await ask(path, { method: "POST", body, headers: { Accept: "application/json" } });
+  const answer = await ask(`${path}${VIEW}`, { method: "POST", body, headers: { Accept: "application/json" } });
   if (!answer) return null;
   if (!answer.ok && answer.status !== 409) return say(t(refusal(answer.status)), { wrong: true });
   const told = await answer.json();
