@@ -47,6 +47,8 @@ def presented(card: Card, slurs: Slurs, gate: Gate) -> Card | None:
     askers = tuple(one for one in card.askers.first if _was_there(card, one.inbox_id))
     if card.said and not said and not card.air_text:
         return None
+    if card.air_text and (card.held or card.reviewed_by):
+        said = tuple(_wordless(one) for one in said)
     left_out = len(card.askers.first) - len(askers)
     return replace(
         card,
@@ -56,6 +58,12 @@ def presented(card: Card, slurs: Slurs, gate: Gate) -> Card | None:
         also=(),
         folded=False,
     )
+
+
+def _wordless(said: Said) -> Said:
+    """What was held and then let through in other words is read in those alone."""
+    file = said.file and replace(said.file, transcript="")
+    return replace(said, text="", file=file)
 
 
 def _is_taken_back(card: Card) -> bool:
