@@ -49,3 +49,14 @@ def test_nor_does_one_of_a_message_that_is_not_sorted() -> None:
     assert (
         presented_loose(Loose(replace(NOTE, file=None)), SLURS, Gate(False, NO_WORDS)) is not None
     )
+
+
+def test_of_what_was_reviewed_and_reworded_nobody_before_the_presenter_gets_the_words() -> None:
+    said = replace(NOTE, text="my number", file=replace(SPOKEN, transcript="my number"))
+    card = replace(CARD, said=(said,), reviewed_by="eva", air_text="Ana says hello")
+    seen = presented(card, SLURS, Gate(True, NO_WORDS))
+    assert seen is not None
+    (line,) = seen.said
+    assert line.text == "" and line.file is not None and not line.file.transcript
+    plain = presented(replace(card, air_text=None), SLURS, Gate(True, NO_WORDS))
+    assert plain is not None and plain.said == (said,)
