@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from playwright.async_api import Browser, expect
 
@@ -73,4 +75,27 @@ async def test_on_paper_it_is_black_on_white(
         "[getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]"
     )
     assert colours == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"]
+    assert complaints == []
+
+
+async def test_filters_narrow_the_archive_and_its_file_by_keyboard(
+    studio: Studio, browser: Browser, complaints: Complaints
+) -> None:
+    song = await studio.request("Dream On", "Aerosmith", name="Maria")
+    await studio.radio.move(song, "dismiss")
+    await studio.file("greetings from the harbour")
+    page = await desk_of(studio, browser, complaints, role="producer")
+    await page.goto(str(studio.server.make_url("/archive")))
+    await expect(page.locator(".archive .card")).to_have_count(2)
+    await page.get_by_label("Lane").select_option("songs")
+    await page.get_by_label("State").select_option("dismissed")
+    await page.get_by_role("searchbox").focus()
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".archive .card")).to_have_count(1)
+    await expect(page.locator("#filter")).to_contain_text("Songs")
+    async with page.expect_download() as coming:
+        await page.locator("a[href^='archive.csv']").focus()
+        await page.keyboard.press("Enter")
+    table = Path(await (await coming.value).path()).read_text("utf-8")
+    assert "Dream On" in table and "harbour" not in table
     assert complaints == []

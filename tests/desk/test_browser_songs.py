@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from bot.core.handing import NotTaken
+from bot.desk.drawing import DRAWERS
+from bot.desk.given import DESK
 from bot.store.requests import requests
 from tests.asking import ANA, EVA, TOM, ask
 from tests.desk.screen import PHONE, Complaints, desk_of, focused, readable
 from tests.desk.studio import Studio
 from tests.postgres import ON_SQLITE
+from tests.test_journey_handing import FakeHand, look
 from tests.test_journey_on_now import stock
 
 pytestmark = [pytest.mark.browser, ON_SQLITE]
@@ -110,4 +115,30 @@ async def test_the_pages_can_be_read_in_both_themes_and_on_a_phone(
     for path in ("/top", "/items/2/song", "/items/2/song?q=love"):
         await page.goto(str(studio.server.make_url(path)))
         assert await readable(page, scheme)
+    assert complaints == []
+
+
+async def test_a_song_is_handed_over_by_a_key_and_its_card_says_how_far_that_is(
+    studio: Studio, browser: Browser, complaints: Complaints
+) -> None:
+    hand = FakeHand()
+    studio.app._state[DESK] = replace(studio.given, hands_over=True)
+    for drawer in studio.app[DRAWERS].values():
+        drawer.environment.globals["hands_over"] = True
+    page = await songs_of(studio, browser, complaints)
+    card = page.locator("#i1")
+    await card.focus()
+    await page.keyboard.press("Shift+P")
+    await expect(card.locator(".handed")).to_have_text("On its way to the playout")
+    assert await focused(page) == "i1"
+    hand.failures.append(NotTaken("too soon"))
+    await look(studio.radio, hand)
+    refused = "Not handed over: the playout says that the song or its artist was on a short"
+    await expect(card.locator(".handed")).to_contain_text(refused)
+    await page.keyboard.press("Shift+P")
+    await expect(card.locator(".handed")).to_have_text("On its way to the playout")
+    await look(studio.radio, hand)
+    taken = "Handed over to the playout at 12:00 by ben"
+    await expect(card.locator(".handed")).to_have_text(taken)
+    assert [song.title for song in hand.given] == [LOVE, LOVE]
     assert complaints == []
