@@ -47,13 +47,14 @@ async def page(request: web.Request) -> web.StreamResponse:
 async def set_passing(request: web.Request) -> web.StreamResponse:
     """Whether presenters get only what was passed to them."""
     desk, form = request.app[DESK], await request.post()
-    if form.get("passing") not in ("on", "off"):
+    on = form.get("passing") == "on"
+    if not on and form.get("passing") != "off":
         raise web.HTTPBadRequest
     name = await who(request)
     async with desk.database.write() as conn:
-        await switches.set_passing(conn, form["passing"] == "on", who=name, now=desk.clock())
+        await switches.set_passing(conn, on, who=name, now=desk.clock())
     request.app[LIVE].look()
-    return topics.answer(request, f"passing.{form['passing']}")
+    return topics.answer(request, "passing.on" if on else "passing.off")
 
 
 ROUTES = (
