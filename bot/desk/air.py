@@ -89,14 +89,15 @@ async def older(request: web.Request) -> web.StreamResponse:
 
 async def set_passing(request: web.Request) -> web.StreamResponse:
     """Whether presenters get only what was passed to them."""
-    desk, wanted = request.app[DESK], str((await request.post()).get("passing"))
-    if wanted not in ("on", "off"):
+    desk, form = request.app[DESK], await request.post()
+    on = form.get("passing") == "on"
+    if not on and form.get("passing") != "off":
         raise web.HTTPBadRequest
     name = await who(request)
     async with desk.database.write() as conn:
-        await switches.set_passing(conn, wanted == "on", who=name, now=desk.clock())
+        await switches.set_passing(conn, on, who=name, now=desk.clock())
     request.app[LIVE].look()
-    return topics.answer(request, f"passing.{wanted}")
+    return topics.answer(request, "passing.on" if on else "passing.off")
 
 
 ROUTES = (

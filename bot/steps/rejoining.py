@@ -86,7 +86,7 @@ async def _part(
     if there is None or there.status not in queue.OPEN:
         raise Refused("gone into another")
     asked = {row.id: row for row in await requests.of(conn, into)}
-    if not set(mine) <= asked.keys() or len(asked) == len(mine):
+    if not asked.keys() >= set(mine) or len(asked) == len(mine):
         raise Refused("gone into another")
     await _hand(conn, [asked[one] for one in sorted(mine)], item.id)
     await queue.count(conn, into, -item.asked, now=now)

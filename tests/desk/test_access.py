@@ -70,7 +70,7 @@ ALLOWED: dict[str, tuple[int, int, int, int]] = {
     "songs_csv": (401, 200, 200, 200),  # what was passed
     "songs_m3u": (401, 200, 200, 200),
     "note_down": (401, 400, 400, 400),  # nothing was said
-    "set_topic": (401, 303, 303, 303),
+    "set_topic": (401, 409, 409, 409),
     "contests": (401, 403, 200, 200),
     "add_contest": (401, 403, 400, 400),  # the form is empty
     "contest": (401, 403, 404, 404),  # there is no such contest

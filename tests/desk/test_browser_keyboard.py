@@ -356,7 +356,7 @@ async def undoes_anything(desk: Desk) -> None:
     await desk.press("v")
     line = desk.page.locator(".deeds li").first
     await expect(line).to_contain_text("eva: dismissed")
-    await expect(line.get_by_role("button")).to_have_accessible_name("Undo: eva, dismissed")
+    await expect(line.get_by_role("button")).to_have_accessible_name("Undo: eva, dismissed Ben")
     await line.get_by_role("button").focus()
     await desk.press("Enter")
     await expect(line).to_contain_text("taken back by ben")

@@ -55,8 +55,6 @@ def test_of_what_was_reviewed_and_reworded_nobody_before_the_presenter_gets_the_
     said = replace(NOTE, text="my number", file=replace(SPOKEN, transcript="my number"))
     card = replace(CARD, said=(said,), reviewed_by="eva", air_text="Ana says hello")
     seen = presented(card, SLURS, Gate(True, NO_WORDS))
-    assert seen is not None
-    (line,) = seen.said
-    assert line.text == "" and line.file is not None and not line.file.transcript
+    assert seen is not None and seen.said == ()
     plain = presented(replace(card, air_text=None), SLURS, Gate(True, NO_WORDS))
     assert plain is not None and plain.said == (said,)
