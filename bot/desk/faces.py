@@ -87,6 +87,7 @@ class Face:
     held: bool = False  # not to be read out before somebody has reviewed it
     taken_by: str = ""
     actions: tuple[str, ...] = ()
+    noted: bool = False  # somebody wrote it down, and it may be erased by itself
     person: bool = False  # there is a listener, about whom a producer may decide
     blocked: str = ""  # until when, by whom and why the listener is
     listener: int | None = None  # our own id of them, by which desks tell who is answering
@@ -138,6 +139,7 @@ class Painter:
             answer=tuple(self._song(song, now=now) for song in card.answer),
             taken_by=card.taken_by or "",
             actions=ACTIONS.get(_stands(card), ()),
+            noted=_noted(card),
             person=card.known,
             blocked=block_line(card.blocked, self.words, self.when, now=now),
             listener=card.listener,
@@ -330,3 +332,9 @@ def _shown_as(said: Said) -> str:
     if family == "audio" or (file.small and family in ("image", "video")):
         return family
     return "download"
+
+
+def _noted(card: Card) -> bool:
+    """Whether it is a call that somebody wrote down, which nobody has erased yet."""
+    written = any(said.detail.get("noted") for said in card.said)
+    return card.erasable and not card.known and written

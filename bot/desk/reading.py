@@ -47,6 +47,7 @@ def presented(card: Card, slurs: Slurs, gate: Gate) -> Card | None:
     left_out = len(card.askers.first) - len(askers)
     return replace(
         card,
+        erasable=False,
         said=said,
         askers=Askers(card.askers.count - left_out, askers),
         guesses=(),
