@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from benchmarks.desk import parts
+from benchmarks.desk.limits import missed
 from benchmarks.desk.parts import PARTS, Plan
 from benchmarks.figures import as_line
 from bot.understanding import training
@@ -33,8 +34,10 @@ def main() -> int:
     model = training.train(given.data_dir)
     plan = Plan(model, given.database, given.items, given.presses, given.seconds, given.minutes)
     figures = asyncio.run(parts.run(plan, given.parts or list(PARTS)))
+    figures["missed"] = missed(figures, minutes=given.minutes)
+    print("\n".join(figures["missed"]) or "every limit is kept")
     print(as_line(figures))
-    return 1 if figures["errors"] else 0
+    return 1 if figures["errors"] or figures["missed"] else 0
 
 
 if __name__ == "__main__":

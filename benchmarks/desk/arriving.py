@@ -38,7 +38,7 @@ class Arrival:
             f"{name}_p{n}": percentile(getattr(self, name), n / 100)
             for name in ("whole", "worker", "over", "way_in", "way_out")
             for n in (50, 95)
-        } | {"sent": self.sent, "seen": self.seen}
+        } | {"sent": self.sent, "seen": self.seen, "unseen": self.sent - self.seen}
 
     def row(self) -> str:
         def three(times: list[float]) -> str:

@@ -45,7 +45,12 @@ class Lasting:
 
     def figures(self) -> dict[str, float]:
         found = {f"{name}_a_minute": self.slope(name) for name in NAMES}
+        found |= {f"{name}_grown_percent": self.grown(name) for name in NAMES}
         return found | {f"{name}_last": float(getattr(self.looks[-1], name)) for name in NAMES}
+
+    def grown(self, name: str) -> float:
+        """By how many hundredths of itself it would grow in ten minutes."""
+        return 1000 * self.slope(name) / float(getattr(self.looks[-1], name))
 
     def rows(self) -> list[str]:
         first, last = self.looks[0], self.looks[-1]

@@ -10,8 +10,9 @@ from playwright.async_api import Page
 from benchmarks.figures import percentile
 
 # One round: the eyes go one card down, and everything that is done is undone.
-ROUND = ("j", "j", "k", "l", "h", "s", "x", "x", "d", "u", "p", "u")
-DEEDS = ("s", "d", "p", "u")  # they ask the web process, and are told of by the toast
+ROUND = ("j", "j", "k", "l", "h", "s", "1", "1", "x", "x", "Shift+J", "Escape", "d", "u", "p", "u")
+TYPED = ("/", "m", "y", "Escape")  # what is searched for is found letter by letter
+DEEDS = ("s", "1", "d", "p", "u")  # they ask the web process, and are told of by the toast
 SLOW_ANSWER = 30_000
 # The next frame is on the screen when the task after its own drawing runs.
 WATCH = """() => {
@@ -78,17 +79,18 @@ def _three(times: Sequence[float]) -> str:
 async def measure(page: Page, *, presses: int = 200) -> tuple[list[Pressed], list[float]]:
     """Each key of a round so often; and how long the web process and the line took of it."""
     await page.evaluate(WATCH)
-    found = {key: Pressed(key) for key in dict.fromkeys(ROUND)}
+    round_ = [(key, key) for key in ROUND] + [(f"search {key}", key) for key in TYPED]
+    found = {name: Pressed(name) for name, _ in round_}
     await page.keyboard.press("j")
     for _ in range(presses):
-        for key in ROUND:
-            await press(page, key, found[key])
+        for name, key in round_:
+            await press(page, key, found[name])
     served: list[float] = await page.evaluate(SERVED)
     return list(found.values()), served
 
 
 async def press(page: Page, key: str, into: Pressed) -> None:
-    await page.evaluate("(answered) => window.watch(answered)", key in DEEDS)
+    await page.evaluate("(answered) => window.watch(answered)", into.key in DEEDS)
     await page.keyboard.press(key)
     seen = await page.evaluate(
         "(most) => Promise.race([window.seen, new Promise((done) => setTimeout(done, most))])",

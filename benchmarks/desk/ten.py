@@ -35,6 +35,7 @@ class Ten:
             "desks": len(self.desks),
             "sent": self.desks[0].sent,
             "seen_least": min(one.seen for one in self.desks),
+            "unseen": max(one.sent - one.seen for one in self.desks),
             "whole_p50": percentile(whole, 0.5),
             "whole_p95": percentile(whole, 0.95),
             "over_p50": percentile(over, 0.5),

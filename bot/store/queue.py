@@ -69,13 +69,25 @@ items = sa.Table(
     sa.Column("note_by", sa.Text),
     sa.Column("held", sa.Text),  # why it is not read out unreviewed: core/decency.py
     sa.Column("alarm", sa.Text),  # why somebody must look at once
-    sa.Column("copied", sa.Text, index=True),  # the same for all who send one long text
+    sa.Column("copied", sa.Text),  # the same for all who send one long text
     sa.Column("looked_at", Moment),  # when the first person did something with it
     sa.Column("handed_at", Moment),  # to the playout
     sa.Column("studio_id", Id, sa.ForeignKey("studios.id"), index=True),
     sa.Column("airing_id", Id, sa.ForeignKey("airings.id"), index=True),  # the show it came in
     sa.Index("ix_items_status", "status", "lane", "id"),
     sa.Index("ix_items_created", "created_at"),
+    sa.Index(
+        "ix_items_copied",
+        "copied",
+        sqlite_where=sa.text("copied IS NOT NULL"),
+        postgresql_where=sa.text("copied IS NOT NULL"),
+    ),
+    sa.Index(
+        "ix_items_alarm",
+        "listener_id",
+        sqlite_where=sa.text("alarm IS NOT NULL"),
+        postgresql_where=sa.text("alarm IS NOT NULL"),
+    ),
 )
 
 item_messages = sa.Table(

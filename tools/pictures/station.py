@@ -17,6 +17,8 @@ from bot.core.messages import Attachment, Identifier, Kind
 from bot.core.playing import Told
 from bot.core.replies import Replies
 from bot.core.wishes import RequestRules
+from bot.ffmpeg.tool import Ffmpeg
+from bot.making import Maker
 from bot.steps import play
 from bot.store import contests, media, quick_replies, schema, switches, topics, word_list
 from bot.store.database import Database
@@ -33,6 +35,7 @@ from tests.test_journey_on_now import stock
 from tools.pictures import content
 
 THURSDAY = datetime(2026, 11, 26, 13, 5, tzinfo=timezone.utc)
+FFMPEG = ("ffmpeg", "-y", "-v", "error", "-f", "lavfi", "-i")
 Line = tuple[str, str, str, int]
 
 
@@ -136,6 +139,7 @@ async def _afternoon(studio: Studio) -> None:
         )
     await _write(radio, content.SONGS)
     await _voice_note(studio)
+    await _photo(studio)
     await _write(radio, content.WORDS)
     await _write(radio, [content.BLOCKED])
     for name, text in content.LOOSE:
@@ -215,19 +219,34 @@ async def card_of(studio: Studio, name: str) -> int:
 
 async def _voice_note(studio: Studio) -> None:
     """Four seconds of two notes, made here."""
-    attachment = Attachment("voice", "audio/ogg")
+    file = studio.given.media_dir / "voice.ogg"
+    make_sound(file)
+    await _sent(studio, "Gráinne", Kind.VOICE, "audio/ogg", file)
+
+
+async def _photo(studio: Studio) -> None:
+    """The sun over a bay, as far as ffmpeg can draw it."""
+    file = studio.given.media_dir / "photo.jpg"
+    bay = "gradients=s=800x600:c0=0xf2a65a:c1=0x27496d:x0=0:y0=0:x1=0:y1=600,trim=end_frame=1"
+    subprocess.run([*FFMPEG, bay, file], check=True)
+    await _sent(studio, "Sinéad", Kind.PICTURE, "image/jpeg", file)
+
+
+async def _sent(studio: Studio, name: str, kind: Kind, mime: str, file: Path) -> None:
+    """A listener's file, fetched already, with what the scheduler makes of it."""
+    attachment = Attachment(file.stem, mime)
     sent = fakes.message(
-        "", _listener("Gráinne"), name="Gráinne", at=studio.radio.clock(),
-        kind=Kind.VOICE, attachment=attachment,
-    )  # fmt: skip
+        "", _listener(name), name=name, at=studio.radio.clock(), kind=kind, attachment=attachment
+    )
     await studio.radio.deliver(sent)
-    (row,) = await studio.radio.rows(media.media)
-    make_sound(studio.given.media_dir / "voice.ogg")
-    async with studio.radio.database.write() as conn:
-        await media.change(conn, row.id, state="kept", file="voice.ogg")
+    row = (await studio.radio.rows(media.media))[-1]
+    database = studio.radio.database
+    async with database.write() as conn:
+        await media.change(conn, row.id, state="kept", file=file.name)
+    maker = Maker(database, Ffmpeg.here(), studio.given.media_dir, studio.radio.clock)
+    assert await maker.look(), "nothing was made of it"
 
 
 def make_sound(file: Path) -> None:
     tone = "aevalsrc=0.4*sin(440*2*PI*t)*sin(2*t):d=4"
-    command = ["ffmpeg", "-y", "-v", "error", "-f", "lavfi", "-i", tone, "-c:a", "libopus", file]
-    subprocess.run(command, check=True)
+    subprocess.run([*FFMPEG, tone, "-c:a", "libopus", file], check=True)
