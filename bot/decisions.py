@@ -9,7 +9,7 @@ from datetime import datetime
 
 from bot.core.blocks import Block
 from bot.core.station import Station
-from bot.steps import act, blocking
+from bot.steps import act, blocking, noting
 from bot.steps import erase as erasing
 from bot.store import traces
 from bot.store.database import Database
@@ -53,6 +53,12 @@ async def forget_note(
 ) -> bool:
     async with database.write() as conn:
         return await blocking.forget_note(conn, listener_id, note_id, who=who, now=now)
+
+
+async def erase_noted(database: Database, item_id: int, *, who: str, now: datetime) -> bool:
+    """A producer erases a call that somebody wrote down; False if there is none to erase."""
+    async with database.write() as conn:
+        return await noting.forget(conn, item_id, who=who, now=now)
 
 
 async def erase(

@@ -7,14 +7,15 @@ from datetime import timedelta
 
 import pytest
 
-from bot import journey
+from bot import decisions, journey
 from bot.steps import keep
 from bot.steps.keep import Keeping
 from bot.steps.noting import Noted
 from bot.store import switches
 from bot.store.status import loss
-from tests.fakes import NUMBER
+from tests.fakes import NUMBER, message
 from tests.radio import Radio
+from tests.steps.kept import everything
 
 CALL = Noted(
     "a-click-of-eva", "Greetings to the lifeboat crew", "shout_outs", NUMBER, "Tom", "Howth"
@@ -73,3 +74,43 @@ async def test_it_is_not_lost_and_not_kept_for_longer_than_a_message(radio: Radi
         )
     (row,), (item,) = await radio.inbox(), await radio.items()
     assert (row.text, item.sender, item.place) == ("", None, None)
+
+
+async def erase(radio: Radio, item_id: int = 1) -> bool:
+    now = radio.clock()
+    return await decisions.erase_noted(radio.database, item_id, who="mona", now=now)
+
+
+async def test_a_call_is_erased_at_once_when_its_caller_wants_that(radio: Radio) -> None:
+    await note(radio)
+    for deed in ("edit", "note"):
+        await radio.do(deed, 1, value="Greetings from Tom")
+    assert await erase(radio)
+    left = await everything(radio)
+    assert not [one for one in ("Greetings", "Tom", "Howth") if one in left]
+    (item,) = await radio.items()
+    assert item.status == "dismissed"
+    assert (await radio.log())[-1].event.what == "note_erased"
+    assert not await erase(radio)
+
+
+async def test_what_a_listener_asks_for_beside_a_call_stays(radio: Radio) -> None:
+    await note(radio, replace(CALL, lane="songs", text="Dream On", song="Dream On"))
+    await radio.do("star", 1)  # from now on it gathers
+    await radio.deliver(message("play Dream On"))
+    await radio.listen()
+    (item,) = await radio.items()
+    assert await erase(radio)
+    left = await everything(radio)
+    assert not [one for one in ("Tom", "Howth") if one in left]
+    (item,) = await radio.items()
+    assert (item.status, item.song) == ("waiting", "Dream On")
+    assert [row.text for row in await radio.inbox()] == ["", "play Dream On"]
+
+
+async def test_a_listeners_message_is_not_erased_as_a_call_is(radio: Radio) -> None:
+    await radio.deliver(message("play Dream On"))
+    await radio.listen()
+    assert not await erase(radio)
+    assert not await erase(radio, 9)
+    assert [row.text for row in await radio.inbox()] == ["play Dream On"]

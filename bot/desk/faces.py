@@ -89,6 +89,7 @@ class Face:
     reviewed: bool = False  # it was held, or somebody has read it before it went on
     taken_by: str = ""
     actions: tuple[str, ...] = ()
+    noted: bool = False  # somebody wrote it down, and it may be erased by itself
     person: bool = False  # there is a listener, about whom a producer may decide
     blocked: str = ""  # until when, by whom and why the listener is
     listener: int | None = None  # our own id of them, by which desks tell who is answering
@@ -143,6 +144,7 @@ class Painter:
             answer=tuple(self._song(song, now=now) for song in card.answer),
             taken_by=card.taken_by or "",
             actions=ACTIONS.get(_stands(card), ()),
+            noted=_noted(card),
             person=card.known,
             blocked=block_line(card.blocked, self.words, self.when, now=now),
             listener=card.listener,
@@ -345,3 +347,9 @@ def _shown_as(said: Said) -> str:
     if family == "audio" or (file.small and family in ("image", "video")):
         return family
     return "download"
+
+
+def _noted(card: Card) -> bool:
+    """Whether it is a call that somebody wrote down, which nobody has erased yet."""
+    written = any(said.detail.get("noted") for said in card.said)
+    return card.erasable and not card.known and written

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot import journey
+from bot import decisions, journey
 from bot.core.deeds import NOTED_IN
 from bot.core.replies import clean
 from bot.desk.access import May, at, presents, who
@@ -38,9 +38,24 @@ async def note(request: web.Request) -> web.StreamResponse:
     raise web.HTTPSeeOther(at(request, "queue").with_query(said="said.noted"))
 
 
+async def erase(request: web.Request) -> web.StreamResponse:
+    """A call has no listener to erase: what was written down of it goes by itself, if meant."""
+    if "sure" not in await request.post():
+        raise web.HTTPBadRequest
+    desk, item_id = request.app[DESK], int(request.match_info["id"])
+    done = await decisions.erase_noted(
+        desk.database, item_id, who=await who(request), now=desk.clock()
+    )
+    if not done:
+        raise web.HTTPNotFound
+    request.app[LIVE].look()
+    raise web.HTTPSeeOther(at(request, "queue").with_query(said="said.note_erased"))
+
+
 def noted_of(form: Mapping[str, Any], numbers: frozenset[str]) -> Noted | None:
     """What was typed, if it can be an item: there is a text or a song, and nothing is too long."""
-    given = {name: _text(form, name) for name in ("key", "text", "lane", "name", "place")}
+    given = {name: _text(form, name) for name in ("text", "name", "place")}
+    given |= {name: str(form.get(name, "")) for name in ("key", "lane")}  # as they were put there
     song, artist = _text(form, "song"), _text(form, "artist")
     number = _text(form, "number") or min(numbers)
     short = max(len(one) for one in (given["name"], given["place"], song, artist)) <= LONGEST_NAME
@@ -66,4 +81,7 @@ def _text(form: Mapping[str, Any], name: str) -> str:
     return value.strip()[: LONGEST + 1] if name == "text" else clean(value)
 
 
-ROUTES = (Route("POST", "/notes", "note_down", note, May.MOVE),)
+ROUTES = (
+    Route("POST", "/notes", "note_down", note, May.MOVE),
+    Route("POST", r"/items/{id:\d{1,18}}/erase", "erase_noted", erase, May.PREPARE),
+)

@@ -63,6 +63,7 @@ def _read(card: Card, slurs: Slurs, gate: Gate) -> Card | None:
     left_out = len(card.askers.first) - len(askers)
     seen = replace(
         card,
+        erasable=False,
         said=said,
         askers=Askers(card.askers.count - left_out, askers),
         guesses=(),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.deeds import MEANT_BY, Doing
@@ -12,7 +14,7 @@ from bot.core.messages import Kind, Message
 from bot.core.purposes import Lane
 from bot.core.station import Station
 from bot.core.wishes import wish
-from bot.steps import deeds
+from bot.steps import deeds, erase
 from bot.steps.deeds import Target
 from bot.store import inbox, log, queue, switches
 from bot.store.log import Event
@@ -57,6 +59,27 @@ async def note(
     if presents and await switches.passing(conn):
         await deeds.do(conn, station, Doing("pass", who, now), [Target("items", item_id)])
     return item_id
+
+
+async def forget(conn: AsyncConnection, item_id: int, *, who: str, now: datetime) -> bool:
+    """Whoever rang wants to be written down nowhere: it goes at once, what others sent stays."""
+    item = await queue.get(conn, item_id, lock=True)
+    messages = await queue.messages_of(conn, item_id)
+    said = await inbox.of_service(conn, messages, SERVICE)
+    if item is None or item.listener_id is not None or not any(row.text for row in said):
+        return False
+    mine = inbox.inbox.c.id.in_([row.id for row in said])
+    await conn.execute(sa.update(inbox.inbox).where(mine).values(**erase.GONE_TEXT))
+    await erase.forget_typed(conn, queue.items.c.id == item_id, now=now)
+    gone = _ITS_OWN if len(messages) > len(said) else {**erase.GONE_ITEM, "status": "dismissed"}
+    newer = {"changed_at": now, "version": queue.items.c.version + 1}
+    update = sa.update(queue.items).where(queue.items.c.id == item_id)
+    await conn.execute(update.values(**gone, **newer))
+    await log.append(conn, [Event("note_erased", who, item_id)], now=now)
+    return True
+
+
+_ITS_OWN: dict[str, Any] = {"sender": None, "place": None, "entities": []}
 
 
 def _item(noted: Noted, inbox_id: int, who: str) -> queue.Item:

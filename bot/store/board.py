@@ -56,6 +56,7 @@ class Card:
     topic: str | None = None  # the presenter's line that it answers
     studio_id: int | None = None  # None: of no studio
     airing_id: int | None = None  # the show that it came in
+    erasable: bool = True  # by whoever sees it, if somebody wrote it down
     known: bool = True  # it has a listener about whom something can be decided
     listener: int | None = None  # our own id of them
     answered: Written | None = None  # the latest that a person wrote to them since

@@ -263,6 +263,14 @@ async def get(conn: AsyncConnection, inbox_id: int) -> sa.Row[Any] | None:
     return (await conn.execute(sa.select(inbox).where(inbox.c.id == inbox_id))).one_or_none()
 
 
+async def of_service(
+    conn: AsyncConnection, ids: Collection[int], service: str
+) -> list[sa.Row[Any]]:
+    """Those of these messages that came by one service."""
+    query = sa.select(inbox).where(inbox.c.id.in_(ids), inbox.c.service == service)
+    return list(await conn.execute(query))
+
+
 async def find(conn: AsyncConnection, number: str, provider_id: str) -> sa.Row[Any] | None:
     query = sa.select(inbox).where(inbox.c.number == number, inbox.c.provider_id == provider_id)
     return (await conn.execute(query)).one_or_none()

@@ -70,6 +70,7 @@ ALLOWED: dict[str, tuple[int, int, int, int]] = {
     "songs_csv": (401, 200, 200, 200),  # what was passed
     "songs_m3u": (401, 200, 200, 200),
     "note_down": (401, 400, 400, 400),  # nothing was said
+    "erase_noted": (401, 403, 400, 400),  # it is not meant
     "set_topic": (401, 409, 409, 409),
     "contests": (401, 403, 200, 200),
     "add_contest": (401, 403, 400, 400),  # the form is empty
@@ -162,6 +163,7 @@ PATHS = {
     "stop_show": "/airings/1/stop",
     "hand_over": "/airings/1/hand-over",
     "leave_note": "/airings/1/note",
+    "erase_noted": "/items/{item}/erase",
     "to_studio": "/items/{item}/studio",
     "song": "/items/{item}/song",
     "choose_song": "/items/{item}/song",

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from aiohttp import web
 from pydantic import Field, StringConstraints
 
-from bot import journey
+from bot import decisions, journey
 from bot.desk import noting as page
 from bot.desk.access import May, presents, who
-from bot.desk.api.calls import Call
+from bot.desk.api.calls import Call, part
 from bot.desk.api.errors import refused
 from bot.desk.api.item import Item
 from bot.desk.api.items import one_item
@@ -56,7 +56,33 @@ async def note_down(request: web.Request, asked: NotedAsked) -> Item:
         return await one_item(conn, request, item_id)
 
 
+class EraseNotedAsked(Asked):
+    """It cannot be undone, so it must be meant."""
+
+    sure: Literal[True]
+
+
+async def erase(request: web.Request, asked: EraseNotedAsked) -> None:
+    """Erase a call or a note that somebody wrote down: of a listener's item erase the listener."""
+    desk = request.app[DESK]
+    done = await decisions.erase_noted(
+        desk.database, part(request), who=await who(request), now=desk.clock()
+    )
+    if not done:
+        raise refused(404)
+    request.app[LIVE].look()
+
+
 CALLS: tuple[Call, ...] = (
+    Call(
+        "POST",
+        "/items/{id}/erase",
+        "erase_noted",
+        May.PREPARE,
+        erase,
+        body=EraseNotedAsked,
+        refuses=(404,),
+    ),
     Call(
         "POST",
         "/notes",
