@@ -11,6 +11,7 @@ from playwright.async_api import Browser, Page, expect
 from tests.desk.screen import DRAWN, Complaints, desk_of, move
 from tests.desk.spanish import fill, spaniard, speaks
 from tests.desk.studio import Studio
+from tests.desk.test_spanish import ONLY_ENGLISH
 from tests.postgres import ON_SQLITE
 
 pytestmark = [pytest.mark.browser, ON_SQLITE]
@@ -101,6 +102,44 @@ async def test_spanish_fits_where_english_stood(
         if (cut := await page.evaluate(CUT, WORDS)) or wide > width:
             found[path] = (wide, cut)
     assert found == {}
+
+
+SAID = """() => document.body.innerText + [...document.querySelectorAll("[aria-label], [title]")]
+    .map((one) => `\\n${one.ariaLabel ?? ""}\\n${one.title ?? ""}`).join("")"""
+DESK_KEYS = ("?", "v", "i", "w", "m", "e", "n")  # what opens a window over the desk
+
+
+async def test_what_a_browser_shows_in_spanish_has_no_english_in_it(
+    studio: Studio, browser: Browser, complaints: Complaints
+) -> None:
+    await fill(studio, await spaniard(studio))
+    page = await desk_of(studio, browser, complaints, "marta", role="manager", viewport=LARGE)
+    found = await _in_english(page, "the desk")
+    window = page.locator("#window")
+    for key in DESK_KEYS:
+        await page.locator(".lane .card").first.focus()
+        await page.keyboard.press(key)
+        await expect(window).to_be_visible()
+        found |= await _in_english(page, f"the window of {key}")
+        await page.keyboard.press("Escape")
+        await expect(window).to_be_hidden()
+    for key, part in (("s", "#toast"), ("x", "#picked"), ("z", "#paused")):
+        await page.locator(".lane .card").first.focus()
+        await page.keyboard.press(key)
+        await expect(page.locator(part)).to_be_visible()
+        found |= await _in_english(page, part)
+    for path in ("/air", "/shows", "/numbers"):
+        await page.goto(str(studio.server.make_url("/")).rstrip("/") + path)
+        await page.evaluate(DRAWN)
+        found |= await _in_english(page, path)
+    assert found == {}
+
+
+async def _in_english(page: Page, where: str) -> dict[str, list[str]]:
+    """Sentences of the English desk that Spanish has not, as they are seen or heard here."""
+    shown = await page.evaluate(SAID)
+    said = [one for one in ONLY_ENGLISH if one in shown]
+    return {where: said} if said else {}
 
 
 async def _language(page: Page) -> str:
