@@ -121,7 +121,9 @@ def test_the_glossary_puts_every_purpose_in_its_lane() -> None:
 
 
 KEY = re.compile(r'label: (["`])(.+?)\1, says: "([\w.]+)"(?:.*view: "(\w+)")?')
-LETTERS = re.compile(r"^const LANES = \{(.+)\};$", re.MULTILINE)  # Shift and a letter: a lane
+LETTERS = re.compile(
+    r"^const LANES = \{(.+?)\};$", re.MULTILINE | re.DOTALL
+)  # Shift and a letter: a lane
 
 
 def keys_of(view: str) -> list[str]:

@@ -31,7 +31,6 @@ from bot.store.board import Card
 from bot.store.spellings import words
 from bot.store.tags import MOST as MOST_TAGS
 
-MOST_AIR = 200
 LaneName = Annotated[str, one_of(lane.value for lane in LANES)]
 StatusName = Annotated[str, one_of(SHOWN)]
 
@@ -96,7 +95,8 @@ async def listed(request: web.Request, asked: ItemsAsked) -> Items:
         place = str(await log.end(conn))
         tell = await teller(conn, request, air=asked.view == "air")
         if tell.drawer.view is View.AIR:
-            return Items(items=await _on_air(conn, tell, asked), before=None, place=place)
+            found, left = await _on_air(conn, tell, asked)
+            return Items(items=found, before=left, place=place)
         page = await search.found(conn, _wanted(asked), limit=asked.limit, before=asked.before)
         ids = [one for one in page.ids if asked.after is None or one > asked.after]
         cards = (await board.cards(conn, ids))[::-1]
@@ -117,13 +117,17 @@ def _wanted(asked: ItemsAsked) -> search.Wanted:
     )
 
 
-async def _on_air(conn: AsyncConnection, tell: ItemTeller, asked: ItemsAsked) -> list[Item]:
-    """What stands before the presenter, in its order; of that what is asked for."""
-    cards, _ = await presenter.shown(conn, passing=tell.gate.passing, limit=MOST_AIR)
+async def _on_air(
+    conn: AsyncConnection, tell: ItemTeller, asked: ItemsAsked
+) -> tuple[list[Item], int | None]:
+    """What stands before the presenter, in its order, and before which item there is more."""
+    cards, left = await presenter.shown(
+        conn, passing=tell.gate.passing, limit=asked.limit, before=asked.before
+    )
     loose = [] if tell.gate.passing else (await news.loose(conn, now=tell.now))[0]
     fits = [one for one in cards if (seen := tell.seen(one)) and _fits(seen, asked)]
-    found = sorted(tell.all(fits, loose if _any(asked) else ()), key=lambda one: one.order)
-    return found[: asked.limit]
+    found = tell.all(fits, loose if _any(asked) else ())
+    return sorted(found, key=lambda one: one.order), left
 
 
 def _any(asked: ItemsAsked) -> bool:

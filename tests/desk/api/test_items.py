@@ -82,6 +82,20 @@ async def test_a_presenters_token_is_told_what_reaches_the_presenter(studio: Stu
     assert await program.refused("POST", "/deeds", json=do) == (409, "gone", f"i{waits}")
 
 
+async def test_a_presenters_program_reads_on_until_nothing_is_left(studio: Studio) -> None:
+    items = [await studio.request(f"song {number}") for number in range(3)]
+    for one in items:
+        await studio.radio.move(one, "pass")
+    program, found, before = await Program.of(studio, "presenter"), [], {}
+    for _ in range(4):
+        page = await program.get("/items", limit=1, **before)
+        found += keys(page)
+        if page["before"] is None:
+            break
+        before = {"before": page["before"]}
+    assert found == [f"i{one}" for one in reversed(items)]
+
+
 async def test_without_passing_what_is_not_sorted_is_told_too(studio: Studio) -> None:
     await studio.passing(False)
     message = await studio.write("hello out there")
