@@ -125,9 +125,11 @@ class Studio:
         )
         return int((await self.radio.items())[-1].id)
 
-    async def request(self, title: str, artist: str | None = None, **more: Any) -> int:
+    async def request(
+        self, title: str, artist: str | None = None, text: str | None = None, **more: Any
+    ) -> int:
         """A listener asks for a song and the bot files it; the id of the item."""
-        await self.write(f"play {title}", **more)
+        await self.write(text or f"play {title}", **more)
         token, claimed = await self.radio.claim()
         filing = Filing(
             items=(NewItem(Lane.SONGS, "song_request", title, artist),),

@@ -171,6 +171,7 @@ LISTS = (
         enter("Try"),
         shows="It would be held back.",
     ),
+    way("name_tags", "/tags", fills("Red", "guests"), enter("Save"), shows="are saved"),
     way(
         "set_rules",
         "/rules",
@@ -404,6 +405,14 @@ QUEUE = (
         fills("until", "0500PM"),
         enter("Set"),
         shows="Best jetty?",
+    ),
+    way(
+        "erase_noted",
+        "",
+        at(".erase-noted summary"),
+        at(".erase-noted input", "Space"),
+        at(".erase-noted button"),
+        shows="is erased",
     ),
     way("act_on_item", "/?show=aired", at("#i{aired} button.undo"), shows="Undone", where="#toast"),
 )

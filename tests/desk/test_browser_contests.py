@@ -78,7 +78,7 @@ async def test_a_topic_that_one_presenter_sets_comes_to_the_other(
     await ana.keyboard.type("Best jetty for a dive?")  # letters that are keys of the desk
     await ana.get_by_label("until").fill("13:30")
     await ana.get_by_role("button", name="Set", exact=True).press("Enter")
-    await expect(ana.locator(".notice")).to_contain_text("The topic is set")
+    await expect(ana.locator("#toast")).to_contain_text("The topic is set")
     line = ben.locator("#on-air-now")
     await expect(line).to_contain_text("Best jetty for a dive? until 13:30, set by ana")
     await ben.get_by_text("Set the topic").click()

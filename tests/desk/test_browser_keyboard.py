@@ -430,7 +430,9 @@ async def blocks(desk: Desk) -> None:
 
 async def a_song(desk: Desk) -> int:
     who = bsuid(f"SONG.{desk.round}")
-    song = await desk.studio.request("Dream On", "Aerosmith", who=who, name="Eli")
+    song = await desk.studio.request(
+        "Dream On", "Aerosmith", "Dream On by Aerosmith", who=who, name="Eli"
+    )
     if desk.view == "air":
         await desk.studio.radio.do("pass", song, who="eva")
     await desk.card(song).focus()

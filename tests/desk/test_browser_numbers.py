@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
-from tests.desk.screen import PHONE, Complaints, desk_of, readable
+from tests.desk.screen import MORE_VIEWS, PHONE, Complaints, desk_of, readable
 from tests.desk.studio import Studio
 from tests.fakes import NOON
 from tests.postgres import ON_SQLITE
@@ -34,6 +34,8 @@ async def busy(studio: Studio) -> int:
 
 async def numbers_of(studio: Studio, browser: Browser, complaints: Complaints, **more: Any) -> Page:
     page = await desk_of(studio, browser, complaints, **more)
+    if not await page.get_by_role("link", name="Numbers").is_visible():
+        await page.locator(MORE_VIEWS).press("Enter")
     await page.get_by_role("link", name="Numbers").press("Enter")
     await expect(page.locator(".chart canvas").first).to_be_visible()
     return page

@@ -93,7 +93,7 @@ async def test_a_draft_survives_escape_a_redraw_and_a_lost_connection(
     await expect(box).to_have_value("Hello. We are on it.")
     await page.context.set_offline(True)
     await page.keyboard.press("Control+Enter")
-    await expect(page.locator("p.said")).to_contain_text("there is no connection")
+    await expect(page.locator("#toast")).to_contain_text("there is no connection")
     await page.context.set_offline(False)
     await page.keyboard.press("Escape")
     await expect(page.locator(".ask")).to_contain_text("not sent")

@@ -12,7 +12,7 @@ from playwright.async_api import Locator, Page, Request, expect
 
 from bot.desk.app import ROUTES
 from bot.desk.routes import Route
-from tests.desk.screen import desk_opens
+from tests.desk.screen import DRAWN, desk_opens
 from tests.desk.studio import Studio
 
 SOON = 5_000  # ms
@@ -106,6 +106,7 @@ async def window(one: Typist) -> None:
 async def closes(one: Typist) -> None:
     await one.press("Escape")
     await expect(one.page.locator("#window")).to_be_hidden(timeout=SOON)
+    await one.page.evaluate(DRAWN)  # the window gives the focus back once it has closed
 
 
 def types(text: str) -> Step:
