@@ -37,6 +37,8 @@ class ImportDone(Told):
 async def bring(request: web.Request, asked: ImportAsked) -> ImportDone:
     """Take a CSV or a playlist into the library; the body is the file."""
     uploads = request.app[UPLOADS]
+    if not request.can_read_body:
+        raise refused(400, "no_file", "The body is the file.")
     if uploads.running:
         raise refused(409, "busy", "Another file is being read.")
     try:
