@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import pytest
@@ -26,6 +27,8 @@ def test_it_is_made_of_the_calls_as_they_are() -> None:
     assert DOCUMENT.read_text("utf-8") == as_yaml(), "run tools/openapi"
 
 
+# The document is the same whatever reads it; the validator that Rasa's jsonschema allows is old.
+@pytest.mark.skipif(sys.version_info >= (3, 13), reason="the validator does not run on Python 3.13")
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_it_is_valid(document: Any) -> None:
     validate_spec(document)
