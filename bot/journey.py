@@ -48,7 +48,6 @@ from bot.steps.settle import MOST_ATTEMPTS as MOST_ATTEMPTS
 from bot.steps.settle import Claimed as Claimed
 from bot.store import bodies, claims, outbox, roles
 from bot.store.database import UNAVAILABLE, Database, unavailable
-from bot.store.deeds import latest_of_item
 from bot.store.outbox import Due
 
 LEASE = timedelta(seconds=60)  # a worker that holds messages longer than this is taken for dead
@@ -211,15 +210,6 @@ async def undo(
         return await deeds.undo(
             conn, deed_id, who=who, anybodys=anybodys, presents=presents, now=now
         )
-
-
-async def undo_latest(
-    database: Database, item_id: int, *, who: str, anybodys: bool = False, now: datetime
-) -> Done:
-    """Take back the latest deed on an item. Raises Refused."""
-    async with database.write() as conn:
-        deed_id = await latest_of_item(conn, item_id)
-        return await deeds.undo(conn, deed_id or 0, who=who, anybodys=anybodys, now=now)
 
 
 async def split_off(

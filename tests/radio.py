@@ -20,6 +20,7 @@ from bot.steps.act import Moved
 from bot.steps.deeds import Done, Target
 from bot.store import inbox, outbox, roles
 from bot.store.database import Database
+from bot.store.deeds import latest_of_item
 from bot.store.listeners import listeners
 from bot.store.log import Logged, Place, after
 from bot.store.queue import items
@@ -107,11 +108,11 @@ class Radio:
         return moved(await journey.do(database, self.station, doing, seen))
 
     async def undo(self, item_id: int, who: str = "anna", **more: Any) -> Moved:
-        given = {"database": self.database, **more}
+        database = more.pop("database", self.database)
+        async with database.read() as conn:
+            deed_id = await latest_of_item(conn, item_id)
         try:
-            done = await journey.undo_latest(
-                given.pop("database"), item_id, who=who, now=self.clock(), **given
-            )
+            done = await journey.undo(database, deed_id or 0, who=who, now=self.clock(), **more)
         except Refused as refused:
             return Moved(False, refused.reason)
         return moved(done)
