@@ -77,6 +77,19 @@ def cut_off(studio: Studio) -> None:
         one.cut()
 
 
+async def lose_the_line(studio: Studio, page: Page) -> None:
+    """Offline, and known to be: a stream that was just opening would say that all is well again."""
+    await page.route("**/events*", lambda route: route.abort())
+    await page.context.set_offline(True)
+    cut_off(studio)
+    await expect(page.locator("#lost")).to_be_visible()
+
+
+async def find_the_line(page: Page) -> None:
+    await page.unroute("**/events*")
+    await page.context.set_offline(False)
+
+
 async def move(studio: Studio, item: int, action: str, who: str) -> None:
     assert (await studio.radio.move(item, action, who=who)).done
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,7 +16,7 @@ from bot.desk.app import ROUTES
 from bot.desk.routes import API, Route
 from bot.store import quick_replies, templates
 from tests.desk.filled import fill
-from tests.desk.screen import PHONE, Complaints, cut_off, desk_of, desk_opens
+from tests.desk.screen import PHONE, Complaints, desk_of, desk_opens, find_the_line, lose_the_line
 from tests.desk.studio import OURS, PAGE, Client, Studio
 from tests.fakes import NUMBER
 from tests.postgres import ON_SQLITE
@@ -199,9 +200,7 @@ async def goes_wrong(studio: Studio, page: Page) -> None:
 
 
 async def loses(studio: Studio, page: Page) -> None:
-    await page.context.set_offline(True)
-    cut_off(studio)
-    await expect(page.locator("#lost")).to_be_visible()
+    await lose_the_line(studio, page)
 
 
 async def opens_all(studio: Studio, page: Page) -> None:
@@ -274,11 +273,11 @@ async def test_no_state_of_a_page_has_anything_that_axe_finds(
     page = await desk_of(studio, browser, complaints, "ana", role="manager")
     found = {}
     for name, (path, reach) in STATES.items():
-        await page.context.set_offline(False)
+        await find_the_line(page)
         await page.set_viewport_size(SIZES["desk"])
-        await page.goto(str(studio.server.make_url(path.format(**ids))))
-        if path in ("/", "/air"):
-            await expect(page.locator("#health")).to_be_visible()
+        live = desk_opens(page) if path in ("/", "/air") else nullcontext()
+        async with live:
+            await page.goto(str(studio.server.make_url(path.format(**ids))))
         await reach(studio, page)
         found |= await _looked_at(page, name)
     assert not found, "\n".join(f"{where}: {what}" for where, what in found.items())

@@ -12,7 +12,7 @@ from playwright.async_api import Browser, Page, expect
 from bot.core.rules import WINDOW, WINDOW_MARGIN
 from bot.core.templates import Template
 from bot.store import quick_replies, templates
-from tests.desk.screen import PHONE, Complaints, desk_of, readable
+from tests.desk.screen import PHONE, Complaints, desk_of, find_the_line, lose_the_line, readable
 from tests.desk.studio import Studio
 from tests.fakes import NUMBER, bsuid, message
 from tests.postgres import ON_SQLITE
@@ -91,10 +91,10 @@ async def test_a_draft_survives_escape_a_redraw_and_a_lost_connection(
     assert await sent(studio) == []
     await studio.request("Dream On", who=bsuid("CH.2"))  # the card is drawn anew
     await expect(box).to_have_value("Hello. We are on it.")
-    await page.context.set_offline(True)
+    await lose_the_line(studio, page)
     await page.keyboard.press("Control+Enter")
     await expect(page.locator("#toast")).to_contain_text("there is no connection")
-    await page.context.set_offline(False)
+    await find_the_line(page)
     await page.keyboard.press("Escape")
     await expect(page.locator(".ask")).to_contain_text("not sent")
     await page.keyboard.press("Escape")  # that was no answer: it stays open
