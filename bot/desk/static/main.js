@@ -10,6 +10,7 @@ import { help } from "./keys.js";
 import "./lists.js";
 import "./lost.js";
 import "./marking.js";
+import "./measuring.js";
 import "./menu.js";
 import "./noting.js";
 import "./opened.js";

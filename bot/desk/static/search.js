@@ -10,6 +10,7 @@ const banner = document.getElementById("filter");
 const archive = banner.querySelector("a");
 const load = banner.querySelector(".load");
 const ASIDE = [".acts", ".sure", ".closes"]; // words of the desk's own, which stand on all cards
+const texts = new WeakMap(); // of each card, folded
 const only = { starred: false, tag: 0 };
 let due = false;
 
@@ -23,10 +24,16 @@ const filters = () => input.value.trim() !== "" || only.starred || only.tag > 0;
 function matches(card, query) {
   if (only.starred && !card.querySelector(".marks-of .star")) return false;
   if (only.tag && !card.querySelector(`.marks-of [data-tag="${only.tag}"]`)) return false;
-  return query === "" || folded(textOf(card)).includes(query);
+  return query === "" || textOf(card).includes(query);
 }
 
+// A changed card is a new one, and read anew.
 function textOf(card) {
+  if (!texts.has(card)) texts.set(card, folded(withoutAside(card)));
+  return texts.get(card);
+}
+
+function withoutAside(card) {
   const aside = ASIDE.flatMap((one) => [...card.querySelectorAll(one)]);
   return aside.reduce((text, one) => text.replace(one.textContent, ""), card.textContent);
 }
