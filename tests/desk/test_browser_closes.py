@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Page, expect
@@ -10,7 +13,7 @@ from playwright.async_api import Browser, Page, expect
 from bot.core.rules import WINDOW, WINDOW_MARGIN
 from tests.desk.screen import Complaints, desk_of, desk_opens
 from tests.desk.studio import Studio
-from tests.fakes import message
+from tests.fakes import NUMBER, message
 from tests.postgres import ON_SQLITE
 
 pytestmark = [pytest.mark.browser, ON_SQLITE]
@@ -27,6 +30,13 @@ async def desk(studio: Studio, browser: Browser, complaints: Complaints) -> Page
     return page
 
 
+async def _picture(page: Page, scheme: Any) -> None:
+    folder = os.environ.get("CLOSES_PICTURES")
+    if folder:
+        await page.emulate_media(color_scheme=scheme)
+        await page.screenshot(path=f"{folder}/closes-{scheme}.png")
+
+
 async def passes(page: Page, minutes: int) -> None:
     await page.clock.fast_forward(minutes * 60_000)
 
@@ -40,6 +50,8 @@ async def test_it_closes_under_ones_eyes(
     line = page.locator("#i1 .closes")
     await expect(line).to_have_text("reply until 11:55")
     await expect(line.locator(".icon")).to_be_hidden()
+    for scheme in ("light", "dark"):
+        await _picture(page, scheme)
     await passes(page, 3)
     await expect(line).to_have_text("reply only until 11:55")
     await expect(line.locator(".icon")).to_be_visible()
@@ -53,6 +65,8 @@ async def test_it_closes_under_ones_eyes(
 async def test_a_word_of_theirs_opens_it_on_every_card_that_stands_there(
     studio: Studio, browser: Browser, complaints: Complaints
 ) -> None:
+    both = frozenset({NUMBER, "1002"})
+    studio.radio.station = replace(studio.radio.station, numbers=both)
     await studio.request("Dream On")
     await studio.file("say hello to my mum", "shout_out")
     await studio.request("Jolene", number="1002")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -100,6 +101,8 @@ async def test_what_is_not_sorted_yet_has_one_too(studio: Studio) -> None:
     ids=str,
 )
 async def test_what_opens_no_window_here_leaves_it(studio: Studio, more: Any) -> None:
+    both = frozenset({NUMBER, "1002"})
+    studio.radio.station = replace(studio.radio.station, numbers=both)
     await studio.request("Dream On")
     studio.radio.clock.advance(OPEN_FOR)
     who = more.get("who", bsuid("CH.1"))
