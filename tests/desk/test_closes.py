@@ -14,8 +14,7 @@ from bot.core.messages import Kind
 from bot.core.rules import WINDOW, WINDOW_MARGIN
 from bot.desk import words
 from bot.desk.closing import closing
-from bot.desk.faces import Painter
-from bot.store import board, log, written
+from bot.store import board, written
 from bot.store.inbox import heard_from
 from bot.store.queue import items
 from tests.desk.api.program import Program
