@@ -13,9 +13,8 @@ from bot.core.rules import (
     NUMBER_RATE,
     PAIR_GAP,
     RETRY_FOR,
-    WINDOW,
-    WINDOW_MARGIN,
     ReplyRules,
+    closes,
 )
 from bot.core.sending import Decision
 
@@ -153,7 +152,7 @@ def _lateness(facts: Facts, now: datetime) -> str | None:
 
 
 def _window_closed(facts: Facts, now: datetime) -> bool:
-    return facts.last_heard is None or now > facts.last_heard + WINDOW - WINDOW_MARGIN
+    return facts.last_heard is None or now > closes(facts.last_heard)
 
 
 def _wait(facts: Facts, now: datetime) -> datetime | None:

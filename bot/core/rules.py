@@ -29,6 +29,7 @@ class ReplyRules:
 # WhatsApp closes the window 24 hours after the listener wrote; clocks differ, so end it earlier.
 WINDOW = timedelta(hours=24)
 WINDOW_MARGIN = timedelta(minutes=5)
+CLOSES_SOON = timedelta(hours=1)  # then a person at the desk is to see it
 PAIR_GAP = timedelta(seconds=6)  # one message to one listener
 NUMBER_RATE = 60  # calls a second and number; WhatsApp allows 80, in and out together
 RETRY_FOR = timedelta(minutes=15)
@@ -45,3 +46,8 @@ FARTHEST = timedelta(minutes=20)
 MOST_TRIES = 8
 HUMAN = timedelta(minutes=30)  # no replies to a listener to whom a person has written by phone
 SURE_OF_STOP = 0.9  # the model's own "stop" takes effect from here
+
+
+def closes(heard: datetime) -> datetime:
+    """Until when a reply goes out to a listener who was last heard then."""
+    return heard + WINDOW - WINDOW_MARGIN

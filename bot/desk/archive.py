@@ -206,7 +206,7 @@ def _day(moment: datetime, painter: Painter) -> str:
 def read_only(face: Face) -> Face:
     """A card with which nothing can be done."""
     wished = replace(face.wished, splits=False)
-    return replace(face, actions=(), wished=wished, note="")
+    return replace(face, actions=(), wished=wished, note="", closes=None)
 
 
 async def _airing(conn: AsyncConnection, asked: Mapping[str, str], request: web.Request) -> str:

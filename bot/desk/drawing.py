@@ -22,7 +22,7 @@ from bot.core.purposes import Lane
 from bot.desk import words
 from bot.desk.access import IDENTITY, ROLE, at, presents
 from bot.desk.faces import Face, Painter
-from bot.desk.given import THREAD, Desk
+from bot.desk.given import DESK, THREAD, Desk
 from bot.desk.words import Words
 from bot.store import presenter
 from bot.store.airings import OnAir
@@ -67,6 +67,7 @@ FOR_THE_BROWSER = (
     "wave.",
     "answering.",
     "passing.",
+    "closing.",
 )
 
 
@@ -242,7 +243,8 @@ async def drawn(
     """A whole page; a long queue is drawn beside the event loop, which serves webhooks too."""
     page = drawer_of(request).environment.get_template(template)
     name = await authorized_userid(request) or ""
-    everywhere = {"name": name, "role": request[ROLE]}
+    moment = request.app[DESK].clock().isoformat()  # a browser's clock may be wrong
+    everywhere = {"name": name, "role": request[ROLE], "moment": moment}
     text = await asyncio.get_running_loop().run_in_executor(
         request.app[THREAD], page.render, {**everywhere, **context}
     )

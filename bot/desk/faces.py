@@ -14,6 +14,7 @@ from bot.core.messages import Kind
 from bot.core.slurs import Slurs
 from bot.core.tracks import MOST_TRACKS
 from bot.desk import dates
+from bot.desk.closing import Closing, closing
 from bot.desk.marks import Marks, marks
 from bot.desk.names import block_line, shown_name
 from bot.desk.seconds import Second, also, labels, lane_of, seconds
@@ -93,6 +94,7 @@ class Face:
     person: bool = False  # there is a listener, about whom a producer may decide
     blocked: str = ""  # until when, by whom and why the listener is
     listener: int | None = None  # our own id of them, by which desks tell who is answering
+    closes: Closing | None = None  # until when they can be answered
     studio: int | None = None  # to which it belongs
     answered: str = ""  # by a person, and how far that is
     earlier: tuple[Line, ...] = ()
@@ -148,6 +150,7 @@ class Painter:
             person=card.known,
             blocked=block_line(card.blocked, self.words, self.when, now=now),
             listener=card.listener,
+            closes=closing(card.listener, card.ours, card.heard, self.when, now=now),
             studio=card.studio_id,
             answered=answered(card.answered, self.words, lambda at: self.when(at, now=now)),
             earlier=lines[:-SHOWN],
@@ -177,6 +180,7 @@ class Painter:
             actions=ACTIONS["waiting"],
             person=True,
             listener=loose.listener,
+            closes=closing(loose.listener, loose.ours, loose.heard, self.when, now=now),
             lines=(self.line(said, now=now),),
             messages=(said.id,),
         )

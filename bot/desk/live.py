@@ -202,7 +202,7 @@ class Live:
         fresh = [one for one in loose if self._loose.get(one.said.id) != one]
         if news.moves_the_gate(logged) or (self._around and around.gate != self._around.gate):
             self._reload_presenters(place)
-        if found.items or found.settled or fresh or around != self._around:
+        if found.items or found.settled or found.heard or fresh or around != self._around:
 
             def say(drawer: Drawer) -> str:
                 return news.message(found, fresh, drawer, around, now=now)

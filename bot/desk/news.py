@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,9 +16,20 @@ from bot.core.figures import midnight
 from bot.core.playing import Play
 from bot.core.presenting import may_see
 from bot.desk import played
+from bot.desk.closing import closing
 from bot.desk.drawing import Drawer, View
 from bot.desk.reading import Gate, presented, presented_loose, read_gate
-from bot.store import airings, blocks, board, contests, messages, presence, presenter, topics
+from bot.store import (
+    airings,
+    blocks,
+    board,
+    contests,
+    inbox,
+    messages,
+    presence,
+    presenter,
+    topics,
+)
 from bot.store.airings import OnAir
 from bot.store.board import Card, Loose
 from bot.store.log import Event, Logged
@@ -41,6 +52,7 @@ class Changes:
 
     items: tuple[Card, ...] = ()
     settled: tuple[int, ...] = ()
+    heard: Mapping[tuple[int, str], datetime] = field(default_factory=dict)  # whom, anew, where
 
 
 def moves_the_gate(logged: Sequence[Logged]) -> bool:
@@ -81,7 +93,7 @@ async def changes(conn: AsyncConnection, logged: Sequence[Logged]) -> Changes:
         event.inbox_id for event in events if event.what in _SETTLED and event.inbox_id is not None
     }
     cards = await board.cards(conn, ids) if ids else []
-    return Changes(tuple(cards), tuple(sorted(settled | gone)))
+    return Changes(tuple(cards), tuple(sorted(settled | gone)), await _heard(conn, events))
 
 
 async def _answered(conn: AsyncConnection, events: Sequence[Event]) -> set[int]:
@@ -92,6 +104,14 @@ async def _answered(conn: AsyncConnection, events: Sequence[Event]) -> set[int]:
     return await board.items_of_listeners(
         conn, [one for one in told if one is not None], open_ones=True
     )
+
+
+async def _heard(
+    conn: AsyncConnection, events: Sequence[Event]
+) -> Mapping[tuple[int, str], datetime]:
+    """Who has written: what they say may stand on no card, and yet opens the reply window anew."""
+    arrived = {one.inbox_id for one in events if one.what == "arrived" and one.inbox_id is not None}
+    return await inbox.heard(conn, arrived) if arrived else {}
 
 
 async def loose(
@@ -259,4 +279,13 @@ def message(
     shown = [told(card, drawer, gate=around.gate, now=now) for card in found.items]
     shown += [told_loose(one, drawer, gate=around.gate, now=now) for one in fresh]
     told_around = around.told(drawer, now=now)
-    return json.dumps({"cards": shown, "settled": found.settled, **told_around, **more})
+    windows = [] if drawer.view is View.AIR else _windows(found, drawer, now=now)
+    told_all = {"cards": shown, "settled": found.settled, "windows": windows}
+    return json.dumps({**told_all, **told_around, **more})
+
+
+def _windows(found: Changes, drawer: Drawer, *, now: datetime) -> list[dict[str, str]]:
+    """Until when those who have written can be answered, for the cards that stand there already."""
+    when = drawer.painter.when
+    made = [closing(*who, heard, when, now=now) for who, heard in found.heard.items()]
+    return [asdict(one) for one in made if one]

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import decisions
 from bot.core.blocks import LENGTHS, LONGEST_WORDS, WHYS, block
-from bot.core.rules import WINDOW
+from bot.core.rules import closes
 from bot.desk import history
 from bot.desk.access import May, at, check, who
 from bot.desk.drawing import drawn, painter_of
@@ -124,7 +124,7 @@ def _window(heard: datetime | None, painter: Painter, now: datetime) -> str:
     """Until when WhatsApp takes a reply."""
     if heard is None:
         return painter.words("person.window_never")
-    until = heard + WINDOW
+    until = closes(heard)
     name = "person.window_open" if now < until else "person.window_closed"
     return painter.words(name, time=painter.when(until, now=now))
 

@@ -13,7 +13,7 @@ from multidict import MultiMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import journey
-from bot.core.rules import WINDOW, WINDOW_MARGIN
+from bot.core.rules import closes
 from bot.desk import dates
 from bot.desk.access import May, who
 from bot.desk.drawing import drawer_of, drawn, painter_of
@@ -154,7 +154,7 @@ async def conversation_of(request: web.Request, typed: Mapping[str, Any]) -> dic
         "notice": "",
         "beside": (),
         **_window(heard, now),
-        "closes_at": painter.when(heard + WINDOW - WINDOW_MARGIN, now=now) if heard else "",
+        "closes_at": painter.when(closes(heard), now=now) if heard else "",
         **_cost(count, desk, painter.words),
         **found,
         **typed,
@@ -162,8 +162,8 @@ async def conversation_of(request: web.Request, typed: Mapping[str, Any]) -> dic
 
 
 def _window(heard: datetime | None, now: datetime) -> dict[str, Any]:
-    closes = heard + WINDOW - WINDOW_MARGIN if heard else now
-    return {"closes": closes.isoformat(), "now": now.isoformat(), "closed": now >= closes}
+    until = closes(heard) if heard else now
+    return {"closes": until.isoformat(), "now": now.isoformat(), "closed": now >= until}
 
 
 def _cost(count: int, desk: Desk, words: Words) -> dict[str, Any]:

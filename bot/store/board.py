@@ -16,7 +16,7 @@ from bot.core.lookup import Lookup
 from bot.core.wishes import NotYet
 from bot.store import blocks, hand_overs, messages, played, tags, written
 from bot.store.contests import contests
-from bot.store.inbox import inbox
+from bot.store.inbox import heard_from, inbox
 from bot.store.listeners import listeners
 from bot.store.media import media
 from bot.store.messages import Said
@@ -59,6 +59,8 @@ class Card:
     erasable: bool = True  # by whoever sees it, if somebody wrote it down
     known: bool = True  # it has a listener about whom something can be decided
     listener: int | None = None  # our own id of them
+    ours: str = ""  # the number of the station that they wrote to
+    heard: datetime | None = None  # when they last wrote to it
     answered: Written | None = None  # the latest that a person wrote to them since
     said: tuple[Said, ...] = ()
     unsaid: int = 0  # messages before those: somebody may look for them
@@ -92,6 +94,8 @@ class Loose:
     profile: str | None = None
     given_up: bool = False  # the bot has tried and left it for a person
     listener: int | None = None  # our own id of whoever wrote it
+    ours: str = ""  # the number of the station that it was written to
+    heard: datetime | None = None  # when they last wrote to it
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,7 @@ async def cards(conn: AsyncConnection, ids: Iterable[int]) -> list[Card]:
                     items,
                     listeners.c.name.label("profile"),
                     contests.c.name.label("contest"),
+                    heard_from(items.c.listener_id, items.c.number).label("heard"),
                     *blocks.COLUMNS,
                 )
                 .outerjoin(listeners, listeners.c.id == items.c.listener_id)
@@ -264,6 +269,8 @@ def _card(row: sa.Row[Any], said: Sequence[Said], called: Mapping[int, str]) -> 
         known=row.listener_id is not None,
         blocked=blocks.of(row),
         listener=row.listener_id,
+        ours=row.number,
+        heard=row.heard,
         said=tuple(said),
         passed_at=row.passed_at,
         passed_by=row.passed_by,
@@ -310,9 +317,28 @@ async def loose(
 async def loose_of(conn: AsyncConnection, ids: Iterable[int]) -> list[Loose]:
     """Those of these messages that are not settled."""
     rows = await messages.of(conn, sorted(set(ids)), inbox.c.settled_at.is_(None))
+    heard = await _heard_of(conn, [row.id for row, _ in rows])
     return [
-        Loose(said, row.profile, row.unsorted_at is not None, row.listener_id) for row, said in rows
+        Loose(
+            said,
+            row.profile,
+            row.unsorted_at is not None,
+            row.listener_id,
+            row.number,
+            heard.get(row.id),
+        )
+        for row, said in rows
     ]
+
+
+async def _heard_of(conn: AsyncConnection, ids: Sequence[int]) -> dict[int, datetime | None]:
+    """When whoever wrote each of these messages last wrote to the same number."""
+    last = heard_from(inbox.c.listener_id, inbox.c.number).label("heard")
+    found: dict[int, datetime | None] = {}
+    for part in messages.parts(ids):
+        rows = await conn.execute(sa.select(inbox.c.id, last).where(inbox.c.id.in_(part)))
+        found |= {row.id: row.heard for row in rows}
+    return found
 
 
 async def folded_counts(conn: AsyncConnection, *, since: datetime) -> dict[str, int]:

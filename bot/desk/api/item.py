@@ -139,7 +139,10 @@ class Blocked(Told):
 
 
 class Item(Told):
-    """A card: an item ("i12"), or a message that is not sorted yet ("m7")."""
+    """A card: an item ("i12"), or a message that is not sorted yet ("m7").
+
+    `closes_at` is until when the listener can be answered in words, as far as they had written.
+    """
 
     key: str
     id: int
@@ -179,6 +182,7 @@ class Item(Told):
     studio: int | None
     airing: int | None
     listener: int | None
+    closes_at: datetime | None
     sorted_by: str
     confidence: float | None
     guesses: list[Guess]

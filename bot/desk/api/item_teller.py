@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.core.blocks import Block
+from bot.core.rules import closes
 from bot.core.wishes import NotYet
 from bot.desk.api.item import (
     Asking,
@@ -74,6 +75,8 @@ class ItemTeller:
             *(said.id, "unsorted", "unsorted", "waiting", 1, said.sent_at),
             profile=seen.profile,
             listener=seen.listener,
+            ours=seen.ours,
+            heard=seen.heard,
         )
         bare = self._told(card, section=section)
         return bare.model_copy(
@@ -81,6 +84,7 @@ class ItemTeller:
                 "key": f"m{said.id}",
                 "order": list(self.drawer.order_loose(seen)),
                 "messages": [self.message(said)],
+                **(_BACKSTAGE if for_air else {}),
             }
         )
 
@@ -124,6 +128,7 @@ class ItemTeller:
             passed=_passed(card),
             held=card.held if not_reviewed(card) else None,
             blocked=blocked(card.blocked, now=self.now),
+            closes_at=closes(card.heard) if card.heard else None,
             studio=card.studio_id,
             airing=card.airing_id,
             guesses=[_guess(one) for one in card.guesses],
@@ -163,7 +168,7 @@ _AS_THEY_ARE = (
     *("listener", "taken_by", "aired_at", "sorted_by", "confidence", "folded", "copies"),
 )
 # What a presenter learns nothing of.
-_BACKSTAGE: dict[str, Any] = {"blocked": None, "confidence": None, "held": None}
+_BACKSTAGE: dict[str, Any] = dict.fromkeys(("blocked", "closes_at", "confidence", "held"))
 
 
 def wish(card: Card) -> Wish:

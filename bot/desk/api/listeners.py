@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import decisions
 from bot.core.blocks import LENGTHS, LONGEST_WORDS, WHYS, block
-from bot.core.rules import WINDOW
+from bot.core.rules import closes
 from bot.desk import history as page
 from bot.desk.access import May, who
 from bot.desk.api.calls import Call, part
@@ -141,7 +141,7 @@ async def _card(conn: AsyncConnection, request: web.Request, one: Any, number: s
         entries=figures.entries,
         contests=list(figures.contests),
         replies=one.replies,
-        window_until=heard + WINDOW if heard else None,
+        window_until=closes(heard) if heard else None,
         erased=one.erased_at is not None,
         blocked=blocked(blocks.of(one), now=request.app[DESK].clock()),
         notes=[NoteTold(id=row.id, text=row.text, who=row.who, at=row.at) for row in notes],

@@ -2,6 +2,7 @@
 import { setConnected } from "./acts.js";
 import { isBehind, newest, renew } from "./anew.js";
 import { apply, atOnce, dropLoose, keepLoose } from "./board.js";
+import { renewWindows } from "./closes.js";
 import { showCounts } from "./counts.js";
 import { showHealth } from "./health.js";
 import { showPlaying } from "./playing.js";
@@ -52,6 +53,7 @@ function news(told) {
     for (const card of told.cards) apply(card);
     dropLoose(told.settled);
     if (told.all_loose) keepLoose(told.all_loose, told.counts.loose);
+    renewWindows(told.windows ?? []);
   });
   showCounts(told.counts);
   showPlaying(told.playing);

@@ -3,6 +3,7 @@ import "./acts.js";
 import "./also.js";
 import "./calm.js";
 import "./cardkeys.js";
+import "./closes.js";
 import "./counts.js";
 import "./health.js";
 import "./filtering.js";
