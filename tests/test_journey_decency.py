@@ -198,6 +198,35 @@ async def test_a_harmless_edit_is_passed_by_nobody_either(radio: Radio) -> None:
     assert (item.lane, item.passed_at, item.held) == ("comments", None, None)
 
 
+@pytest.mark.parametrize("deed", ["dismiss", "air"])
+async def test_an_edit_that_raises_the_alarm_brings_back_what_was_done_with(
+    radio: Radio, deed: str
+) -> None:
+    first = message("lovely show", CH)
+    await radio.deliver(first)
+    await radio.listen()
+    assert (await radio.do(deed, 1)).done
+    await radio.deliver(edit(first, ALARMING))
+    (item,) = await radio.items()
+    assert (item.status, item.taken_by, item.aired_at) == ("waiting", None, None)
+    async with radio.database.read() as conn:
+        assert [card.alarm for card in await board.alarming(conn, limit=9)] == ["self_harm"]
+    told = [one.event for one in await radio.log() if one.event.what == "moved"]
+    assert [(one.who, one.detail["deed"]) for one in told] == [("anna", deed), ("door", "return")]
+    radio.clock.advance(minutes=1)
+    await radio.answer()
+    assert radio.sender.texts == []
+
+
+async def test_an_edit_that_is_merely_rude_leaves_what_was_done_with(radio: Radio) -> None:
+    first = message("lovely show", CH)
+    await radio.deliver(first)
+    await radio.listen()
+    await radio.do("dismiss", 1)
+    await radio.deliver(edit(first, "you are an idiot"))
+    assert [item.status for item in await radio.items()] == ["dismissed"]
+
+
 async def test_an_edit_raises_the_alarm_before_its_message_was_sorted(radio: Radio) -> None:
     first = message("hello", CH)
     await radio.deliver(first)

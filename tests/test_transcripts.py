@@ -208,6 +208,19 @@ async def test_an_alarm_does_not_wait_until_the_bot_reads_again(strict: Booth) -
     assert strict.radio.sender.texts == []
 
 
+@pytest.mark.parametrize("deed", ["dismiss", "air"])
+async def test_an_alarm_in_a_voice_note_brings_back_what_was_done_with(
+    strict: Booth, deed: str
+) -> None:
+    await strict.sent()
+    assert (await strict.radio.do(deed, 1)).done
+    await strict.said(DIES)
+    item = await strict.item()
+    assert (item.status, item.alarm, item.taken_by) == ("waiting", "self_harm", None)
+    await strict.understood(comment())
+    assert ((await strict.item()).status, (await strict.item()).alarm) == ("waiting", "self_harm")
+
+
 async def test_the_words_stand_beside_the_file(heard: Booth) -> None:
     async with heard.radio.database.read() as conn:
         ((_, said),) = await messages.of(conn, [1])

@@ -146,8 +146,21 @@ async def _mark(
         await _set_apart(conn, item, message, found, now=now)
         return
     values = {**UNREVIEWED, **_kept(item, found)}
-    if any(getattr(item, name) != value for name, value in values.items()):
+    if found.alarm and item.status not in queue.OPEN:
+        await _put_back(conn, item, values, now=now)
+    elif any(getattr(item, name) != value for name, value in values.items()):
         await queue.change(conn, item.id, version=item.version, now=now, **values)
+
+
+async def _put_back(
+    conn: AsyncConnection, item: Row[Any], values: dict[str, Any], *, now: datetime
+) -> None:
+    """An alarm is seen among what is open alone, so what was done with is open again."""
+    again = {"status": "waiting", "taken_by": None, "aired_at": None}
+    await queue.change(conn, item.id, version=item.version, now=now, **values, **again)
+    detail = {"deed": "return", "from": item.status, "to": "waiting"}
+    event = Event("moved", "door", item.id, None, item.listener_id, detail)
+    await log.append(conn, [event], now=now)
 
 
 def _kept(item: Row[Any], found: Verdict) -> dict[str, Any]:
