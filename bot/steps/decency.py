@@ -58,13 +58,18 @@ def _after_alarm(one: Heard, there: alarmed.Alarmed | None) -> Heard:
 
 async def at_the_door(conn: AsyncConnection, text: str, words: StationWords) -> Filing | None:
     """Danger does not wait for the model: a person sees it at once, and nobody answers by rote."""
-    reason = decency.alarm(text, words)
-    if reason:
-        reason = decency.alarm(text, words, beside=await _titles(conn, text))
+    reason = await alarm(conn, text, words)
     if not reason:
         return None
     item = NewItem(Lane.UNSORTED, holding.UNSORTED, alarm=reason, held=reason)
     return Filing((item,), because=holding.ALARM)
+
+
+async def alarm(conn: AsyncConnection, text: str, words: StationWords) -> str:
+    """Why somebody must look at once, "" for nothing; a title beside its artist is but a title."""
+    if not decency.alarm(text, words):
+        return ""
+    return decency.alarm(text, words, beside=await _titles(conn, text))
 
 
 async def _titles(conn: AsyncConnection, text: str) -> list[str]:
@@ -222,7 +227,9 @@ async def _set_apart(
 async def _file_unsorted(
     conn: AsyncConnection, message: Row[Any], found: Verdict, *, now: datetime
 ) -> None:
-    """New words do not wait, as their message still does, for the bot."""
-    if message.settled_at or not await inbox.settle_one(conn, message.id, "item", now=now):
+    """New words do not wait for the bot; an alarm comes to the desk though its message did not."""
+    if found.alarm:
+        await inbox.take_up(conn, message.id, now=now)
+    elif not await inbox.settle_one(conn, message.id, "item", now=now):
         return
     await holding.filed_by_hand(conn, message, found, who="door", now=now)

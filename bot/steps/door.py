@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.blocks import BLOCKED
 from bot.core.choices import choose
+from bot.core.decency import StationWords
 from bot.core.filing import Dialogue, Filing, NewItem, Reply
 from bot.core.filings import ERASE_ME, STARTED, STOPPED
 from bot.core.lookup import Lookup
@@ -79,9 +80,9 @@ async def at_the_door(
     session: timedelta,
 ) -> list[Heard]:
     """The filings of those that need no understanding; edits and withdrawals take effect."""
-    arrived = await _turn_away(conn, arrived, station, now=now)
-    arrived = await amend.take_effect(conn, arrived, station, now=now)
     words = await word_list.of_station(conn)
+    arrived = await _turn_away(conn, arrived, station, words, now=now)
+    arrived = await amend.take_effect(conn, arrived, station, now=now)
     meets = await _dialogues(
         conn, [one for one in arrived if _is_tap(one.message)], now=now, session=session
     )
@@ -96,14 +97,26 @@ async def at_the_door(
     return heard
 
 
-# Nothing is heard of a blocked listener but what is theirs to decide, and that makes no work.
+# Nothing is heard of a blocked listener but what is theirs to decide, and that makes no work;
+# and that somebody is in danger, which people must see whoever it is.
 
 
 async def _turn_away(
-    conn: AsyncConnection, arrived: Sequence[Arrived], station: Station, *, now: datetime
+    conn: AsyncConnection,
+    arrived: Sequence[Arrived],
+    station: Station,
+    words: StationWords,
+    *,
+    now: datetime,
 ) -> Sequence[Arrived]:
     """Those that are let in; the others are settled, and nobody need look at them."""
-    away = [one.id for one in arrived if one.blocked and not _is_a_wish(one.message, station)]
+    away = [
+        one.id
+        for one in arrived
+        if one.blocked
+        and not _is_a_wish(one.message, station)
+        and not await decency.alarm(conn, one.message.text, words)
+    ]
     await inbox.settle(conn, dict.fromkeys(away, (BLOCKED, None)), now=now)
     return [one for one in arrived if one.id not in set(away)]
 

@@ -195,6 +195,12 @@ async def settle_one(conn: AsyncConnection, inbox_id: int, reason: str, *, now: 
     return done.rowcount == 1
 
 
+async def take_up(conn: AsyncConnection, inbox_id: int, *, now: datetime) -> None:
+    """A message becomes an item after all, wherever it went before."""
+    update = sa.update(inbox).where(inbox.c.id == inbox_id)
+    await conn.execute(update.values(settled_at=now, settled_as="item", claimed_until=None))
+
+
 async def amendments(
     conn: AsyncConnection, keys: Sequence[tuple[str, str]]
 ) -> dict[tuple[str, str], list[sa.Row[Any]]]:

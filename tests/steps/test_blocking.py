@@ -25,6 +25,7 @@ from tests.radio import Radio, song
 from tests.steps.kept import everything
 from tests.whatsapp import envelopes
 
+ALARMING = "I want to kill myself"
 A, B, P = bsuid("CH.1"), bsuid("CH.2"), phone("41790000001")
 
 
@@ -143,6 +144,32 @@ async def test_a_wish_to_be_erased_comes_to_the_manager_once(blocked: Radio) -> 
         await blocked.deliver(message("delete my data", A), message("delete my data", A))
     assert [item.purpose for item in await blocked.items()] == ["song_request", "erase_me"]
     assert await where(blocked) == ["item", "item", BLOCKED, BLOCKED, BLOCKED]
+
+
+async def test_danger_is_seen_whoever_is_blocked(blocked: Radio) -> None:
+    await blocked.deliver(message("hello", A), message(ALARMING, A), message("play One", A))
+    assert await where(blocked) == ["item", BLOCKED, "item", BLOCKED]
+    (card,) = await alarming(blocked)
+    assert (card.alarm, card.status) == ("self_harm", "waiting")
+    blocked.clock.advance(minutes=1)
+    await blocked.answer()
+    assert blocked.sender.texts == []
+
+
+@pytest.mark.parametrize("turned_away", [True, False], ids=["of what came blocked", "of a card"])
+async def test_danger_in_an_edit_is_seen_whoever_is_blocked(
+    blocked: Radio, turned_away: bool
+) -> None:
+    await say(blocked, "hello")
+    original = (await blocked.inbox())[1 if turned_away else 0]
+    await say(blocked, ALARMING, kind=Kind.EDIT, reply_to=original.provider_id)
+    (card,) = await alarming(blocked)
+    assert (card.alarm, card.said[0].text) == ("self_harm", ALARMING)
+
+
+async def alarming(radio: Radio) -> list[board.Card]:
+    async with radio.database.read() as conn:
+        return await board.alarming(conn, limit=9)
 
 
 async def test_who_is_blocked_may_take_their_words_back(blocked: Radio) -> None:
