@@ -38,7 +38,9 @@ async def block(
     await blocks.put(conn, people, made)
     if dismiss:
         theirs = [Target("items", one) for one in await waiting(conn, listener_id)]
-        await deeds.do(conn, station, Doing("dismiss", made.by, now), theirs)
+        for start in range(0, len(theirs), deeds.MOST):  # each a deed, and each can be undone
+            part = theirs[start : start + deeds.MOST]
+            await deeds.do(conn, station, Doing("dismiss", made.by, now), part)
     await _tell(conn, people, made, who=made.by, now=now)
 
 
@@ -52,7 +54,7 @@ async def _turn_away(conn: AsyncConnection, people: list[int], *, now: datetime)
 
 
 async def waiting(conn: AsyncConnection, listener_id: int) -> list[int]:
-    """Items that wait for them alone; what asks to be erased is for a manager to move."""
+    """Items that wait for them alone; a wish to be erased and an alarm are for people to see."""
     item = queue.items.c
     others = sa.exists().where(
         requests.c.item_id == item.id,
@@ -63,6 +65,7 @@ async def waiting(conn: AsyncConnection, listener_id: int) -> list[int]:
         item.listener_id == listener_id,
         item.status == "waiting",
         item.purpose != "erase_me",
+        item.alarm.is_(None),
         sa.not_(others),
     )
     return list((await conn.execute(query.order_by(item.id))).scalars())

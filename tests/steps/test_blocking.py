@@ -14,6 +14,7 @@ from bot.core.blocks import BLOCKED, Block, block
 from bot.core.messages import Attachment, Kind
 from bot.reading import read
 from bot.steps import blocking, keep
+from bot.steps import deeds as steps_deeds
 from bot.steps.keep import Keeping
 from bot.store import board, status
 from bot.store.bodies import bodies
@@ -276,6 +277,28 @@ async def test_open_items_stay_unless_somebody_wants_them_dismissed(
     await block_them(radio, dismiss=dismiss)
     gone = {item.song for item in await radio.items(status="dismissed")}
     assert gone == ({"One", "Two"} if dismiss else set())
+
+
+async def test_an_alarm_stays_when_the_rest_is_dismissed(radio: Radio) -> None:
+    await say(radio, "play One")
+    await radio.listen()
+    await say(radio, ALARMING)
+    await block_them(radio, dismiss=True)
+    assert [item.status for item in await radio.items()] == ["dismissed", "waiting"]
+
+
+async def test_all_that_waits_is_dismissed_however_much_it_is(
+    radio: Radio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(steps_deeds, "MOST", 2)
+    for text in ("One", "Two", "Three", "Four", "Five"):
+        await say(radio, f"play {text}")
+    await radio.listen()
+    await block_them(radio, dismiss=True)
+    assert {item.status for item in await radio.items()} == {"dismissed"}
+    for item in await radio.items():
+        await radio.undo(item.id, who="eva")
+    assert {item.status for item in await radio.items()} == {"waiting"}
 
 
 async def test_the_log_says_who_blocked_whom_for_how_long_and_not_in_which_words(
