@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import pairwise
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +17,7 @@ from bot.core.filing import Filing, NewItem
 from bot.core.messages import Identifier
 from bot.core.purposes import Lane
 from bot.journey import Target
+from bot.steps import placing
 from bot.store import deeds, presenter, queue, switches
 from bot.store.database import Database
 from tests.fakes import bsuid, message
@@ -297,6 +300,46 @@ async def test_what_is_passed_at_once_stands_in_order_and_can_be_placed(desk: Ra
     assert await order(desk) == [1, 2, 3]
     await desk.do("place", 1, value={"after": 2})
     assert await order(desk) == [2, 1, 3]
+
+
+async def test_however_often_two_change_places_they_stand_where_people_put_them(
+    desk: Radio,
+) -> None:
+    await pass_all(desk)
+    for count in range(60):
+        first, second, third = await order(desk)
+        assert (await desk.do("place", third, value={"before": second})).done
+        assert await order(desk) == [first, third, second]
+        if count % 7 == 0:
+            assert (await desk.undo(third)).done
+            assert await order(desk) == [first, second, third]
+    assert len({item.rank for item in await desk.items()}) == 3
+
+
+@given(
+    places=st.lists(st.integers(0, 5).map(lambda one: 1.8e9 + one * 3e-7), min_size=1, max_size=30),
+    beside=st.integers(0, 29),
+)
+def test_whatever_stands_too_close_makes_way_in_the_same_order(
+    places: list[float], beside: int
+) -> None:
+    numbers = dict(enumerate(places))
+    beside %= len(places)
+    before = sorted(numbers, key=lambda one: (numbers[one], one))
+    after = {**numbers, **placing.spread(numbers, beside)}
+    assert sorted(after, key=lambda one: (after[one], one)) == before
+    at = before.index(beside)
+    around = [after[one] for one in before[max(at - 1, 0) : at + 2]]
+    assert all(high - low > placing.CLOSE for low, high in pairwise(around))
+
+
+async def test_a_page_of_what_was_passed_ends_behind_all_of_one_rank(desk: Radio) -> None:
+    await pass_all(desk)
+    async with desk.database.write() as conn:
+        await conn.execute(sa.update(queue.items).values(rank=5.0))
+        first = await presenter.passed(conn, limit=2)
+        assert await presenter.passed(conn, limit=2, behind=5.0) == []
+    assert [one.id for one in first] == [1, 2, 3]
 
 
 async def test_where_nobody_passes_what_waits_is_placed_as_well(desk: Radio) -> None:

@@ -105,6 +105,8 @@ async def _do_one(
     if target.kind == "items" and target.version not in (None, item.version):
         raise Refused("somebody was quicker")
     doing = await _prepared(conn, doing, item)
+    if doing.deed == "place":  # others may have made way, and it with them
+        item = await _item(conn, station, doing, target)
     values = DEEDS[doing.deed](item, doing)
     change = _change(item, values)
     if item.looked_at is None:
@@ -132,7 +134,8 @@ async def _prepared(conn: AsyncConnection, doing: Doing, item: sa.Row[Any]) -> D
         number = await placing.last(conn, now=doing.now)
         return replace(doing, last_message=max(messages, default=None), rank=number)
     if doing.deed == "place":
-        return replace(doing, value=await placing.rank(conn, item, doing.value))
+        number = await placing.rank(conn, item, doing.value, who=doing.who, now=doing.now)
+        return replace(doing, value=number)
     return doing
 
 

@@ -13,12 +13,15 @@ from bot.store.queue import OPEN, items
 
 async def passed(conn: AsyncConnection, *, limit: int, behind: float | None = None) -> list[Card]:
     """What was passed and waits: what is read first of it, or what is read after a rank."""
-    query = sa.select(items.c.id).where(items.c.status == "waiting", items.c.passed_at.is_not(None))
+    columns = sa.select(items.c.id, items.c.rank)
+    query = columns.where(items.c.status == "waiting", items.c.passed_at.is_not(None))
     if behind is not None:
         query = query.where(items.c.rank > behind, items.c.pinned_at.is_(None))
-    pinned_first = items.c.pinned_at.is_(None), items.c.rank
-    ids = (await conn.execute(query.order_by(*pinned_first).limit(limit))).scalars()
-    return sorted(await board.cards(conn, ids), key=order)
+    in_order = query.order_by(items.c.pinned_at.is_(None), items.c.rank, items.c.id)
+    rows = list(await conn.execute(in_order.limit(limit)))
+    if len(rows) == limit:  # the next page begins behind the last rank: all that have it are here
+        rows += await conn.execute(query.where(items.c.rank == rows[-1].rank))
+    return sorted(await board.cards(conn, {row.id for row in rows}), key=order)
 
 
 async def shown(
