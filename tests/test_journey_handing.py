@@ -199,8 +199,29 @@ async def test_what_is_aired_meanwhile_is_not_given(radio: Radio, hand: FakeHand
 
 
 @pytest.mark.parametrize(
+    "change",
+    [
+        {"lane": Lane.HELD.value, "held": "abuse"},
+        {"alarm": "danger", "held": "danger"},
+        {"purpose": "comment"},
+        {"song": None},
+    ],
+)
+async def test_what_is_held_or_reworded_meanwhile_is_not_given(
+    radio: Radio, hand: FakeHand, change: dict[str, Any]
+) -> None:
+    await ask(radio, "play [Wonderwall](song)", ANA)
+    await hand_over(radio)
+    async with radio.database.write() as conn:
+        await conn.execute(items.update().values(**change))
+    await look(radio, hand)
+    assert hand.given == [] and await states(radio) == [("refused", "changed")]
+
+
+@pytest.mark.parametrize(
     "change, reason",
     [
+        ({"alarm": "danger", "held": "danger"}, "gone"),
         ({"lane": Lane.HELD.value}, "gone"),
         ({"purpose": "comment"}, "gone"),
         ({"status": "aired"}, "somebody was quicker"),

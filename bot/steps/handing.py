@@ -14,8 +14,7 @@ from bot.core.decency import judge
 from bot.core.handing import UNDER_WAY, NotTaken, Song, State, next_try
 from bot.core.lookup import Lookup
 from bot.core.names import first_name
-from bot.core.presenting import hides_original, tells
-from bot.core.purposes import Lane
+from bot.core.presenting import hides_original, may_see, tells
 from bot.core.requests import REQUEST
 from bot.core.station import Station
 from bot.steps.act import GONE, QUICKER, Moved
@@ -30,18 +29,26 @@ async def owe(
 ) -> Moved:
     """A person hands a song over; what is on its way, or there, is not handed over twice."""
     item = await queue.get(conn, item_id, lock=True)
-    if item is None or item.purpose != REQUEST or item.lane == Lane.HELD.value:
-        return GONE
-    if item.status not in queue.OPEN:
-        return QUICKER
-    if not item.song and item.track_id is None:
-        return Moved(False, "no song")
+    against = _against(item)
+    if item is None or against is not None:
+        return against or GONE
     before = (await hand_overs.of_items(conn, [item_id])).get(item_id)
     if before is not None and before.state in UNDER_WAY:
         return Moved(False, "handed over")
     await hand_overs.add(conn, item_id, station.reference(), who=who, now=now)
     await _log(conn, item, "handing", who, now=now)
     return Moved(True, item_id=item_id)
+
+
+def _against(item: Row | None) -> Moved | None:
+    """What speaks against giving it, when somebody asks for it and when the call is due."""
+    if item is None or item.purpose != REQUEST or not may_see(item, passing=False):
+        return GONE
+    if item.status not in queue.OPEN:
+        return QUICKER
+    if not item.song and item.track_id is None:
+        return Moved(False, "no song")
+    return None
 
 
 async def begin(
@@ -52,8 +59,10 @@ async def begin(
     if row is None or row.state != State.QUEUED.value:
         return None
     item = await _item(conn, row)
-    if item.status not in queue.OPEN:  # aired, dismissed, or asked for in another item by now
-        await _end(conn, row, State.REFUSED, "no longer open", now=now)
+    against = _against(item)
+    if against is not None:  # aired, dismissed, held, or reworded by now
+        why = "no longer open" if against is QUICKER else "changed"
+        await _end(conn, row, State.REFUSED, why, now=now)
         return None
     await hand_overs.change(conn, row_id, State.GIVING, now=now, attempts=row.attempts + 1)
     return await _song(conn, row, item, station, now=now)
