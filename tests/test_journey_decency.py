@@ -335,6 +335,19 @@ async def test_a_text_that_goes_around_stands_there_once(radio: Radio) -> None:
     assert len(await radio.rows(item_messages, item_id=waiting[0].id)) == 7
 
 
+@pytest.mark.parametrize("deed, value", [("star", None), ("note", "ring them"), ("pass", None)])
+async def test_what_somebody_has_worked_on_is_no_mere_copy(
+    radio: Radio, deed: str, value: str | None
+) -> None:
+    text = "forward this to everybody you know or the station will close"
+    for sender in range(5):
+        if sender == 4:
+            assert (await radio.do(deed, 3, value=value)).done
+        await say(radio, text, bsuid(f"CH.{sender}"))
+    waiting = await radio.items(status="waiting")
+    assert [(item.id, item.asked) for item in waiting] == [(1, 4), (3, 1)]
+
+
 async def test_a_held_flood_stays_held(radio: Radio) -> None:
     for count in range(8):
         await say(radio, f"you are an idiot {count}")
