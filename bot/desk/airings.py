@@ -28,7 +28,7 @@ async def stop(request: web.Request) -> web.StreamResponse:
     desk, note = request.app[DESK], _note(request, await request.post())
     name = await who(request)
     done = await programme.stop(desk.database, _id(request), note=note, who=name, now=desk.clock())
-    back(request, "stopped" if done else "quicker")
+    back(request, "stopped" if done else _quicker(note))
 
 
 async def hand_over(request: web.Request) -> web.StreamResponse:
@@ -38,7 +38,11 @@ async def hand_over(request: web.Request) -> web.StreamResponse:
     done = await programme.hand_over(
         desk.database, _id(request), show, note=note, who=name, now=desk.clock()
     )
-    back(request, "handed_over" if done else "quicker")
+    back(request, "handed_over" if done else _quicker(note))
+
+
+def _quicker(note: str | None) -> str:
+    return "quicker_noted" if note else "quicker"
 
 
 async def leave_note(request: web.Request) -> web.StreamResponse:

@@ -34,8 +34,9 @@ async def start(
 async def stop(
     conn: AsyncConnection, airing_id: int, *, note: str | None, who: str, now: datetime
 ) -> bool:
-    """End the show that somebody saw on air; False if it has ended by now."""
+    """End the show that somebody saw on air; False if it has ended by now: the note is left."""
     if not await airings.end(conn, airing_id, who=who, now=now):
+        await _leave_late(conn, airing_id, note or "", who=who, now=now)
         return False
     if note is not None:
         await leave_note(conn, airing_id, note, who=who, now=now)
@@ -54,12 +55,25 @@ async def hand_over(
     """End a show with a note and start the next one in the same moment: both or neither."""
     before, show = await airings.get(conn, airing_id), await shows.show(conn, show_id)
     if before is None or show is None or show.studio_id != before.studio_id:
+        await _leave_late(conn, airing_id, note or "", who=who, now=now)
         return False
     await shows.lock_studio(conn, before.studio_id)
     if not await stop(conn, airing_id, note=note, who=who, now=now):
         return False
     await airings.begin(conn, show, before.studio_id, who=who, now=now)
     return True
+
+
+async def _leave_late(
+    conn: AsyncConnection, airing_id: int, note: str, *, who: str, now: datetime
+) -> None:
+    """Somebody was quicker: what was written stands there all the same, beside what they left."""
+    row = await airings.get(conn, airing_id)
+    there = (row.note if row else None) or ""
+    if note in there:
+        return
+    both = note if there in note else f"{there}\n{note}"
+    await leave_note(conn, airing_id, both, who=who, now=now)
 
 
 async def leave_note(

@@ -144,6 +144,7 @@ async def test_a_presenter_starts_hands_over_and_stops(studio: Desk) -> None:
     assert "line &lt;b&gt;two&lt;/b&gt;" in await text(client, "/shows")
     assert (await post(client, "/airings/2/stop", note=""))[1] == "stopped"
     assert (await post(client, "/airings/2/stop", note=""))[1] == "quicker"
+    assert (await post(client, "/airings/2/stop", note="late"))[1] == "quicker_noted"
     assert await names_on(studio.radio) == [""]
 
 

@@ -89,10 +89,22 @@ async def test_what_somebody_else_has_ended_is_not_handed_over_again(radio: Radi
     await set_up(radio, "Breakfast", "Midday", "Drive")
     await start(radio, 1)
     assert await hand_over(radio, 1, 2, note="first")
-    assert not await hand_over(radio, 1, 3, note="second")
-    assert not await stop(radio, 1, note="third")
+    assert not await hand_over(radio, 1, 3)
+    assert not await stop(radio, 1)
     (one,) = await on_air(radio)
     assert (one.show, one.left and one.left.text) == ("Midday", "first")
+
+
+async def test_a_note_is_left_though_the_show_was_ended_meanwhile(radio: Radio) -> None:
+    await set_up(radio, "Breakfast", "Midday", "Drive")
+    await start(radio, 1)
+    assert await hand_over(radio, 1, 2)
+    for _ in range(2):  # a click twice leaves one note
+        assert not await hand_over(radio, 1, 3, note="second")
+        assert not await stop(radio, 1, note="third")
+    (one,) = await on_air(radio)
+    assert one.left is not None
+    assert (one.show, one.left.text, one.left.who) == ("Midday", "second\nthird", "anna")
 
 
 async def test_a_note_is_written_before_the_end_or_after_it(radio: Radio) -> None:
