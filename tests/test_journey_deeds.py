@@ -133,6 +133,22 @@ async def test_undoing_leaves_alone_what_has_changed_since(desk: Radio) -> None:
     assert [(one.target.id, one.reason) for one in done.missed] == [(2, "somebody was quicker")]
 
 
+async def test_what_undoing_has_left_alone_can_be_undone_later(desk: Radio) -> None:
+    await desk.do("dismiss", 1, 2)
+    await desk.do("return", 2, who="eva")
+    now, database = desk.clock(), desk.database
+    done = await journey.undo(database, 1, who="anna", now=now)
+    assert (done.items, [one.target.id for one in done.missed]) == ((1,), [2])
+    assert (await desk.undo(2, who="eva")).done
+    assert (await journey.undo(database, 1, who="anna", now=now)).items == (2,)
+    assert {one.status for one in await desk.items()} == {"waiting"}
+    with pytest.raises(Refused, match="nothing to undo"):
+        await journey.undo(database, 1, who="anna", now=now)
+    async with database.read() as conn:
+        told = [(one.name, one.items, one.undone_by) for one in await deeds.latest(conn, limit=9)]
+    assert told == [("dismiss", 1, "anna"), ("return", 1, "eva"), ("dismiss", 1, "anna")]
+
+
 @pytest.mark.parametrize("anybodys", [False, True], ids=["a presenter", "a producer"])
 async def test_what_others_did_a_producer_alone_takes_back(desk: Radio, anybodys: bool) -> None:
     await desk.do("dismiss", 1, who="eva")

@@ -247,18 +247,31 @@ async def undo(
         undone = await rejoining.back(conn, deed, changes, who=who, now=now)
         await deeds.undone(conn, deed_id, who=who, now=now)
         return Done(deed_id, tuple(undone))
+    seen = [one for one in changes if one.item_id not in hidden]
+    undone = [one.item_id for one in seen if await _take_back(conn, deed, one, who=who, now=now)]
     missed = [Missed(Target("items", one), "gone") for one in sorted(hidden)]
-    undone = []
-    for change in changes:
-        if change.item_id in hidden:
-            continue
-        if await _take_back(conn, deed, change, who=who, now=now):
-            undone.append(change.item_id)
-        else:
-            missed.append(Missed(Target("items", change.item_id), "somebody was quicker"))
+    missed += [
+        Missed(Target("items", one.item_id), "somebody was quicker")
+        for one in seen
+        if one.item_id not in undone
+    ]
     if undone:
-        await deeds.undone(conn, deed_id, who=who, now=now)
+        await _note_undone(conn, deed, undone, whole=not missed, who=who, now=now)
     return Done(deed_id, tuple(undone), tuple(missed))
+
+
+async def _note_undone(
+    conn: AsyncConnection,
+    deed: sa.Row[Any],
+    items: Sequence[int],
+    *,
+    whole: bool,
+    who: str,
+    now: datetime,
+) -> None:
+    """What did not come back stays the deed's, and can be undone once nothing stands against it."""
+    deed_id = deed.id if whole else await deeds.part(conn, deed, items)
+    await deeds.undone(conn, deed_id, who=who, now=now)
 
 
 async def _undoable(

@@ -106,6 +106,16 @@ async def undone(conn: AsyncConnection, deed_id: int, *, who: str, now: datetime
     await conn.execute(change.values(undone_at=now, undone_by=who))
 
 
+async def part(conn: AsyncConnection, deed: sa.Row[Any], items: Sequence[int]) -> int:
+    """What a deed changed of these items becomes a deed of its own; its id."""
+    values = {"name": deed.name, "who": deed.who, "at": deed.at}
+    insert = sa.insert(deeds).values(**values).returning(deeds.c.id)
+    deed_id: int = (await conn.execute(insert)).scalar_one()
+    theirs = sa.and_(deed_changes.c.deed_id == deed.id, deed_changes.c.item_id.in_(items))
+    await conn.execute(sa.update(deed_changes).where(theirs).values(deed_id=deed_id))
+    return deed_id
+
+
 async def latest(conn: AsyncConnection, *, limit: int, who: str | None = None) -> list[Deed]:
     """The latest deeds, newest first: everybody's, or one person's."""
     counted = sa.func.count(deed_changes.c.item_id)
