@@ -114,6 +114,20 @@ async def test_a_range_is_one_deed_with_one_undo(desk: Radio) -> None:
     assert {one.status for one in await desk.items()} == {"waiting"}
 
 
+async def test_a_range_asks_for_each_of_its_items_once(desk: Radio) -> None:
+    asked: list[str] = []
+
+    def note(_conn: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        asked.append(statement)
+
+    engine = desk.database.engine.sync_engine
+    sa.event.listen(engine, "before_cursor_execute", note)
+    assert (await desk.do("star", 1, 2, 3)).done
+    sa.event.remove(engine, "before_cursor_execute", note)
+    of_one = [text for text in asked if "FROM items" in text and "items.id = " in text]
+    assert len(of_one) == 3
+
+
 async def test_where_somebody_was_quicker_the_others_go_on(desk: Radio) -> None:
     await desk.move(2, "take", who="eva")
     doing = desk.doing("dismiss", "anna")

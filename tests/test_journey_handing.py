@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +12,7 @@ import pytest
 from bot import journey
 from bot.core.handing import NotTaken, Song
 from bot.core.purposes import Lane
-from bot.handing import Handing
+from bot.handing import ABANDONED, PATIENCE, Handing
 from bot.steps.act import Moved
 from bot.store import tracks
 from bot.store.hand_overs import hand_overs
@@ -179,8 +182,8 @@ async def test_a_scheduler_that_dies_in_a_call_leaves_no_second_one(
     hand = FakeHand(knows_keys)
     await ask(radio, "play [Wonderwall](song)", ANA)
     await hand_over(radio)
-    hand.failures = [KeyboardInterrupt()]
-    with pytest.raises(KeyboardInterrupt):
+    hand.failures = [asyncio.CancelledError()]
+    with pytest.raises(asyncio.CancelledError):
         await look(radio, hand)
     assert await states(radio) == [("giving", None)]
     for _ in range(3):
@@ -188,6 +191,60 @@ async def test_a_scheduler_that_dies_in_a_call_leaves_no_second_one(
         radio.clock.advance(seconds=50)
     await look(radio, hand)
     assert len(hand.given) == given and [one for one, _ in await states(radio)] == [state]
+
+
+async def test_a_scheduler_that_dies_in_every_call_stops_trying(radio: Radio) -> None:
+    hand = FakeHand(knows_keys=True)
+    await ask(radio, "play [Wonderwall](song)", ANA)
+    await hand_over(radio)
+    hand.failures = [asyncio.CancelledError() for _ in range(100)]
+    for _ in range(60):
+        with suppress(asyncio.CancelledError):
+            await look(radio, hand)
+        radio.clock.advance(seconds=35)
+    assert 5 < len(hand.given) < 20
+    assert await states(radio) == [("unknown", "no answer")]
+
+
+async def test_whatever_goes_wrong_with_one_song_the_next_is_given(
+    radio: Radio, hand: FakeHand
+) -> None:
+    for title in ("Wonderwall", "Jolene"):
+        await ask(radio, f"play [{title}](song)", ANA)
+    assert (await hand_over(radio, 1)).done and (await hand_over(radio, 2)).done
+    hand.failures = [ValueError("nobody has thought of that")]
+    await look(radio, hand)
+    assert await states(radio) == [("unknown", "no answer"), ("taken", None)]
+
+
+async def test_a_song_that_cannot_be_written_down_does_not_hold_up_the_next(
+    radio: Radio, hand: FakeHand
+) -> None:
+    for title in ("Wonderwall", "Jolene"):
+        await ask(radio, f"play [{title}](song)", ANA)
+    assert (await hand_over(radio, 1)).done and (await hand_over(radio, 2)).done
+    async with radio.database.write() as conn:
+        spoilt = items.update().where(items.c.id == 1)
+        await conn.execute(spoilt.values(lookup={"state": "nothing we know"}))
+    await look(radio, hand)
+    assert [song.title for song in hand.given] == ["Jolene"]
+
+
+class Silent(FakeHand):
+    """A playout that takes its time."""
+
+    async def give(self, song: Song) -> None:
+        await asyncio.Event().wait()
+
+
+async def test_a_call_ends_before_its_song_counts_as_abandoned(radio: Radio) -> None:
+    assert timedelta(seconds=PATIENCE) < ABANDONED
+    await ask(radio, "play [Wonderwall](song)", ANA)
+    await hand_over(radio)
+    await radio.hold()
+    given = Handing(radio.database, radio.station, Silent(), "scheduler 1", radio.clock, 0.01)
+    await given.look()
+    assert await states(radio) == [("unknown", "no answer")]
 
 
 async def test_what_is_aired_meanwhile_is_not_given(radio: Radio, hand: FakeHand) -> None:

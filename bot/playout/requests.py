@@ -18,6 +18,7 @@ from bot.playout.trouble import SourceTrouble
 
 PER_PAGE = 100
 MOST_PAGES = 200
+LOOKING = 30.0  # seconds for all of them: bot/handing.py waits no longer than its PATIENCE
 _BUSY = frozenset({408, 425, 429, 500, 502, 503, 504})
 # What AzuraCast says in English, in its versions of the last years, and what we call that.
 _SAID = (
@@ -45,10 +46,14 @@ class AzuraCastRequests:
     session: aiohttp.ClientSession = field(repr=False)
     key: str = field(default="", repr=False)
     knows_keys: bool = False
+    looking: float = LOOKING
 
     async def give(self, song: Song) -> None:
         """Look the song up, then ask for it once."""
-        request_id = await self._find(song)
+        try:
+            request_id = await asyncio.wait_for(self._find(song), self.looking)
+        except asyncio.TimeoutError:
+            raise NotTaken("no answer", again=True) from None
         if request_id is None:
             raise NotTaken("not requestable")
         await self._submit(request_id)

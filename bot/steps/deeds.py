@@ -179,12 +179,18 @@ async def _tell(
     conn: AsyncConnection, doing: Doing, deed_id: int, changes: Sequence[Change]
 ) -> None:
     what = "moved" if doing.deed in MOVES else "marked"
-    events = []
-    for one in changes:
-        item = await queue.get(conn, one.item_id)
-        assert item is not None
-        detail = {"deed": doing.deed, "deed_id": deed_id, **_between(one)}
-        events.append(Event(what, doing.who, item.id, None, item.listener_id, detail))
+    listeners = await queue.listeners_of(conn, [one.item_id for one in changes])
+    events = [
+        Event(
+            what,
+            doing.who,
+            one.item_id,
+            None,
+            listeners[one.item_id],
+            {"deed": doing.deed, "deed_id": deed_id, **_between(one)},
+        )
+        for one in changes
+    ]
     await log.append(conn, events, now=doing.now)
 
 

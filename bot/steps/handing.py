@@ -103,8 +103,9 @@ async def give_up_on_lost(
 ) -> None:
     """What a scheduler was giving when it stopped."""
     for row in await hand_overs.lost(conn, before=before):
-        if knows_keys:
-            await hand_overs.change(conn, row.id, State.QUEUED, now=now, due_at=now)
+        at = next_try(row.attempts, first=row.at, now=now) if knows_keys else None
+        if at is not None:
+            await hand_overs.change(conn, row.id, State.QUEUED, now=now, due_at=at)
         else:
             await _end(conn, row, State.UNKNOWN, "no answer", now=now)
 

@@ -248,6 +248,12 @@ async def purposes(conn: AsyncConnection, ids: Collection[int]) -> set[str]:
     return set((await conn.execute(query)).scalars())
 
 
+async def listeners_of(conn: AsyncConnection, ids: Collection[int]) -> dict[int, int | None]:
+    """Whose these items are."""
+    rows = await conn.execute(sa.select(items.c.id, items.c.listener_id).where(items.c.id.in_(ids)))
+    return {row.id: row.listener_id for row in rows}
+
+
 async def messages_of(conn: AsyncConnection, item_id: int) -> list[int]:
     rows = await conn.execute(
         sa.select(item_messages.c.inbox_id)

@@ -113,6 +113,14 @@ async def test_a_playout_that_is_not_there_is_tried_again(
     assert await refused(way("http://127.0.0.1:9", session), JUDE) == ("away", True, False)
 
 
+async def test_a_search_without_an_end_has_asked_for_nothing(
+    azuracast: FakeRequests, session: aiohttp.ClientSession
+) -> None:
+    way = AzuraCastRequests(azuracast.url, session, looking=0.0)
+    assert await refused(way, JUDE) == ("no answer", True, False)
+    assert azuracast.asked == []
+
+
 async def test_the_webhook_gets_the_song_signed(
     hook: FakeHook, session: aiohttp.ClientSession
 ) -> None:
