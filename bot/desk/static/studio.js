@@ -13,8 +13,8 @@ let only = "";
 const studios = () => [...line.querySelectorAll("[data-studio]")].map(({ dataset }) => ({ id: dataset.studio, name: dataset.called }));
 const known = (id) => studios().find((one) => one.id === id);
 
-// What belongs to no studio, or is not sorted yet, is everybody's.
-const isMine = (card) => !only || !card.dataset.studio || card.dataset.studio === only;
+// What belongs to no studio, or is not sorted yet, is everybody's; so is an alarm.
+const isMine = (card) => !only || !card.dataset.studio || card.dataset.studio === only || card.classList.contains("alarming");
 
 function sift(card) {
   card.classList.toggle("other-studio", !isMine(card));
