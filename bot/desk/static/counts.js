@@ -2,14 +2,13 @@
 import { addOlder, all, standing } from "./board.js";
 import { bring } from "./older.js";
 import { drawn } from "./trusted.js";
-import { openWindow } from "./window.js";
+import { expectWindow, isExpected, openWindow } from "./window.js";
 import { of, t } from "./words.js";
 
 const folded = document.getElementById("folded");
 const bar = document.querySelector(".lanebar");
 const NEWEST = 999999999999999;
 const TURNS = 10;
-let looking = null; // at which folded messages: the answer to an earlier click is not wanted any more
 
 export function showCounts(counts) {
   for (const link of bar?.querySelectorAll("a") ?? []) {
@@ -60,10 +59,10 @@ folded?.addEventListener("click", async (event) => {
   const link = event.target.closest("a[data-reason]");
   if (!link) return;
   event.preventDefault();
-  looking = event;
+  const mine = expectWindow();
   const answer = await fetch(link.href);
   const text = answer.ok ? await answer.text() : "";
-  if (text && looking === event) openWindow(of("folded", link.dataset.reason), text);
+  if (text && isExpected(mine)) openWindow(of("folded", link.dataset.reason), text);
 });
 
 // Where the page ends: of a lane the lowest id that it was given, of what was passed the last rank. Cards that

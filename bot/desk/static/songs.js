@@ -2,7 +2,7 @@
 import { VIEW, cutOff, remember, say } from "./acts.js";
 import { apply } from "./board.js";
 import { drawn } from "./trusted.js";
-import { openWindow, windowShows } from "./window.js";
+import { expectWindow, isExpected, openWindow, windowShows } from "./window.js";
 import { t } from "./words.js";
 
 const dialog = document.getElementById("window");
@@ -26,13 +26,16 @@ export async function handOver(card) {
 }
 
 async function open(path, key, { title = t("song.title") } = {}) {
+  const mine = expectWindow();
   const answer = await ask(path);
   if (!answer?.ok) {
     if (answer) say(t(refusal(answer.status)), { wrong: true });
     return;
   }
+  const text = (await answer.text()).trim();
+  if (!isExpected(mine)) return;
   const holder = document.createElement("template");
-  holder.innerHTML = drawn((await answer.text()).trim());
+  holder.innerHTML = drawn(text);
   const inside = holder.content.firstElementChild;
   inside.dataset.key = key;
   wire(inside);
