@@ -37,19 +37,21 @@ export function say(text, { undo = false, wrong = false } = {}) {
 }
 
 // Do one thing to these cards, as they are seen now.
-export function act(cards, deed, value = null) {
+// `seen`: by key the version that this person knew when they began to write. What the desk said to it; null if nothing.
+export async function act(cards, deed, value = null, seen = {}) {
   const meant = cards.filter((card) => card.id && !card.classList.contains("gone") && !card.dataset.busy);
-  if (meant.length) begin(doing(meant, deed, value));
+  return meant.length ? begin(doing(meant, deed, value, seen)) : null;
 }
 
 function begin(deed) {
   begun = Promise.allSettled([begun, deed]);
+  return deed;
 }
 
-async function doing(cards, deed, value) {
-  const items = cards.map((card) => ({ key: card.id, version: Number(card.dataset.version) }));
+async function doing(cards, deed, value, seen) {
+  const items = cards.map((card) => ({ key: card.id, version: seen[card.id] ?? Number(card.dataset.version) }));
   const keys = cards.map((card) => card.id);
-  await ask(keys, () => inParts(deed, items, value), (answer) => show(cards, deed, answer));
+  return ask(keys, () => inParts(deed, items, value), (answer) => show(cards, deed, answer));
 }
 
 // The desk takes so many at once; for a person it is one thing that is done, and taken back.
@@ -79,6 +81,7 @@ async function ask(keys, sending, showAnswer) {
   const catchUp = keys.map(release);
   if (answer) showAnswer(answer);
   for (const one of catchUp) one();
+  return answer;
 }
 
 export async function send(path, body) {
