@@ -67,7 +67,7 @@ folded?.addEventListener("click", async (event) => {
 
 // Where the page ends: of a lane the lowest id that it was given, of what was passed the last rank. Cards that
 // come by themselves do not move it, nor do those that go: behind it is what this page has never had.
-const edges = new Map(all().map((section) => [section.name, { i: null, m: null }]));
+const edges = new Map();
 
 function moveEdge(section, cards) {
   const edge = edges.get(section.name);
@@ -109,11 +109,21 @@ export async function loadAllOlder() {
   }
 }
 
+const olderOf = (section) => section.el.querySelector("button.older:not([data-before])");
+
+// At first, and when the lists were read anew: then what somebody had loaded is behind the page's end again.
+export function measure() {
+  for (const section of all().filter(olderOf)) {
+    edges.set(section.name, { i: null, m: null });
+    moveEdge(section, standing(section).map((card) => ({ key: card.id, order: card.dataset.order.split(" ").map(Number) })));
+    showOlder(section, isNotHere(section));
+  }
+}
+
+measure();
 for (const section of all()) {
-  const button = section.el.querySelector("button.older:not([data-before])");
-  if (!button) continue;
-  moveEdge(section, standing(section).map((card) => ({ key: card.id, order: card.dataset.order.split(" ").map(Number) })));
-  button.addEventListener("click", async () => {
+  const button = olderOf(section);
+  button?.addEventListener("click", async () => {
     await loadOlder(section);
     if (button.hidden) section.list.firstElementChild?.focus({ preventScroll: true });
   });
