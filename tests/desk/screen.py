@@ -72,6 +72,13 @@ async def desk_opens(page: Page) -> AsyncIterator[None]:
     await page.evaluate(DRAWN)
 
 
+async def routed(page: Page, url: Any, handler: Any) -> None:
+    """Handle requests from the page's beginning on: one that is open may let the next slip by."""
+    await page.route(url, handler)
+    async with desk_opens(page):
+        await page.reload()
+
+
 MORE_VIEWS = ".more-views > summary"
 PHONE: Any = {"width": 380, "height": 700}
 

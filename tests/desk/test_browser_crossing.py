@@ -1,15 +1,16 @@
-"""Clicks in quick succession: what comes late belongs to the click that asked for it, and to no other."""
+"""Clicks in quick succession: what comes late belongs to the click that asked for it."""
 
 from __future__ import annotations
 
 import re
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Route, expect
 
-from tests.desk.screen import Complaints, Held, desk_of
+from tests.desk.screen import Complaints, Held, desk_of, routed
 from tests.desk.studio import Studio
 from tests.desk.test_browser_songs import songs_of
+from tests.desk.test_browser_studios import two_studios
 from tests.fakes import bsuid
 from tests.postgres import ON_SQLITE
 
@@ -23,7 +24,7 @@ async def test_a_reply_goes_to_who_was_chosen_last_though_the_first_answer_comes
     await studio.request("Africa", who=bsuid("CH.2"), name="Ben")
     page = await desk_of(studio, browser, complaints)
     late = Held()
-    await page.route(re.compile(r"/items/1/reply$"), late)
+    await routed(page, re.compile(r"/items/1/reply$"), late)
     await page.locator("#i1").focus()
     await page.keyboard.press("m")
     await late.is_asked()
@@ -49,7 +50,7 @@ async def test_a_song_is_chosen_for_the_card_that_was_asked_about_last(
 ) -> None:
     page = await songs_of(studio, browser, complaints)
     late = Held()
-    await page.route(re.compile(r"/items/1/song$"), late)
+    await routed(page, re.compile(r"/items/1/song$"), late)
     await page.locator("#i1").focus()
     await page.keyboard.press("c")
     await late.is_asked()
@@ -62,3 +63,38 @@ async def test_a_song_is_chosen_for_the_card_that_was_asked_about_last(
     await page.evaluate("new Promise((done) => setTimeout(done))")
     await expect(inside).to_have_attribute("data-key", "i2")
     assert complaints == []
+
+
+@pytest.mark.parametrize("doing", ["a song is chosen", "it is given to a studio"])
+async def test_nobody_is_quicker_than_themselves(
+    studio: Studio, browser: Browser, complaints: Complaints, doing: str
+) -> None:
+    """While the desk answers nothing else is done to the card."""
+    late = Held()
+    if doing == "a song is chosen":
+        page = await songs_of(studio, browser, complaints)
+        await routed(page, re.compile(r"/items/1/song$"), lambda route: _post(route, late))
+        await page.locator("#i1").focus()
+        await page.keyboard.press("c")
+        await page.locator("#window .choice").first.press("0")
+    else:
+        await two_studios(studio)
+        page = await desk_of(studio, browser, complaints)
+        await routed(page, "**/items/1/studio", late)
+        await page.locator("#i1").focus()
+        await page.keyboard.press(">")
+    await late.is_asked()
+    await page.keyboard.press("Escape")
+    deeds: list[str] = []
+    page.on("request", lambda one: deeds.append(one.url) if one.url.endswith("/deeds") else None)
+    await page.locator("#i1").focus()
+    await page.keyboard.press("d")
+    late.go.set()
+    await expect(page.locator("#toast")).to_be_visible()
+    await expect(page.locator("#toast")).not_to_have_class(re.compile("wrong"))
+    assert deeds == []
+    assert complaints == []
+
+
+async def _post(route: Route, late: Held) -> None:
+    await (late(route) if route.request.method == "POST" else route.continue_())

@@ -1,4 +1,4 @@
-"""The line to the desk is half dead, or not this person's any more: the page finds back, or says so."""
+"""The line to the desk is half dead, or closed to this person: the page finds back or says so."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from playwright.async_api import Browser, Page, Route, expect
 
 from bot.desk.sessions import hashed
 from bot.store import sessions
-from tests.desk.screen import Complaints, desk_of
+from tests.desk.screen import Complaints, desk_of, routed
 from tests.desk.studio import Studio
 from tests.postgres import ON_SQLITE
 
@@ -17,11 +17,14 @@ pytestmark = [pytest.mark.browser, ON_SQLITE]
 TRIED = "**/health.json"
 STREAM = "**/events*"
 NEVER = "() => { AbortSignal.timeout = () => new AbortController().signal; }"
-SOON = "() => { const of = AbortSignal.timeout; AbortSignal.timeout = () => of.call(AbortSignal, 50); }"
+SOON = """() => {
+  const real = AbortSignal.timeout.bind(AbortSignal);
+  AbortSignal.timeout = () => real(50);
+}"""
 
 
-async def half_dead(studio: Studio, page: Page) -> None:
-    """The stream is refused, and a question of whether the desk is there stays without an answer."""
+async def half_dead(studio: Studio, page: Page, patience: str) -> None:
+    """The stream is refused, and who asks whether the desk is there hears nothing."""
     asked = asyncio.Event()
 
     async def refused(route: Route) -> None:
@@ -30,6 +33,8 @@ async def half_dead(studio: Studio, page: Page) -> None:
     async def hangs(route: Route) -> None:
         asked.set()
 
+    await routed(page, "**/nothing", hangs)
+    await page.evaluate(patience)
     await page.route(STREAM, refused)
     await page.route(TRIED, hangs)
     for one in list(studio.live._listening):
@@ -42,8 +47,7 @@ async def test_a_desk_whose_question_is_not_answered_asks_again(
     studio: Studio, browser: Browser, complaints: Complaints
 ) -> None:
     page = await desk_of(studio, browser, complaints)
-    await page.evaluate(SOON)
-    await half_dead(studio, page)
+    await half_dead(studio, page, SOON)
     await page.unroute(STREAM)
     await expect(page.locator("#lost")).to_be_hidden()
     assert not [one for one in complaints if "503" not in one and "net::ERR_" not in one]
@@ -53,8 +57,7 @@ async def test_a_browser_that_is_online_again_looks_for_the_desk_at_once(
     studio: Studio, browser: Browser, complaints: Complaints
 ) -> None:
     page = await desk_of(studio, browser, complaints)
-    await page.evaluate(NEVER)
-    await half_dead(studio, page)
+    await half_dead(studio, page, NEVER)
     await page.unroute(STREAM)
     await page.evaluate("dispatchEvent(new Event('online'))")
     await expect(page.locator("#lost")).to_be_hidden()

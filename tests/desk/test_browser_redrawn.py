@@ -1,4 +1,4 @@
-"""Cards are drawn anew, hidden or taken away under somebody's hands: what stands beside them stays true."""
+"""Cards are drawn anew, hidden or taken away: what stands beside them stays true."""
 
 from __future__ import annotations
 

@@ -1,11 +1,13 @@
-"""Words for the air and notes, in a real browser: what somebody typed is neither lost nor put over another's."""
+"""What somebody types for the air is neither lost nor put over what another wrote."""
 
 from __future__ import annotations
+
+import re
 
 import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
-from tests.desk.screen import Complaints, desk_of
+from tests.desk.screen import Complaints, desk_of, routed
 from tests.desk.studio import Studio
 from tests.postgres import ON_SQLITE
 
@@ -16,10 +18,14 @@ async def editing(studio: Studio, browser: Browser, complaints: Complaints) -> P
     """Half an edit is typed."""
     await studio.file("hello there", name="Ana")
     page = await desk_of(studio, browser, complaints)
+    await types(page)
+    return page
+
+
+async def types(page: Page) -> None:
     await page.locator("#i1").focus()
     await page.keyboard.press("e")
     await page.locator("#asking").fill("Hello from Ana")
-    return page
 
 
 async def air_text(studio: Studio) -> str | None:
@@ -36,7 +42,8 @@ async def test_an_edit_that_the_desk_refuses_stays_in_its_window(
     async def fails(route: Route) -> None:
         await route.fulfill(status=500, body="")
 
-    await page.route("**/deeds", fails)
+    await routed(page, "**/deeds", fails)
+    await types(page)
     await page.keyboard.press("Control+Enter")
     await expect(page.locator("#toast")).to_contain_text("something went wrong")
     await expect(page.locator("#asking")).to_be_visible()
@@ -78,3 +85,27 @@ async def test_an_edit_is_not_put_over_one_that_somebody_made_meanwhile(
     await expect(page.locator("#i1 .air-text")).to_have_text("Hello from Ana")
     await expect(page.locator("#window")).to_be_hidden()
     assert not [one for one in complaints if "409" not in one]
+
+
+@pytest.mark.parametrize(
+    "status, says", [(401, "signed out"), (403, "a manager"), (500, "something went wrong")]
+)
+async def test_what_the_desk_refuses_is_said_to_be_refused(
+    studio: Studio, browser: Browser, complaints: Complaints, status: int, says: str
+) -> None:
+    """And not that there is no connection: who reads that looks for a cable."""
+    page = await desk_of(studio, browser, complaints)
+
+    async def refuses(route: Route) -> None:
+        await route.fulfill(status=status, body="")
+
+    await routed(page, re.compile("/(deeds|notes)$"), refuses)
+    await page.keyboard.press("v")
+    await expect(page.locator("#toast")).to_contain_text(says)
+    await page.locator("#toast").evaluate("(one) => { one.hidden = true; }")
+    await page.keyboard.press("i")
+    await page.locator("#window textarea").fill("Ana rang")
+    await page.keyboard.press("Control+Enter")
+    await expect(page.locator("#toast")).to_be_visible()
+    await expect(page.locator("#toast")).to_contain_text(says)
+    assert not [one for one in complaints if str(status) not in one]

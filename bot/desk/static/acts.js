@@ -51,7 +51,7 @@ function begin(deed) {
 async function doing(cards, deed, value, seen) {
   const items = cards.map((card) => ({ key: card.id, version: seen[card.id] ?? Number(card.dataset.version) }));
   const keys = cards.map((card) => card.id);
-  return ask(keys, () => inParts(deed, items, value), (answer) => show(cards, deed, answer));
+  return holding(keys, () => inParts(deed, items, value), (answer) => show(cards, deed, answer));
 }
 
 // The desk takes so many at once; for a person it is one thing that is done, and taken back.
@@ -72,7 +72,7 @@ function together(answers) {
 }
 
 // Until the answer is shown the stream leaves the cards alone, and nobody can act on them again.
-async function ask(keys, sending, showAnswer) {
+export async function holding(keys, sending, showAnswer = () => {}) {
   const cards = keys.map((key) => document.getElementById(key)).filter(Boolean);
   for (const card of cards) card.dataset.busy = "yes";
   keys.forEach(hold);
@@ -91,12 +91,19 @@ export async function send(path, body) {
     const headers = { Accept: "application/json", "Content-Type": "application/json" };
     answer = await fetch(path, { method: "POST", body: JSON.stringify(body), headers });
   } catch {
-    say(t("said.not_connected"), { wrong: true });
-    return null;
+    return refused(null);
   }
-  if (answer.ok || answer.status === 409) return answer.json();
-  const names = { 401: "said.signed_out", 403: "said.not_allowed" };
-  say(t(names[answer.status] ?? "said.failed"), { wrong: true });
+  return answer.ok || answer.status === 409 ? answer.json() : refused(answer);
+}
+
+// Why the desk did not do it, by its answer; null: none came.
+export function refusal(answer) {
+  if (!answer) return "said.not_connected";
+  return { 401: "said.signed_out", 403: "said.not_allowed" }[answer.status] ?? "said.failed";
+}
+
+export function refused(answer) {
+  say(t(refusal(answer)), { wrong: true });
   return null;
 }
 

@@ -31,6 +31,13 @@ export const shown = (el) => el.getClientRects().length > 0;
 const has = (card, name) => card.classList.contains(name);
 export const everyCard = () => all().flatMap((section) => [...(section.list?.children ?? [])]); // a page may have none
 export const picked = () => everyCard().filter((card) => card.querySelector(".pick")?.checked);
+export function unpickAll() {
+  for (const card of picked()) {
+    const pick = card.querySelector(".pick");
+    pick.checked = false;
+    pick.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+}
 export const standing = (section) => [...section.list.children].filter((card) => !has(card, "gone"));
 export function cardsIn(section) {
   const open = shown(section.list);

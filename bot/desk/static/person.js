@@ -1,12 +1,11 @@
 // The listener card over the desk: who looks at a listener does not leave the queue.
-import { cutOff, say } from "./acts.js";
+import { cutOff, refused, say } from "./acts.js";
 import { drawn } from "./trusted.js";
 import { expectWindow, isExpected, openWindow } from "./window.js";
 import { t } from "./words.js";
 
 const KIND = "listener";
 const content = document.getElementById("window-content");
-const WRONG = { 401: "said.signed_out", 403: "said.not_allowed", 404: "reason.gone" };
 
 // `part` is where the eyes go: "#block-title" for who presses B.
 export function openListener(card, part = "") {
@@ -26,17 +25,13 @@ async function ask(path, body = null) {
   try {
     answer = await fetch(path, { method: body ? "POST" : "GET", body });
   } catch {
-    return wrong("said.not_connected");
+    return refused(null);
   }
-  if (!answer.ok) return wrong(WRONG[answer.status] ?? "said.failed");
+  if (answer.status === 404) return void say(t("reason.gone"), { wrong: true });
+  if (!answer.ok) return refused(answer);
   const holder = document.createElement("template");
   holder.innerHTML = drawn(await answer.text());
   return isExpected(mine) ? holder.content.querySelector(".listener") : null;
-}
-
-function wrong(name) {
-  say(t(name), { wrong: true });
-  return null;
 }
 
 function show(card, part = "") {
