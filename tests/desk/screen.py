@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from bot.desk.sessions import COOKIE
 from tests.desk.studio import Studio
@@ -22,6 +23,22 @@ class Complaints(list[str]):
     def listen(self, page: Page) -> None:
         page.on("pageerror", lambda error: self.append(str(error)))
         page.on("console", lambda said: self.append(said.text) if said.type == "error" else None)
+
+
+class Held:
+    """A handler of requests that holds their answers back until the test lets them come."""
+
+    def __init__(self) -> None:
+        self.asked, self.go = asyncio.Event(), asyncio.Event()
+
+    async def __call__(self, route: Route) -> None:
+        answer = await route.fetch(max_retries=3)
+        self.asked.set()
+        await self.go.wait()
+        await route.fulfill(response=answer)
+
+    async def is_asked(self) -> None:
+        await asyncio.wait_for(self.asked.wait(), 60)
 
 
 async def desk_of(
@@ -53,6 +70,13 @@ async def desk_opens(page: Page) -> AsyncIterator[None]:
         yield
     await expect(page.locator("#health")).to_be_visible()
     await page.evaluate(DRAWN)
+
+
+async def routed(page: Page, url: Any, handler: Any) -> None:
+    """Handle requests from the page's beginning on: one that is open may let the next slip by."""
+    await page.route(url, handler)
+    async with desk_opens(page):
+        await page.reload()
 
 
 MORE_VIEWS = ".more-views > summary"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from bot.desk import air, stream
+from bot.desk import air, pages, stream
 from bot.store import word_list
 from tests.desk.screen import Complaints, cut_off, desk_of, move
 from tests.desk.studio import Studio
@@ -16,6 +16,7 @@ from tests.postgres import ON_SQLITE
 pytestmark = [pytest.mark.browser, ON_SQLITE]
 
 MARK = "document.body.dataset.never = 'loaded again'"
+RENEW = "import('/static/anew.js').then(async (anew) => void anew.renew(await anew.newest()))"
 STILL = "document.body.dataset.never"
 
 
@@ -158,3 +159,21 @@ async def test_a_desk_that_is_far_behind_renews_its_lanes_around_what_is_read(
     await expect(page.locator(f"#i{here[1]}")).to_be_focused()
     assert await page.evaluate(STILL) == "loaded again"
     assert not [one for one in complaints if "net::ERR_" not in one]
+
+
+async def test_older_ones_that_were_loaded_come_again_after_the_lanes_were_renewed(
+    studio: Studio, browser: Browser, complaints: Complaints, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "A_LANE", 2)
+    items = [await studio.file(f"message {n}", who=bsuid(f"CH.{n}")) for n in range(5)]
+    page = await desk_of(studio, browser, complaints)
+    cards = page.locator('.lane[data-lane="comments"] .card')
+    await page.get_by_role("button", name="3 older ones: show").click()
+    await expect(cards).to_have_count(4)
+    await page.evaluate(RENEW)
+    await expect(cards).to_have_count(2)
+    await page.get_by_role("button", name="3 older ones: show").click()
+    await expect(cards).to_have_count(4)
+    ids = await cards.evaluate_all("(all) => all.map((one) => one.id)")
+    assert ids == [f"i{item}" for item in items[1:]]
+    assert complaints == []

@@ -37,19 +37,21 @@ export function say(text, { undo = false, wrong = false } = {}) {
 }
 
 // Do one thing to these cards, as they are seen now.
-export function act(cards, deed, value = null) {
+// `seen`: by key the version that this person knew when they began to write. What the desk said to it; null if nothing.
+export async function act(cards, deed, value = null, seen = {}) {
   const meant = cards.filter((card) => card.id && !card.classList.contains("gone") && !card.dataset.busy);
-  if (meant.length) begin(doing(meant, deed, value));
+  return meant.length ? begin(doing(meant, deed, value, seen)) : null;
 }
 
 function begin(deed) {
   begun = Promise.allSettled([begun, deed]);
+  return deed;
 }
 
-async function doing(cards, deed, value) {
-  const items = cards.map((card) => ({ key: card.id, version: Number(card.dataset.version) }));
+async function doing(cards, deed, value, seen) {
+  const items = cards.map((card) => ({ key: card.id, version: seen[card.id] ?? Number(card.dataset.version) }));
   const keys = cards.map((card) => card.id);
-  await ask(keys, () => inParts(deed, items, value), (answer) => show(cards, deed, answer));
+  return holding(keys, () => inParts(deed, items, value), (answer) => show(cards, deed, answer));
 }
 
 // The desk takes so many at once; for a person it is one thing that is done, and taken back.
@@ -70,7 +72,7 @@ function together(answers) {
 }
 
 // Until the answer is shown the stream leaves the cards alone, and nobody can act on them again.
-async function ask(keys, sending, showAnswer) {
+export async function holding(keys, sending, showAnswer = () => {}) {
   const cards = keys.map((key) => document.getElementById(key)).filter(Boolean);
   for (const card of cards) card.dataset.busy = "yes";
   keys.forEach(hold);
@@ -79,6 +81,7 @@ async function ask(keys, sending, showAnswer) {
   const catchUp = keys.map(release);
   if (answer) showAnswer(answer);
   for (const one of catchUp) one();
+  return answer;
 }
 
 export async function send(path, body) {
@@ -88,12 +91,19 @@ export async function send(path, body) {
     const headers = { Accept: "application/json", "Content-Type": "application/json" };
     answer = await fetch(path, { method: "POST", body: JSON.stringify(body), headers });
   } catch {
-    say(t("said.not_connected"), { wrong: true });
-    return null;
+    return refused(null);
   }
-  if (answer.ok || answer.status === 409) return answer.json();
-  const names = { 401: "said.signed_out", 403: "said.not_allowed" };
-  say(t(names[answer.status] ?? "said.failed"), { wrong: true });
+  return answer.ok || answer.status === 409 ? answer.json() : refused(answer);
+}
+
+// Why the desk did not do it, by its answer; null: none came.
+export function refusal(answer) {
+  if (!answer) return "said.not_connected";
+  return { 401: "said.signed_out", 403: "said.not_allowed" }[answer.status] ?? "said.failed";
+}
+
+export function refused(answer) {
+  say(t(refusal(answer)), { wrong: true });
   return null;
 }
 

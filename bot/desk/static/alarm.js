@@ -1,5 +1,6 @@
 // Somebody may be in danger: says so at once, and beeps for whoever has switched that on.
-import { everyCard } from "./board.js";
+import { everyCard, sectionOf, shown } from "./board.js";
+import { select } from "./tabs.js";
 
 const SOUND = "requestline.alarm";
 const banner = document.getElementById("alarm");
@@ -55,6 +56,7 @@ way.addEventListener("click", (event) => {
   const card = document.querySelector(way.getAttribute("href"));
   if (!card) return;
   event.preventDefault();
+  if (!shown(card)) select(sectionOf(card).name); // on a narrow screen one lane is in sight
   card.scrollIntoView({ block: "center" });
   card.focus();
 });

@@ -1,5 +1,6 @@
 // The page's lists read anew, without loading the page: what is open, plays, is sought or waits outside stays.
 import { all, apply, atOnce, everyCard } from "./board.js";
+import { measure } from "./counts.js";
 import { moreOf, showMore } from "./older.js";
 import { keepWaiting } from "./pause.js";
 import { drawn } from "./trusted.js";
@@ -7,15 +8,15 @@ import { drawn } from "./trusted.js";
 const SAME = ["version", "status", "order", "messages", "takenBy"];
 
 // The page as it is now; null if this person may not see it any more. What fails is the caller's to try again.
-export async function newest() {
-  const answer = await fetch(location.pathname, { headers: { Accept: "text/html" }, cache: "no-store" });
+export async function newest(signal) {
+  const answer = await fetch(location.pathname, { headers: { Accept: "text/html" }, cache: "no-store", signal });
   if (answer.redirected || answer.status === 401) return null;
   if (!answer.ok) throw new Error(`answered ${answer.status}`);
   const page = new DOMParser().parseFromString(drawn(await answer.text()), "text/html");
   const lanes = [...page.querySelectorAll(".lane")];
   const cards = lanes.flatMap((lane) => [...lane.querySelectorAll(".card")].map((card) => toldOf(card, lane.dataset.lane)));
   const more = moreOf(page);
-  while (more.count > 0 && missing(cards).length) cards.push(...(await more.next()));
+  while (more.count > 0 && missing(cards).length) cards.push(...(await more.next(signal)));
   return { place: page.body.dataset.place, cards, lanes, more };
 }
 
@@ -36,6 +37,7 @@ export function renew({ cards, lanes, more }) {
   });
   for (const lane of lanes) takeOver(lane);
   showMore(more);
+  measure();
   const now = everyCard().map((card) => card.id).filter(Boolean);
   const left = new Set(now);
   return { came: now.filter((id) => !before.has(id)).length, went: [...before].filter((id) => id && !left.has(id)).length };

@@ -31,6 +31,13 @@ export const shown = (el) => el.getClientRects().length > 0;
 const has = (card, name) => card.classList.contains(name);
 export const everyCard = () => all().flatMap((section) => [...(section.list?.children ?? [])]); // a page may have none
 export const picked = () => everyCard().filter((card) => card.querySelector(".pick")?.checked);
+export function unpickAll() {
+  for (const card of picked()) {
+    const pick = card.querySelector(".pick");
+    pick.checked = false;
+    pick.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+}
 export const standing = (section) => [...section.list.children].filter((card) => !has(card, "gone"));
 export function cardsIn(section) {
   const open = shown(section.list);
@@ -54,7 +61,7 @@ export function apply(told, { mine = false, older = false } = {}) {
     held.set(told.key, told); // this person's own click is under way: its answer says the same
     return old;
   }
-  if (!old && !mine && !older && waits(told)) return null;
+  if (!old && !mine && !older && waits(told, sections.has(told.section))) return null;
   note(told.key, told.version);
   if (told.key.startsWith("i")) dropLoose(told.messages, mine);
   const section = sections.get(told.section); // none: it has left this view
@@ -208,14 +215,25 @@ function keep(section, anchors) {
 // The new drawing takes the old one's place, with what was open, playing or focused.
 function exchange(old, fresh) {
   const focus = old.contains(document.activeElement) ? document.activeElement : null;
-  const open = [...old.querySelectorAll("details")].map((one) => one.open);
-  fresh.querySelectorAll("details").forEach((one, n) => { one.open = open[n] ?? false; });
+  unfold(old, fresh);
   const pick = fresh.querySelector(".pick");
   if (pick) pick.checked = old.querySelector(".pick")?.checked ?? false;
   fresh.classList.toggle("current", old.classList.contains("current"));
   carry(old, fresh);
   old.replaceWith(fresh);
+  if (sectionOf(fresh).unseen.has(fresh.id)) watchFor(fresh, old);
   if (focus) (fresh.contains(focus) ? focus : same(focus, old, fresh)).focus({ preventScroll: true });
+}
+
+// What was open, by what it is: a second message puts another fold in front. What is read inside stays in sight.
+function unfold(old, fresh) {
+  const called = (one) => (has(one, "long") ? one.textContent : one.className);
+  const open = new Set([...old.querySelectorAll("details[open]")].map(called));
+  for (const one of fresh.querySelectorAll("details")) {
+    one.open = open.has(called(one));
+    const around = one.open && has(one, "long") ? one.closest(".earlier") : null;
+    if (around) around.open = true;
+  }
 }
 
 // Sounds and films as they are: a browser lets one play on that is back on the page before the script ends.
@@ -258,14 +276,16 @@ function becomeShadow(card, told) {
   note.className = "note gone-note";
   note.textContent = told.withdrawn ? t("live.withdrawn") : told.status === "sorted" ? t("live.gone_sorted")
     : told.who ? t("live.gone", { name: told.who }) : t("live.gone_away");
-  card.querySelector(".acts")?.remove();
+  card.querySelectorAll(".acts, .pick").forEach((one) => one.remove());
   (told.withdrawn ? emptied(card, note) : card).append(note);
   card.id = "";
   card.classList.add("gone");
   card.focus({ preventScroll: true });
   const section = sectionOf(card);
   card.addEventListener("focusout", () => setTimeout(() => {
-    if (!card.contains(document.activeElement)) steady(section, () => card.remove());
+    if (card.contains(document.activeElement) || !card.isConnected) return;
+    steady(section, () => card.remove());
+    tell("left", card, section); // who counts cards counted the shadow
   }));
 }
 
@@ -295,8 +315,13 @@ function noteUnseen(section, card) {
   if (shown(card) && card.getBoundingClientRect().top < box.bottom - 24) return;
   card.classList.remove("fresh"); // what nobody sees shines for nobody
   section.unseen.add(card.id);
-  sight.observe(card);
+  watchFor(card);
   updatePill(section);
+}
+
+function watchFor(card, instead = null) {
+  if (instead) sight.unobserve(instead);
+  sight.observe(card);
 }
 
 function updatePill(section) {

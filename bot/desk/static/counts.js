@@ -2,14 +2,13 @@
 import { addOlder, all, standing } from "./board.js";
 import { bring } from "./older.js";
 import { drawn } from "./trusted.js";
-import { openWindow } from "./window.js";
+import { expectWindow, isExpected, openWindow } from "./window.js";
 import { of, t } from "./words.js";
 
 const folded = document.getElementById("folded");
 const bar = document.querySelector(".lanebar");
 const NEWEST = 999999999999999;
 const TURNS = 10;
-let looking = null; // at which folded messages: the answer to an earlier click is not wanted any more
 
 export function showCounts(counts) {
   for (const link of bar?.querySelectorAll("a") ?? []) {
@@ -60,15 +59,15 @@ folded?.addEventListener("click", async (event) => {
   const link = event.target.closest("a[data-reason]");
   if (!link) return;
   event.preventDefault();
-  looking = event;
+  const mine = expectWindow();
   const answer = await fetch(link.href);
   const text = answer.ok ? await answer.text() : "";
-  if (text && looking === event) openWindow(of("folded", link.dataset.reason), text);
+  if (text && isExpected(mine)) openWindow(of("folded", link.dataset.reason), text);
 });
 
 // Where the page ends: of a lane the lowest id that it was given, of what was passed the last rank. Cards that
 // come by themselves do not move it, nor do those that go: behind it is what this page has never had.
-const edges = new Map(all().map((section) => [section.name, { i: null, m: null }]));
+const edges = new Map();
 
 function moveEdge(section, cards) {
   const edge = edges.get(section.name);
@@ -110,11 +109,21 @@ export async function loadAllOlder() {
   }
 }
 
+const olderOf = (section) => section.el.querySelector("button.older:not([data-before])");
+
+// At first, and when the lists were read anew: then what somebody had loaded is behind the page's end again.
+export function measure() {
+  for (const section of all().filter(olderOf)) {
+    edges.set(section.name, { i: null, m: null });
+    moveEdge(section, standing(section).map((card) => ({ key: card.id, order: card.dataset.order.split(" ").map(Number) })));
+    showOlder(section, isNotHere(section));
+  }
+}
+
+measure();
 for (const section of all()) {
-  const button = section.el.querySelector("button.older:not([data-before])");
-  if (!button) continue;
-  moveEdge(section, standing(section).map((card) => ({ key: card.id, order: card.dataset.order.split(" ").map(Number) })));
-  button.addEventListener("click", async () => {
+  const button = olderOf(section);
+  button?.addEventListener("click", async () => {
     await loadOlder(section);
     if (button.hidden) section.list.firstElementChild?.focus({ preventScroll: true });
   });

@@ -14,7 +14,9 @@ export function showHealth(told) {
   const lost = document.getElementById("health-lost");
   lost.textContent = told.lost;
   lost.classList.toggle("some", told.loss > 0);
-  if (windowShows("health")) openWindow(t("health.title"), list(), "health");
+  const fresh = list();
+  const drawn = document.querySelector("#window-content .signs");
+  if (windowShows("health") && drawn?.innerHTML !== fresh.innerHTML) openWindow(t("health.title"), fresh, "health");
 }
 
 function list() {

@@ -1,6 +1,6 @@
 // The whole desk by keyboard. The table below is also what `?` shows.
-import { act, undo } from "./acts.js";
-import { all, cardsIn, picked, sectionOf, shown } from "./board.js";
+import { act, focusCard, undo } from "./acts.js";
+import { all, cardsIn, picked, sectionOf, shown, unpickAll } from "./board.js";
 import { clearSearch, startSearch } from "./search.js";
 import { showLane } from "./tabs.js";
 import { openWindow, windowIsOpen } from "./window.js";
@@ -63,22 +63,13 @@ function passOrBack() {
 }
 
 function clear() {
-  for (const card of picked()) {
-    const pick = card.querySelector(".pick");
-    pick.checked = false;
-    pick.dispatchEvent(new Event("change", { bubbles: true }));
-  }
+  unpickAll();
   clearSearch();
 }
 
 // The card in focus; before the presenter there is always one.
 export function current() {
   return document.activeElement?.closest?.(".card") ?? document.querySelector(".card.current:not(.other-studio)");
-}
-
-export function focus(card) {
-  card.focus({ preventScroll: true });
-  card.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
 function lanesToGo() {
@@ -99,14 +90,14 @@ export function step(by) {
   if (!card) return enter();
   const cards = cardsIn(sectionOf(card));
   const next = cards[cards.indexOf(card) + by];
-  if (next) focus(next);
+  if (next) focusCard(next);
   else card.scrollIntoView({ block: "nearest" });
   return next;
 }
 
 function enter() {
   const first = lanesToGo()[0];
-  if (first) focus(landing(first));
+  if (first) focusCard(landing(first));
 }
 
 function stepLane(by) {
@@ -115,12 +106,12 @@ function stepLane(by) {
   const here = sectionOf(card);
   const going = lanesToGo();
   const next = going[going.indexOf(here) + by] ?? showLane(here.name, by);
-  if (next && cardsIn(next).length) focus(landing(next));
+  if (next && cardsIn(next).length) focusCard(landing(next));
 }
 
 function end(index) {
   const card = current();
-  if (card) focus(cardsIn(sectionOf(card)).at(index));
+  if (card) focusCard(cardsIn(sectionOf(card)).at(index));
 }
 
 function open() {

@@ -1,5 +1,5 @@
 // The live stream: shows what happens, catches up after a gap, and says when it cannot.
-import { setConnected } from "./acts.js";
+import { say, setConnected } from "./acts.js";
 import { isBehind, newest, renew } from "./anew.js";
 import { apply, atOnce, dropLoose, keepLoose } from "./board.js";
 import { renewWindows } from "./closes.js";
@@ -8,11 +8,11 @@ import { showHealth } from "./health.js";
 import { showPlaying } from "./playing.js";
 import { showAnswering } from "./presence.js";
 import { showAirings } from "./shows.js";
-import { say } from "./acts.js";
 import { showPassing } from "./staying.js";
 import { studioTime, t } from "./words.js";
 
 const SILENCE = 12000; // ms without a beat: the line is dead, whatever the browser thinks
+const PATIENCE = 8000; // ms for an answer: on a line that is half dead a browser waits for minutes
 const GRACE = 1500; // ms before a broken line is worth a word
 const banner = document.getElementById("lost");
 
@@ -22,6 +22,7 @@ let heardAt = Date.now();
 let pause = 1000;
 let losing = 0;
 let lost = false;
+let ended = false; // signed out: nothing that happens to the line is news any more
 
 function listen() {
   source?.close();
@@ -73,7 +74,7 @@ async function again() {
   source.close();
   let found;
   try {
-    found = await newest();
+    found = await newest(AbortSignal.timeout(PATIENCE));
   } catch {
     if (!losing && !lost) losing = setTimeout(lose, GRACE);
     setTimeout(again, later());
@@ -95,7 +96,7 @@ function later() {
 
 function lose() {
   losing = 0;
-  if (lost) return;
+  if (lost || ended) return;
   lost = true;
   setConnected(false);
   banner.textContent = t("live.lost", { time: studioTime(new Date(heardAt)) });
@@ -105,7 +106,7 @@ function lose() {
 async function comeBack() {
   source.close();
   try {
-    const answer = await fetch("health.json");
+    const answer = await fetch("health.json", { signal: AbortSignal.timeout(PATIENCE) });
     if (answer.status === 401) return signedOut();
   } catch {
     // not yet
@@ -114,6 +115,8 @@ async function comeBack() {
 }
 
 function signedOut() {
+  ended = true;
+  clearTimeout(losing);
   source.close();
   clearInterval(watching);
   setConnected(false);
@@ -131,6 +134,10 @@ const watching = setInterval(() => {
 }, 1000);
 
 addEventListener("offline", lose);
+addEventListener("online", () => {
+  pause = 1000;
+  if (!ended) listen();
+});
 addEventListener("pageshow", (event) => {
   if (event.persisted) again();
 });

@@ -26,25 +26,40 @@ function relabel(lane) {
   act(cards, held ? "release" : "relabel", lane);
 }
 
+// What was typed and not saved: kept until it is, or until somebody begins afresh.
+const drafts = new Map();
+
+const versionsOf = (cards) => Object.fromEntries(cards.map((card) => [card.id, Number(card.dataset.version)]));
+
 function ask(cards, deed, { title, label, value, longest, keep }) {
+  const keys = cards.map((card) => card.id);
+  const draft = `${deed} ${keys.join(" ")}`;
+  let seen = versionsOf(cards); // what is on the card now, and not what somebody else writes there meanwhile
   const form = document.createElement("form");
   form.className = "asking";
   const name = document.createElement("label");
   name.textContent = label;
   const field = document.createElement(deed === "note" ? "input" : "textarea");
-  Object.assign(field, { value, maxLength: longest, id: "asking", rows: 6 });
+  Object.assign(field, { value: drafts.get(draft) ?? value, maxLength: longest, id: "asking", rows: 6 });
   name.htmlFor = "asking";
   const save = Object.assign(document.createElement("button"), { textContent: t("ask.save") });
   const drop = Object.assign(document.createElement("button"), { textContent: t(keep), type: "button", className: "quiet" });
   form.append(name, field, save, drop);
-  const keys = cards.map((card) => card.id);
-  const done = (text) => {
+  if (drafts.has(draft)) form.prepend(unsaved(field, () => { drafts.delete(draft); field.value = value; }));
+  const done = async (text) => {
     if (cutOff()) return;
-    closeWindow();
     const there = keys.map((key) => document.getElementById(key)).filter(Boolean); // drawn anew, maybe
-    if (there.length) act(there, deed, text);
-    else say(t("reason.gone"), { wrong: true });
+    if (!there.length) return void say(t("reason.gone"), { wrong: true });
+    const answer = await act(there, deed, text, seen);
+    if (!answer) return; // it has been said why
+    if (!answer.missed.length) {
+      drafts.delete(draft);
+      if (form.isConnected) closeWindow();
+      return;
+    }
+    seen = versionsOf(keys.map((key) => document.getElementById(key)).filter(Boolean)); // who saves again knows
   };
+  field.addEventListener("input", () => (field.value === value ? drafts.delete(draft) : drafts.set(draft, field.value)));
   form.addEventListener("submit", (event) => { event.preventDefault(); done(field.value); });
   field.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
@@ -52,6 +67,19 @@ function ask(cards, deed, { title, label, value, longest, keep }) {
   drop.addEventListener("click", () => done(null));
   openWindow(title, form, deed);
   field.focus();
+}
+
+// What was typed before stands there again; whoever does not want it begins with what the card says.
+function unsaved(field, forget) {
+  const line = Object.assign(document.createElement("p"), { className: "note", textContent: t("ask.unsaved") });
+  const afresh = Object.assign(document.createElement("button"), { textContent: t("ask.afresh"), type: "button", className: "quiet" });
+  afresh.addEventListener("click", () => {
+    forget();
+    line.remove();
+    field.focus();
+  });
+  line.append(" ", afresh);
+  return line;
 }
 
 function edit() {

@@ -1,6 +1,6 @@
 // Everything that keys do with a card, for those who use a mouse or a finger.
-import { say } from "./acts.js";
-import { focus, onCards } from "./keys.js";
+import { focusCard, say } from "./acts.js";
+import { onCards } from "./keys.js";
 import { tag } from "./marking.js";
 import { picked } from "./board.js";
 import { pick } from "./picking.js";
@@ -11,7 +11,7 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest?.("button.more-acts");
   const card = button?.closest(".card");
   if (!card) return;
-  focus(card);
+  focusCard(card);
   if (picked().length) pick(card, true); // what is done to several is done to this one, too
   const count = picked().length;
   const title = count > 1 ? t("pick.some", { count }) : t("menu.title", { name: card.querySelector(".name").textContent });
@@ -23,7 +23,7 @@ function doing(key, run) {
   closeWindow();
   const card = document.getElementById(key);
   if (!card) return say(t("reason.gone"), { wrong: true });
-  focus(card);
+  focusCard(card);
   return run();
 }
 

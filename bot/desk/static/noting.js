@@ -1,5 +1,5 @@
 // A call or a note, written down: it comes into the same queue.
-import { say } from "./acts.js";
+import { refused, say } from "./acts.js";
 import { bind } from "./keys.js";
 import { closeWindow, openWindow } from "./window.js";
 import { t } from "./words.js";
@@ -33,7 +33,8 @@ async function save(event) {
   event.preventDefault();
   const body = new URLSearchParams(new FormData(event.target));
   const answer = await fetch("notes", { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
-  if (!answer?.ok) return say(t(answer?.status === 400 ? "note.not_whole" : "said.not_connected"), { wrong: true });
+  if (answer?.status === 400) return say(t("note.not_whole"), { wrong: true });
+  if (!answer?.ok) return refused(answer);
   closeWindow();
   return say(t("said.noted"));
 }

@@ -12,8 +12,8 @@ export function moreOf(page) {
   const more = { count: Number(count), before, below, next };
   return more;
 
-  async function next() {
-    const answer = await fetch(`air/older?before=${more.before}&below=${more.below}`);
+  async function next(signal = null) {
+    const answer = await fetch(`air/older?before=${more.before}&below=${more.below}`, { signal });
     if (!answer.ok) throw new Error(`answered ${answer.status}`);
     const { cards, older } = await answer.json();
     Object.assign(more, { count: older.count, before: older.before ?? "", below: older.below ?? "" });

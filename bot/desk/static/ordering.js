@@ -1,5 +1,6 @@
 // The order in which things are to be read out: by keys, and by taking a card to its place.
 import { act } from "./acts.js";
+import { cardsIn, sectionOf } from "./board.js";
 import { bind, current } from "./keys.js";
 
 const PLACED = ["passed", "air"];
@@ -10,7 +11,11 @@ function orderable(card) {
   return card && PLACED.includes(card.closest(".lane")?.dataset.lane) && card.id.startsWith("i");
 }
 
-const beside = (card, by) => (by < 0 ? card.previousElementSibling : card.nextElementSibling);
+// The next one that is to be seen: past what is hidden nobody sees a card move.
+function beside(card, by) {
+  const cards = cardsIn(sectionOf(card)).filter((one) => one.id);
+  return cards[cards.indexOf(card) + by];
+}
 
 function moveBy(by) {
   const card = current();

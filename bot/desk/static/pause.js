@@ -13,14 +13,15 @@ export function onWaiting(callback) {
 // Alarms come first in their lane, and wait for nobody.
 const isAlarm = (told) => told.order[0] === 0;
 
-// Whether a card that is not on the board stays outside for now.
-export function waits(told) {
-  if (!paused || isAlarm(told)) return false;
-  if (told.html) waiting.set(told.key, told);
+// Whether a card that is not on the board stays outside for now; what does not come to this board waits no more.
+export function waits(told, comes) {
+  if (!paused) return false;
+  const stays = comes && !isAlarm(told);
+  if (stays) waiting.set(told.key, told);
   else waiting.delete(told.key);
   if (told.key.startsWith("i")) for (const id of told.messages) waiting.delete(`m${id}`);
   watcher();
-  return true;
+  return stays;
 }
 
 // Of what waits outside only these may still come in.

@@ -1,14 +1,11 @@
 // The listener card over the desk: who looks at a listener does not leave the queue.
-import { cutOff, say } from "./acts.js";
+import { cutOff, refused, say } from "./acts.js";
 import { drawn } from "./trusted.js";
-import { openWindow } from "./window.js";
+import { expectWindow, isExpected, openWindow } from "./window.js";
 import { t } from "./words.js";
 
 const KIND = "listener";
-const dialog = document.getElementById("window");
 const content = document.getElementById("window-content");
-const WRONG = { 401: "said.signed_out", 403: "said.not_allowed", 404: "reason.gone" };
-let looking = null; // at which listener: the answer to an earlier click is not wanted any more
 
 // `part` is where the eyes go: "#block-title" for who presses B.
 export function openListener(card, part = "") {
@@ -22,23 +19,19 @@ async function open(link, part = "") {
 }
 
 async function ask(path, body = null) {
-  const asked = (looking = {});
+  const mine = expectWindow();
   if (body && cutOff()) return null;
   let answer;
   try {
     answer = await fetch(path, { method: body ? "POST" : "GET", body });
   } catch {
-    return wrong("said.not_connected");
+    return refused(null);
   }
-  if (!answer.ok) return wrong(WRONG[answer.status] ?? "said.failed");
+  if (answer.status === 404) return void say(t("reason.gone"), { wrong: true });
+  if (!answer.ok) return refused(answer);
   const holder = document.createElement("template");
   holder.innerHTML = drawn(await answer.text());
-  return looking === asked ? holder.content.querySelector(".listener") : null;
-}
-
-function wrong(name) {
-  say(t(name), { wrong: true });
-  return null;
+  return isExpected(mine) ? holder.content.querySelector(".listener") : null;
 }
 
 function show(card, part = "") {
@@ -80,8 +73,4 @@ content.addEventListener("submit", async (event) => {
   const path = event.submitter?.getAttribute("formaction") || form.getAttribute("action");
   const card = await ask(path, new URLSearchParams(new FormData(form)));
   if (card) show(card);
-});
-
-dialog.addEventListener("close", () => {
-  if (dialog.dataset.kind === KIND) looking = null;
 });

@@ -1,6 +1,7 @@
 // Several cards at once: picked one by one or as a range, and a line that says how many.
-import { picked, watch } from "./board.js";
-import { bind, current, focus, step } from "./keys.js";
+import { focusCard } from "./acts.js";
+import { picked, unpickAll, watch } from "./board.js";
+import { bind, current, step } from "./keys.js";
 import { t } from "./words.js";
 
 const banner = document.getElementById("picked");
@@ -61,12 +62,10 @@ document.addEventListener("click", (event) => {
   const card = box.closest(".card");
   if (event.shiftKey && box.checked) range(card);
   anchor = card.id;
-  focus(card);
+  focusCard(card);
 });
 
-banner.querySelector("button").addEventListener("click", () => {
-  for (const card of picked()) pick(card, false);
-});
+banner.querySelector("button").addEventListener("click", unpickAll);
 
 watch((what) => {
   if (what === "left" && !banner.hidden) show();

@@ -5,7 +5,7 @@ import { others, sentence, watchAnswering } from "./presence.js";
 import { showWindow } from "./closing.js";
 import { drawn } from "./trusted.js";
 import { forget, insert, noted, preview, takeUp } from "./typing.js";
-import { closeWindow, openWindow, windowShows } from "./window.js";
+import { closeWindow, expectWindow, isExpected, openWindow, windowShows } from "./window.js";
 import { t } from "./words.js";
 
 const BEAT = 10000; // ms: the desk forgets who is answering after 25 s
@@ -32,21 +32,24 @@ function reply(card) {
 
 async function open(address, key) {
   if (cutOff()) return;
+  const mine = expectWindow();
   let told;
   try {
     const answer = await fetch(address, { headers: { Accept: "application/json" } });
     if (!answer.ok) throw new Error(answer.status);
     told = await answer.json();
   } catch {
-    say(t("answering.not_opened"), { wrong: true });
+    if (isExpected(mine)) say(t("answering.not_opened"), { wrong: true });
     return;
   }
+  if (!isExpected(mine)) return;
   from = key;
   openWindow(told.title, told.html, "reply");
   begin(document.querySelector("#window .answer-panel"));
 }
 
 function begin(fresh) {
+  clearInterval(ticking);
   panel = fresh;
   ahead = Date.parse(panel.dataset.now) - Date.now();
   takeUp(panel);

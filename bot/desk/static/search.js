@@ -22,6 +22,7 @@ const sought = () => folded(input.value.trim());
 const filters = () => input.value.trim() !== "" || only.starred || only.tag > 0;
 
 function matches(card, query) {
+  if (card.classList.contains("alarming")) return true; // somebody may be in danger
   if (only.starred && !card.querySelector(".marks-of .star")) return false;
   if (only.tag && !card.querySelector(`.marks-of [data-tag="${only.tag}"]`)) return false;
   return query === "" || textOf(card).includes(query);

@@ -1,8 +1,8 @@
 // The window of a song: which it may be, copy it, hand it over to the playout.
-import { VIEW, cutOff, remember, say } from "./acts.js";
+import { VIEW, cutOff, holding, refused, remember, say } from "./acts.js";
 import { apply } from "./board.js";
 import { drawn } from "./trusted.js";
-import { openWindow, windowShows } from "./window.js";
+import { expectWindow, isExpected, openWindow, windowShows } from "./window.js";
 import { t } from "./words.js";
 
 const dialog = document.getElementById("window");
@@ -26,13 +26,13 @@ export async function handOver(card) {
 }
 
 async function open(path, key, { title = t("song.title") } = {}) {
-  const answer = await ask(path);
-  if (!answer?.ok) {
-    if (answer) say(t(refusal(answer.status)), { wrong: true });
-    return;
-  }
+  const mine = expectWindow();
+  const answer = await fetch(path).catch(() => null);
+  if (!answer?.ok) return void refused(answer);
+  const text = (await answer.text()).trim();
+  if (!isExpected(mine)) return;
   const holder = document.createElement("template");
-  holder.innerHTML = drawn((await answer.text()).trim());
+  holder.innerHTML = drawn(text);
   const inside = holder.content.firstElementChild;
   inside.dataset.key = key;
   wire(inside);
@@ -69,30 +69,21 @@ async function submit(inside, form, button) {
 
 async function send(path, body, key, what = "") {
   if (cutOff()) return null;
-  const answer = await ask(`${path}${VIEW}`, { method: "POST", body, headers: { Accept: "application/json" } });
-  if (!answer) return null;
-  if (!answer.ok && answer.status !== 409) return say(t(refusal(answer.status)), { wrong: true });
-  const told = await answer.json();
+  return holding([key].filter(Boolean), () => post(`${path}${VIEW}`, body), (told) => show(told, key, what));
+}
+
+async function post(path, body) {
+  const answer = await fetch(path, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
+  return answer?.ok || answer?.status === 409 ? answer.json() : refused(answer);
+}
+
+function show(told, key, what) {
   const fresh = told.cards.map((one) => apply(one, { mine: told.done }));
   if (windowShows(KIND)) dialog.close();
   if (told.done && document.querySelector(".top-list")) location.reload();
   if (told.id) remember(told.id);
   say(t(told.said, { what, name: "" }), { undo: Boolean(told.id), wrong: !told.done });
   (document.getElementById(key) ?? fresh.find(Boolean))?.focus({ preventScroll: true });
-  return told;
-}
-
-async function ask(path, more = {}) {
-  try {
-    return await fetch(path, more);
-  } catch {
-    say(t("said.not_connected"), { wrong: true });
-    return null;
-  }
-}
-
-function refusal(status) {
-  return { 401: "said.signed_out", 403: "said.not_allowed" }[status] ?? "said.failed";
 }
 
 async function copy(text) {

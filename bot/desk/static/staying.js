@@ -1,8 +1,7 @@
 // Plain forms of the desk, sent without leaving it: the stream draws what they change.
-import { remember, say } from "./acts.js";
+import { refused, remember, say } from "./acts.js";
 import { t } from "./words.js";
 
-const WRONG = { 401: "said.signed_out", 403: "said.not_allowed" };
 const passing = document.querySelector("form.passing");
 
 document.addEventListener("submit", (event) => {
@@ -28,9 +27,7 @@ function given(form, button) {
 
 async function ask(path, body) {
   const answer = await fetch(path, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
-  if (answer?.ok || answer?.status === 409) return answer.json();
-  say(t(answer ? WRONG[answer.status] ?? "said.failed" : "said.not_connected"), { wrong: true });
-  return null;
+  return answer?.ok || answer?.status === 409 ? answer.json() : refused(answer);
 }
 
 // The topic's form has said what it had to say.

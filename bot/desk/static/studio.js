@@ -1,5 +1,5 @@
 // Several studios: whoever sits in one may see what belongs to it alone, and a card goes to where it belongs.
-import { focusCard, remember, say, what } from "./acts.js";
+import { focusCard, holding, refusal, remember, say, what } from "./acts.js";
 import { everyCard, watch } from "./board.js";
 import { bind, meant } from "./keys.js";
 import { closeWindow, openWindow } from "./window.js";
@@ -13,8 +13,8 @@ let only = "";
 const studios = () => [...line.querySelectorAll("[data-studio]")].map(({ dataset }) => ({ id: dataset.studio, name: dataset.called }));
 const known = (id) => studios().find((one) => one.id === id);
 
-// What belongs to no studio, or is not sorted yet, is everybody's.
-const isMine = (card) => !only || !card.dataset.studio || card.dataset.studio === only;
+// What belongs to no studio, or is not sorted yet, is everybody's; so is an alarm.
+const isMine = (card) => !only || !card.dataset.studio || card.dataset.studio === only || card.classList.contains("alarming");
 
 function sift(card) {
   card.classList.toggle("other-studio", !isMine(card));
@@ -79,8 +79,11 @@ function give() {
 
 async function giveTo(cards, studio) {
   const told = [];
-  for (const card of cards.filter((one) => one.dataset.studio !== studio.id)) told.push(await send(card, studio));
-  if (only && cards.includes(document.activeElement.closest(".card"))) leave(cards);
+  for (const card of cards.filter((one) => one.dataset.studio !== studio.id)) {
+    told.push(await holding([card.id], () => send(card, studio)));
+  }
+  const keys = cards.map((card) => card.id); // drawn anew meanwhile
+  if (only && keys.includes(document.activeElement.closest(".card")?.id)) leave(keys);
   const missed = told.find((one) => !one.done);
   for (const one of told) if (one.id) remember(one.id);
   const label = cards.length === 1 ? what(cards[0]) : t("said.several", { count: told.length });
@@ -88,10 +91,10 @@ async function giveTo(cards, studio) {
 }
 
 // What was given away is out of this studio's sight: the eyes go on to what comes next.
-function leave(cards) {
+function leave(keys) {
   const list = [...document.activeElement.closest(".cards").children];
   const at = list.indexOf(document.activeElement.closest(".card"));
-  const stays = (card) => !cards.includes(card) && isMine(card);
+  const stays = (card) => !keys.includes(card.id) && isMine(card);
   focusCard(list.slice(at).find(stays) ?? list.slice(0, at).reverse().find(stays));
 }
 
@@ -101,9 +104,9 @@ async function send(card, studio) {
     const body = new URLSearchParams({ studio: studio.id, version: card.dataset.version });
     const answer = await fetch(`${card.dataset.path}/studio`, { method: "POST", body, headers: { Accept: "application/json" } });
     if (answer.ok || answer.status === 409) return await answer.json();
-    return { said: { 401: "said.signed_out", 403: "said.not_allowed" }[answer.status] ?? "said.failed" };
+    return { said: refusal(answer) };
   } catch {
-    return { said: "said.not_connected" };
+    return { said: refusal(null) };
   }
 }
 

@@ -1,13 +1,15 @@
 // What was done last, by whom; each line can be taken back.
-import { say, undoDeed } from "./acts.js";
+import { refused, undoDeed } from "./acts.js";
 import { bind } from "./keys.js";
-import { openWindow } from "./window.js";
+import { expectWindow, isExpected, openWindow } from "./window.js";
 import { of, t } from "./words.js";
 
 export async function open(at = null) {
+  const mine = expectWindow();
   const answer = await fetch("deeds").catch(() => null);
-  if (!answer?.ok) return say(t("said.not_connected"), { wrong: true });
+  if (!answer?.ok) return refused(answer);
   const { deeds } = await answer.json();
+  if (!isExpected(mine)) return null;
   const lines = list(deeds);
   openWindow(t("undo.title"), lines, "deeds");
   if (at !== null) [...lines.children].find((one) => one.dataset.deed === at)?.focus();

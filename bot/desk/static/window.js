@@ -6,9 +6,15 @@ const title = document.getElementById("window-title");
 const content = document.getElementById("window-content");
 let opener = null;
 let from = null;
+let expected = null;
+
+// Who must ask the desk before they open it: what comes to an earlier click opens nothing any more.
+export const expectWindow = () => (expected = { inside: dialog.open });
+export const isExpected = (one) => one === expected;
 
 // `inside` is HTML that the desk drew, or an element.
 export function openWindow(name, inside, kind = "") {
+  expected = null;
   if (!dialog.open) leaving();
   title.textContent = name;
   dialog.dataset.kind = kind;
@@ -34,7 +40,10 @@ function comeBack() {
   (target ?? document.querySelector(".lanes"))?.focus({ preventScroll: true });
 }
 
-dialog.addEventListener("close", comeBack);
+dialog.addEventListener("close", () => {
+  if (expected?.inside) expected = null; // it was asked for in what is closed
+  comeBack();
+});
 
 export function windowShows(kind) {
   return dialog.open && dialog.dataset.kind === kind;
