@@ -32,7 +32,9 @@ const has = (card, name) => card.classList.contains(name);
 export const everyCard = () => all().flatMap((section) => [...(section.list?.children ?? [])]); // a page may have none
 export const picked = () => everyCard().filter((card) => card.querySelector(".pick")?.checked);
 export const standing = (section) => [...section.list.children].filter((card) => !has(card, "gone"));
+export const hasCards = () => all().some((section) => section.list && !section.list.hidden);
 export function cardsIn(section) {
+  if (!section.list) return [];
   const open = shown(section.list);
   return [...section.list.children].filter((card) => has(card, "gone") || (open && !has(card, "unmatched") && !has(card, "other-studio")));
 }

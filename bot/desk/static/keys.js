@@ -1,6 +1,6 @@
 // The whole desk by keyboard. The table below is also what `?` shows.
 import { act, undo } from "./acts.js";
-import { all, cardsIn, picked, sectionOf, shown } from "./board.js";
+import { all, cardsIn, hasCards, picked, sectionOf, shown } from "./board.js";
 import { clearSearch, startSearch } from "./search.js";
 import { showLane } from "./tabs.js";
 import { openWindow, windowIsOpen } from "./window.js";
@@ -179,6 +179,10 @@ function isTheirs(event) {
   return control && ([" ", "Enter"].includes(event.key) || event.target.closest("audio, video, .wave"));
 }
 
+// Where no cards stand, what moves between them scrolls the page as everywhere, and nothing is searched.
+const BROWSERS = ["ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight", "Home", "End", " ", "/"];
+const isBrowsers = (event) => BROWSERS.includes(event.key) && !hasCards();
+
 // The letter with or without Shift, whatever Caps Lock says.
 function nameOf(event) {
   if (!/^\p{L}$/u.test(event.key)) return event.key;
@@ -187,7 +191,7 @@ function nameOf(event) {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || windowIsOpen()) return;
-  if (isTyping(event.target) || isTheirs(event)) return;
+  if (isTyping(event.target) || isTheirs(event) || isBrowsers(event)) return;
   const run = byKey.get(nameOf(event));
   if (!run) return;
   event.preventDefault();
