@@ -1,6 +1,7 @@
 // The whole desk by keyboard. The table below is also what `?` shows.
 import { act, undo } from "./acts.js";
 import { all, cardsIn, hasCards, picked, sectionOf, shown } from "./board.js";
+import { isModified, isOff, lettersAreOff } from "./letters.js";
 import { clearSearch, startSearch } from "./search.js";
 import { showLane } from "./tabs.js";
 import { openWindow, windowIsOpen } from "./window.js";
@@ -148,6 +149,7 @@ const ELSEWHERE = [
 export function help() {
   const holder = document.createElement("div");
   const title = Object.assign(document.createElement("h3"), { textContent: t("keys.elsewhere") });
+  if (lettersAreOff()) holder.append(Object.assign(document.createElement("p"), { textContent: t("keys.letters_off") }));
   holder.append(table(KEYS.filter((one) => one.label), "keys"), title, table(ELSEWHERE, "keys window-keys"));
   openWindow(t("keys.title"), holder, "keys");
 }
@@ -190,7 +192,7 @@ function nameOf(event) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || windowIsOpen()) return;
+  if (isModified(event) || isOff(event) || event.isComposing || windowIsOpen()) return;
   if (isTyping(event.target) || isTheirs(event) || isBrowsers(event)) return;
   const run = byKey.get(nameOf(event));
   if (!run) return;

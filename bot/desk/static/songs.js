@@ -2,6 +2,7 @@
 import { VIEW, cutOff, remember, say } from "./acts.js";
 import { apply } from "./board.js";
 import { drawn } from "./trusted.js";
+import { isModified, isOff } from "./letters.js";
 import { openWindow, windowShows } from "./window.js";
 import { t } from "./words.js";
 
@@ -131,7 +132,7 @@ document.addEventListener("click", (event) => {
 });
 
 dialog.addEventListener("keydown", (event) => {
-  if (!windowShows(KIND) || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!windowShows(KIND) || isModified(event) || isOff(event)) return;
   if (event.target.closest("input")) return;
   if (event.key.toLowerCase() === "y") {
     dialog.querySelector(".copy:not([hidden])")?.click();
