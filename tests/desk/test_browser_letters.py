@@ -105,3 +105,12 @@ async def test_in_a_player_too_a_sign_may_need_alt(
     await page.locator(".wave-at").focus()
     assert await page.evaluate(PRESSED, {"key": "[", "altKey": True})
     assert not await page.evaluate(PRESSED, {"key": "ArrowRight", "altKey": True})
+
+
+async def test_the_list_of_keys_says_when_a_screen_reader_keeps_them(
+    studio: Studio, browser: Browser, complaints: Complaints
+) -> None:
+    page = await desk_of(studio, browser, complaints)
+    await page.keyboard.press("?")
+    await expect(page.get_by_role("dialog")).to_contain_text("NVDA or JAWS")
+    assert complaints == []

@@ -146,11 +146,13 @@ const ELSEWHERE = [
   { label: "[ / ]", says: "keys.trim" },
 ].filter((one) => !one.view || one.view === VIEW);
 
+const line = (says) => Object.assign(document.createElement("p"), { textContent: t(says) });
+
 export function help() {
   const holder = document.createElement("div");
   const title = Object.assign(document.createElement("h3"), { textContent: t("keys.elsewhere") });
-  if (lettersAreOff()) holder.append(Object.assign(document.createElement("p"), { textContent: t("keys.letters_off") }));
-  holder.append(table(KEYS.filter((one) => one.label), "keys"), title, table(ELSEWHERE, "keys window-keys"));
+  if (lettersAreOff()) holder.append(line("keys.letters_off"));
+  holder.append(table(KEYS.filter((one) => one.label), "keys"), title, table(ELSEWHERE, "keys window-keys"), line("keys.focus_mode"));
   openWindow(t("keys.title"), holder, "keys");
 }
 
