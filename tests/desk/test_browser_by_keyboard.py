@@ -427,7 +427,7 @@ TABLE = {
 }
 ELSEWHERE = {
     "act_on_message": "what the buttons do where no scripts run: below",
-    "to_studio": "the desk has no button for it; a program gives an item to another studio",
+    "to_studio": "the key > and the menu, between two studios: test_browser_deeds_by_keyboard",
 }
 
 

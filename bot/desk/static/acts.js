@@ -9,6 +9,7 @@ const STACK = "requestline.undo";
 const AT_ONCE = 200; // cards of one deed, which the desk knows as MOST
 const STAYS = ["take", "return", "star", "unstar", "pin", "unpin", "tag", "untag", "edit", "note", "place", "calm"];
 let hideToast = 0;
+let offers = false; // to undo
 let begun = Promise.resolve(); // deeds that were begun: an undo waits for them, for it takes the latest back
 const origin = new Map(); // an item that was taken: where the eyes were before
 
@@ -25,16 +26,30 @@ export function cutOff() {
 
 export function say(text, { undo = false, wrong = false } = {}) {
   clearTimeout(hideToast);
-  (dialog.open ? dialog : document.body).append(toast); // beside an open window nothing is seen or heard
+  const place = dialog.open ? dialog : document.body; // beside an open window nothing is seen or heard
+  if (toast.parentElement !== place) place.append(toast); // to move it takes the focus away
   const words = toast.querySelector("span");
   words.textContent = "";
   toast.setAttribute("role", wrong ? "alert" : "status");
   requestAnimationFrame(() => { words.textContent = text; }); // a screen reader says what changes within the frame
-  toast.querySelector("button").hidden = !undo;
+  offers = undo;
+  offer();
   toast.classList.toggle("wrong", wrong);
   toast.hidden = false;
-  hideToast = setTimeout(() => { toast.hidden = true; }, wrong ? 8000 : 6000);
+  hideLater(wrong ? 8000 : 6000);
 }
+
+// Who has come to Undo by Tab is not sent away from it.
+function hideLater(after) {
+  hideToast = setTimeout(() => (toast.contains(document.activeElement) ? hideLater(after) : (toast.hidden = true)), after);
+}
+
+function offer() {
+  const button = toast.querySelector("button");
+  button.hidden = !offers && document.activeElement !== button;
+}
+
+toast.addEventListener("focusout", () => requestAnimationFrame(offer));
 
 // Do one thing to these cards, as they are seen now.
 // `seen`: by key the version that this person knew when they began to write. What the desk said to it; null if nothing.

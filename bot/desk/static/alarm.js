@@ -19,7 +19,7 @@ function look() {
   if (fresh.length === 0) return;
   for (const card of fresh) seen.add(card.id);
   says.textContent = "";
-  says.textContent = says.dataset.says;
+  requestAnimationFrame(() => { says.textContent = banner.hidden ? "" : says.dataset.says; }); // said when it changes
   beep();
 }
 

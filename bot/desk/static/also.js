@@ -20,7 +20,7 @@ function show(section, cards) {
   if (cards.length) link.dataset.also = `+${cards.length}`;
   else delete link.dataset.also;
   const pointers = cards.map((card) => pointer(card, section));
-  if (pointers.map((one) => one.outerHTML).join() === list.innerHTML) return;
+  if (pointers.map((one) => one.outerHTML).join("") === list.innerHTML) return;
   const focused = list.contains(document.activeElement) ? document.activeElement.dataset.card : "";
   keeping(section, () => {
     list.replaceChildren(...pointers);

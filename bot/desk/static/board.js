@@ -39,7 +39,9 @@ export function unpickAll() {
   }
 }
 export const standing = (section) => [...section.list.children].filter((card) => !has(card, "gone"));
+export const hasCards = () => all().some((section) => section.list && !section.list.hidden);
 export function cardsIn(section) {
+  if (!section.list) return [];
   const open = shown(section.list);
   return [...section.list.children].filter((card) => has(card, "gone") || (open && !has(card, "unmatched") && !has(card, "other-studio")));
 }

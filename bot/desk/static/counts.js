@@ -9,6 +9,8 @@ const folded = document.getElementById("folded");
 const bar = document.querySelector(".lanebar");
 const NEWEST = 999999999999999;
 const TURNS = 10;
+let onAirLast = null; // what was told last: what has not changed is not drawn anew under a reader
+let foldedLast = null;
 
 export function showCounts(counts) {
   for (const link of bar?.querySelectorAll("a") ?? []) {
@@ -28,7 +30,9 @@ export function showCounts(counts) {
 // The open contests and the topic; the form beside them is left alone.
 function showOnAir(html) {
   const line = document.getElementById("on-air-now");
-  if (line) line.innerHTML = drawn(html);
+  if (!line || html === onAirLast) return;
+  onAirLast = html;
+  line.innerHTML = drawn(html);
 }
 
 function showOlder(section, count) {
@@ -39,7 +43,9 @@ function showOlder(section, count) {
 }
 
 function showFolded(reasons) {
-  if (!folded) return;
+  const told = JSON.stringify(reasons);
+  if (!folded || told === foldedLast) return;
+  foldedLast = told;
   folded.hidden = Object.keys(reasons).length === 0;
   const list = folded.querySelector(".reasons");
   const focused = list.contains(document.activeElement) ? document.activeElement.dataset.reason : null;

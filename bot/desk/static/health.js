@@ -7,6 +7,7 @@ const button = document.getElementById("health");
 let panel = null;
 
 export function showHealth(told) {
+  const before = JSON.stringify(panel?.signs);
   panel = told;
   button.hidden = false;
   button.dataset.light = told.light;
@@ -14,9 +15,7 @@ export function showHealth(told) {
   const lost = document.getElementById("health-lost");
   lost.textContent = told.lost;
   lost.classList.toggle("some", told.loss > 0);
-  const fresh = list();
-  const drawn = document.querySelector("#window-content .signs");
-  if (windowShows("health") && drawn?.innerHTML !== fresh.innerHTML) openWindow(t("health.title"), fresh, "health");
+  if (windowShows("health") && JSON.stringify(told.signs) !== before) openWindow(t("health.title"), list(), "health");
 }
 
 function list() {

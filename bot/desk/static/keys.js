@@ -1,6 +1,7 @@
 // The whole desk by keyboard. The table below is also what `?` shows.
 import { act, focusCard, undo } from "./acts.js";
-import { all, cardsIn, picked, sectionOf, shown, unpickAll } from "./board.js";
+import { all, cardsIn, hasCards, picked, sectionOf, shown, unpickAll } from "./board.js";
+import { isModified, isOff, lettersAreOff } from "./letters.js";
 import { clearSearch, startSearch } from "./search.js";
 import { showLane } from "./tabs.js";
 import { openWindow, windowIsOpen } from "./window.js";
@@ -136,10 +137,13 @@ const ELSEWHERE = [
   { label: "[ / ]", says: "keys.trim" },
 ].filter((one) => !one.view || one.view === VIEW);
 
+const line = (says) => Object.assign(document.createElement("p"), { textContent: t(says) });
+
 export function help() {
   const holder = document.createElement("div");
   const title = Object.assign(document.createElement("h3"), { textContent: t("keys.elsewhere") });
-  holder.append(table(KEYS.filter((one) => one.label), "keys"), title, table(ELSEWHERE, "keys window-keys"));
+  if (lettersAreOff()) holder.append(line("keys.letters_off"));
+  holder.append(table(KEYS.filter((one) => one.label), "keys"), title, table(ELSEWHERE, "keys window-keys"), line("keys.focus_mode"));
   openWindow(t("keys.title"), holder, "keys");
 }
 
@@ -170,6 +174,10 @@ function isTheirs(event) {
   return control && ([" ", "Enter"].includes(event.key) || event.target.closest("audio, video, .wave"));
 }
 
+// Where no cards stand, what moves between them scrolls the page as everywhere, and nothing is searched.
+const BROWSERS = ["ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight", "Home", "End", " ", "/"];
+const isBrowsers = (event) => BROWSERS.includes(event.key) && !hasCards();
+
 // The letter with or without Shift, whatever Caps Lock says.
 function nameOf(event) {
   if (!/^\p{L}$/u.test(event.key)) return event.key;
@@ -177,8 +185,8 @@ function nameOf(event) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || windowIsOpen()) return;
-  if (isTyping(event.target) || isTheirs(event)) return;
+  if (isModified(event) || isOff(event) || event.isComposing || windowIsOpen()) return;
+  if (isTyping(event.target) || isTheirs(event) || isBrowsers(event)) return;
   const run = byKey.get(nameOf(event));
   if (!run) return;
   event.preventDefault();

@@ -11,9 +11,15 @@ function tables(page) {
   return [...page.querySelectorAll("table[id]")];
 }
 
+// A chart that is taken off the page goes on listening to the window, unless it is told.
+function drawAnew(table) {
+  plots.get(table.id)?.charts.forEach((chart) => chart.destroy());
+  plots.set(table.id, draw(table));
+}
+
 function drawAll() {
   for (const table of tables(document)) {
-    if (table.dataset.chart) plots.set(table.id, draw(table));
+    if (table.dataset.chart) drawAnew(table);
   }
 }
 
@@ -42,7 +48,7 @@ function take(page) {
       plots.get(now.id)?.draw();
     } else {
       table.replaceChildren(...now.childNodes);
-      if (table.dataset.chart) plots.set(now.id, draw(table));
+      if (table.dataset.chart) drawAnew(table);
     }
   }
   for (const [place, sum] of [...page.querySelectorAll(".sums dd")].entries()) {

@@ -72,7 +72,7 @@ watch((what) => {
 });
 
 bind(
-  { keys: ["x"], label: "X", says: "keys.pick", run: toggle },
+  { keys: ["x"], label: "X", says: "keys.pick", card: true, run: toggle },
   { keys: [","], label: ",", says: "keys.pick_to_here", card: true, run: pickToHere },
   { keys: ["J"], label: "Shift J / Shift K", says: "keys.stretch", run: () => stretch(1) },
   { keys: ["K"], run: () => stretch(-1) },

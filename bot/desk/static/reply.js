@@ -110,9 +110,20 @@ function showTalk(html) {
   const list = find(".talk");
   if (html === undefined || list.dataset.shown === html) return;
   const atEnd = list.scrollTop + list.clientHeight >= list.scrollHeight - 20;
+  const before = newest(list);
   list.innerHTML = drawn(html);
+  hear(list, before);
   list.dataset.shown = html;
   if (atEnd) list.scrollTop = list.scrollHeight;
+}
+
+const newest = (list) => list.lastElementChild?.querySelector("time")?.dateTime;
+
+// Who listens hears what has come into the talk, and not what they wrote themselves.
+function hear(list, before) {
+  const last = list.lastElementChild;
+  if (newest(list) === before || last.querySelector(".marks b")?.textContent === document.body.dataset.me) return;
+  find(".heard").textContent = last.textContent.replace(/\s+/g, " ").trim();
 }
 
 function showOthers(names) {

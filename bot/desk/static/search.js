@@ -1,5 +1,5 @@
 // The search, and the filter by marks, hide what does not match, and say so as long as they do.
-import { all, everyCard, watch } from "./board.js";
+import { all, everyCard, hasCards, watch } from "./board.js";
 import { loadAllOlder, olderOnes } from "./counts.js";
 import { showMatching } from "./tabs.js";
 import { of, t } from "./words.js";
@@ -125,7 +125,7 @@ watch((what, card) => {
   queueMicrotask(() => { due = false; showBanner(); });
 });
 
-form.hidden = false;
+form.hidden = !hasCards();
 input.addEventListener("input", search);
 input.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {

@@ -2,6 +2,7 @@
 import { VIEW, cutOff, holding, refused, remember, say } from "./acts.js";
 import { apply } from "./board.js";
 import { drawn } from "./trusted.js";
+import { isModified, isOff } from "./letters.js";
 import { expectWindow, isExpected, openWindow, windowShows } from "./window.js";
 import { t } from "./words.js";
 
@@ -122,7 +123,7 @@ document.addEventListener("click", (event) => {
 });
 
 dialog.addEventListener("keydown", (event) => {
-  if (!windowShows(KIND) || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!windowShows(KIND) || isModified(event) || isOff(event)) return;
   if (event.target.closest("input")) return;
   if (event.key.toLowerCase() === "y") {
     dialog.querySelector(".copy:not([hidden])")?.click();

@@ -6,7 +6,7 @@ import { of, t } from "./words.js";
 const KEPT = 10; // lines: who listens hears each once
 const AT_ONCE = 3; // more than these in one go are counted
 const lines = document.getElementById("spoken");
-let came = [];
+let came = new Set(); // ids: a card may be drawn anew before it is told of
 let waiting = 0;
 let toldAt = -Infinity;
 
@@ -21,8 +21,8 @@ export const label = (card) => card.getAttribute("aria-label") ?? "";
 function tell() {
   waiting = 0;
   toldAt = performance.now();
-  const cards = came.filter((card) => card.isConnected && card.id && !card.classList.contains("other-studio"));
-  came = [];
+  const cards = [...came].map((id) => document.getElementById(id)).filter((card) => card && !card.classList.contains("other-studio"));
+  came = new Set();
   if (pace() === "each" && cards.length <= AT_ONCE) {
     for (const card of cards) speak(t("said.came", { lane: of("lane", sectionOf(card).name), what: label(card) }));
     return;
@@ -35,7 +35,7 @@ function tell() {
 watch((what, card) => {
   const pause = between();
   if (what !== "came" || !card.classList.contains("fresh") || pause === undefined) return;
-  came.push(card);
+  came.add(card.id);
   waiting ||= setTimeout(tell, Math.max(0, toldAt + pause - performance.now()) || (pause && 1000));
 });
 

@@ -1,4 +1,5 @@
 // The player of a voice note: its waveform, its speed, and the part of it that goes on air.
+import { isModified } from "./letters.js";
 import { t } from "./words.js";
 
 const SPEEDS = [1, 1.25, 1.5, 2];
@@ -205,7 +206,7 @@ class WavePlayer extends HTMLElement {
   // keys: only while the focus is in here, and then they are nobody else's
 
   press(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (isModified(event)) return;
     const own = this.onSlider(event) || this.onAny(event);
     if (own) event.preventDefault();
     if (own || event.key === " " || event.key === "Enter") event.stopPropagation();
