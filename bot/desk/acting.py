@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot import journey
 from bot.core.deeds import DEEDS, Doing, Refused
-from bot.desk import news
+from bot.desk import asked, news
 from bot.desk.access import DEED_OF, TASKS, May, at, check, presents, who
 from bot.desk.drawing import View, drawer_of
 from bot.desk.given import DESK
@@ -105,7 +105,7 @@ async def _check_tasks(request: web.Request, targets: Sequence[Target]) -> None:
 async def _read(request: web.Request) -> Deed:
     try:
         return Deed.model_validate_json(await request.text())
-    except (ValidationError, UnicodeDecodeError) as error:
+    except (ValidationError, UnicodeDecodeError, LookupError) as error:
         raise web.HTTPBadRequest from error
 
 
@@ -143,7 +143,7 @@ async def _cards(request: web.Request, ids: set[int]) -> list[dict[str, Any]]:
 async def act_on_item(request: web.Request) -> web.StreamResponse:
     """Take, air, dismiss, put back or undo."""
     item_id, action = int(request.match_info["id"]), request.match_info["action"]
-    target = Target("items", item_id, _version(await _form(request)))
+    target = Target("items", item_id, _version(await asked.form(request)))
     if action == "undo":
         moved = await _undo_latest(request, item_id)
     else:
@@ -227,7 +227,7 @@ def _taker(reason: str) -> str:
 
 async def _form(request: web.Request) -> Mapping[str, Any]:
     try:
-        return await request.post()
+        return await asked.form(request)
     except (ValueError, LookupError) as error:
         raise web.HTTPBadRequest from error
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot import decisions
 from bot.core.blocks import LENGTHS, LONGEST_WORDS, WHYS, block
 from bot.core.rules import WINDOW
-from bot.desk import history
+from bot.desk import asked, history
 from bot.desk.access import May, at, check, who
 from bot.desk.drawing import drawn, painter_of
 from bot.desk.faces import Painter
@@ -156,7 +156,7 @@ async def decide(request: web.Request) -> web.StreamResponse:
 
 async def _erase(request: web.Request, listener_id: int) -> NoReturn:
     await check(request, May.ERASE)
-    if "sure" not in await request.post():
+    if "sure" not in await asked.form(request):
         _back(request, "not_sure")
     desk = request.app[DESK]
     await decisions.erase(
@@ -167,7 +167,7 @@ async def _erase(request: web.Request, listener_id: int) -> NoReturn:
 
 async def block_listener(request: web.Request) -> web.StreamResponse:
     listener, _ = await listener_of(request)
-    desk, form = request.app[DESK], await request.post()
+    desk, form = request.app[DESK], await asked.form(request)
     length, why, words = (str(form.get(name, "")) for name in ("length", "why", "words"))
     made = block(length, why, words, by=await who(request), now=desk.clock())
     if made is None:
@@ -188,7 +188,7 @@ async def unblock(request: web.Request) -> web.StreamResponse:
 
 async def note(request: web.Request) -> web.StreamResponse:
     listener, _ = await listener_of(request)
-    desk, form = request.app[DESK], await request.post()
+    desk, form = request.app[DESK], await asked.form(request)
     text = str(form.get("text", ""))
     done = await decisions.note(
         desk.database, listener.id, text, who=await who(request), now=desk.clock()

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import journey
 from bot.core.rules import WINDOW, WINDOW_MARGIN
-from bot.desk import dates
+from bot.desk import asked, dates
 from bot.desk.access import May, who
 from bot.desk.drawing import drawer_of, drawn, painter_of
 from bot.desk.given import DESK, Desk
@@ -55,7 +55,7 @@ async def panel(request: web.Request) -> web.StreamResponse:
 async def send(request: web.Request) -> web.StreamResponse:
     """Send it; or say why not, or who has answered meanwhile."""
     desk, name = request.app[DESK], await who(request)
-    form = await _form(request)
+    form = await asked.form(request)
     wanted = _wanted(form)
     replied = await journey.reply(
         desk.database, desk.station, *_card(request), wanted, who=name, now=desk.clock()
@@ -75,7 +75,7 @@ async def send(request: web.Request) -> web.StreamResponse:
 async def here(request: web.Request) -> web.StreamResponse:
     """Every ten seconds: this person is answering, or has left. What has happened meanwhile."""
     desk, now, name = request.app[DESK], request.app[DESK].clock(), await who(request)
-    leaves = "leave" in await _form(request)
+    leaves = "leave" in await asked.form(request)
     async with desk.database.write() as conn:
         about = await about_of(conn, request)
         if leaves:
@@ -244,13 +244,6 @@ def _card(request: web.Request) -> tuple[str, int]:
 
 def _is_script(request: web.Request) -> bool:
     return "application/json" in request.headers.get("Accept", "")
-
-
-async def _form(request: web.Request) -> MultiMapping[Any]:
-    try:
-        return await request.post()
-    except (ValueError, LookupError) as error:
-        raise web.HTTPBadRequest from error
 
 
 ROUTES = (

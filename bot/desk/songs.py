@@ -15,7 +15,7 @@ from bot.core.lookup import Lookup
 from bot.core.purposes import Lane
 from bot.core.requests import REQUEST
 from bot.core.wishes import LONGEST, NotYet
-from bot.desk import news
+from bot.desk import asked, news
 from bot.desk.access import May, at, presents, who
 from bot.desk.drawing import View, drawer_of, drawn, painter_of
 from bot.desk.given import DESK
@@ -158,7 +158,7 @@ def _askers(wished: Wished, alone: str) -> list[str]:
 
 async def choose(request: web.Request) -> web.StreamResponse:
     """ "It is this one", or none of them."""
-    desk, form = request.app[DESK], await request.post()
+    desk, form = request.app[DESK], await asked.form(request)
     given = form.get("track")
     track = int(given) if isinstance(given, str) and _is_id(given) else None
     if track is None and given != "":

@@ -75,6 +75,8 @@ async def upload(request: web.Request) -> web.StreamResponse:
         await take_in(request, partial(_received, request))
     except CannotImport as error:
         raise _back(request, str(error)) from None
+    except ValueError:  # it calls itself a form and is none
+        raise _back(request, "no_file") from None
     raise _back(request, uploads.said)
 
 
