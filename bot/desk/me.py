@@ -17,7 +17,7 @@ from bot.desk.drawing import DRAWERS, Audience, View, drawn, painter_of
 from bot.desk.faces import Painter
 from bot.desk.given import DESK, THREAD
 from bot.desk.guessing import TooMany, proven
-from bot.desk.passwords import LONGEST, SHORTEST, hashed
+from bot.desk.passwords import LONGEST, SHORTEST, hashed, unfit
 from bot.desk.routes import Route
 from bot.desk.sessions import PERSON
 from bot.desk.words import LANGUAGES
@@ -53,13 +53,6 @@ async def give_password(request: web.Request, person: sa.Row[Any], new: str) -> 
     async with request.app[DESK].database.write() as conn:
         now = request.app[DESK].clock()
         await people.give_password(conn, person, password_hash, keep=this, who=person.name, now=now)
-
-
-def unfit(password: str) -> str:
-    """Why it cannot be a password; "" if it can."""
-    if len(password) < SHORTEST:
-        return "short"
-    return "long" if len(password) > LONGEST else ""
 
 
 async def choose_language(request: web.Request) -> web.StreamResponse:
