@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from aiohttp import hdrs, web
+from aiohttp import web
 from aiohttp_security import permits
 
+from bot.desk import sheet
 from bot.desk.access import May
 from bot.desk.drawing import drawn, painter_of
 from bot.desk.given import DESK
@@ -28,7 +27,6 @@ AT_ONCE = 1000  # lines of the file that are read together
 COLUMNS = ("time", "who", "what", "item", "sentence")
 LONGEST = 80  # letters of a name in the address
 FILTERS = ("who", "kind", "item", "since", "until", "machines")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # with these a spreadsheet begins to reckon
 
 
 async def page(request: web.Request) -> web.StreamResponse:
@@ -68,16 +66,16 @@ async def page(request: web.Request) -> web.StreamResponse:
 async def file(request: web.Request) -> web.StreamResponse:
     """The same lines as CSV, all of them, a few at a time."""
     wanted, teller = await wanted_by(request), Teller(painter_of(request).words)
-    response = web.StreamResponse(headers=HEADERS)
-    response.content_type, response.charset = "text/csv", "utf-8"
-    response.headers[hdrs.CONTENT_DISPOSITION] = 'attachment; filename="log.csv"'
+    response = web.StreamResponse(headers={**HEADERS, **sheet.headers("log")})
     head = [teller.words(f"log.column.{name}") for name in COLUMNS]
     chunks = _chunks(request, wanted)
     lines = await anext(chunks, None)  # before the answer begins: it may fail
     await response.prepare(request)
-    await response.write(csv_of([head]))
+    await response.write(sheet.BOM.encode() + sheet.lines([head]))
     while lines:
-        await response.write(csv_of(_row(line, teller, request.app[DESK].zone) for line in lines))
+        await response.write(
+            sheet.lines(_row(line, teller, request.app[DESK].zone) for line in lines)
+        )
         lines = await anext(chunks, None)
     await response.write_eof()
     return response
@@ -98,15 +96,6 @@ def _row(line: Logged, teller: Teller, zone: ZoneInfo) -> tuple[str, ...]:
     at, event = line.at.astimezone(zone).isoformat(timespec="seconds"), line.event
     item = "" if event.item_id is None else str(event.item_id)
     return (at, event.who, event.what, item, teller.sentence(event))
-
-
-def csv_of(rows: Iterable[Iterable[str]]) -> bytes:
-    """What begins like a formula is made a text: names are typed by people."""
-    text = io.StringIO()
-    csv.writer(text).writerows(
-        [f"'{cell}" if cell.startswith(FORMULA) else cell for cell in row] for row in rows
-    )
-    return text.getvalue().encode()
 
 
 async def wanted_by(request: web.Request) -> Wanted:
