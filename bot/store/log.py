@@ -33,7 +33,7 @@ log = sa.Table(
 
 @dataclass(frozen=True)
 class Event:
-    """One line of the log. `detail` never holds a listener's words or number."""
+    """One line of the log. `detail` never holds a listener's words or phone number."""
 
     what: str
     who: str
