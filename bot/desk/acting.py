@@ -202,7 +202,7 @@ async def _answer(
     """For scripts what came of it and the card as it is now; for a plain form the page again."""
     request.app[LIVE].look()
     said = f"said.{action}" if moved.done else _reason(moved.reason)
-    if "application/json" not in request.headers.get("Accept", ""):
+    if not asked.by_a_script(request):
         query = {"said": said} | ({"item": str(item_id)} if item_id else {})
         raise web.HTTPSeeOther(at(request, "queue").with_query(query))
     answer: dict[str, Any] = {

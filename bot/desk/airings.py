@@ -67,7 +67,7 @@ async def to_studio(request: web.Request) -> web.StreamResponse:
     )
     request.app[LIVE].look()
     said = "said.to_studio" if moved.done else f"reason.{moved.reason}"
-    if "application/json" in request.headers.get("Accept", ""):
+    if asked.by_a_script(request):
         answer = {"id": moved.deed_id, "done": moved.done, "said": said}
         return web.json_response(answer, status=200 if moved.done else 409)
     raise web.HTTPSeeOther(at(request, "queue").with_query(said=said))

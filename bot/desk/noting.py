@@ -34,7 +34,7 @@ async def note(request: web.Request) -> web.StreamResponse:
         now=desk.clock(),
     )
     request.app[LIVE].look()
-    if "application/json" in request.headers.get("Accept", ""):
+    if asked.by_a_script(request):
         return web.json_response({"key": f"i{item_id}" if item_id else ""})
     raise web.HTTPSeeOther(at(request, "queue").with_query(said="said.noted"))
 

@@ -46,7 +46,7 @@ _KEY = re.compile(r"[\w-]{8,64}", re.ASCII)
 async def panel(request: web.Request) -> web.StreamResponse:
     """Its inside for scripts; a page of its own for a browser without them."""
     context = await conversation_of(request, {})
-    if not _is_script(request):
+    if not asked.by_a_script(request):
         return await drawn(request, "reply_page.html", {**context, "root": "../../"})
     inside = drawer_of(request).environment.get_template("reply.html").render(context)
     return web.json_response({"title": context["title"], "html": inside})
@@ -62,7 +62,7 @@ async def send(request: web.Request) -> web.StreamResponse:
     )
     request.app[LIVE].look()
     said = _said(painter_of(request).words, replied, name, now=desk.clock())
-    if _is_script(request):
+    if asked.by_a_script(request):
         return await _told(request, replied, said)
     if replied.done:
         raise web.HTTPSeeOther(request.rel_url.path)
@@ -240,10 +240,6 @@ def _key() -> str:
 
 def _card(request: web.Request) -> tuple[str, int]:
     return request.match_info["kind"], int(request.match_info["id"])
-
-
-def _is_script(request: web.Request) -> bool:
-    return "application/json" in request.headers.get("Accept", "")
 
 
 ROUTES = (

@@ -35,7 +35,7 @@ Song = dict[str, Any]
 
 async def page(request: web.Request) -> web.StreamResponse:
     """The whole page for a browser without scripts; what is in it for the desk's window."""
-    alone = "text/html" in request.headers.get("Accept", "")
+    alone = asked.by_a_browser(request)
     async with request.app[DESK].database.read() as conn:
         item = await request_item(conn, request)
         context = await _about(conn, request, item)
@@ -196,7 +196,7 @@ async def _answer(
     """For scripts the cards as they are now; for a plain form the desk again."""
     request.app[LIVE].look()
     said = said if moved.done else f"reason.{moved.reason}"
-    if "application/json" not in request.headers.get("Accept", ""):
+    if not asked.by_a_script(request):
         query = {"said": said} | ({"item": str(ids[0])} if moved.deed_id else {})
         raise web.HTTPSeeOther(at(request, "queue").with_query(query))
     desk, drawer = request.app[DESK], drawer_of(request, View.of(request))

@@ -59,7 +59,7 @@ def _text(form: Mapping[str, Any], name: str) -> str:
 
 def answer(request: web.Request, said: str) -> web.StreamResponse:
     """For scripts what came of it; for a plain form the desk again."""
-    if "application/json" not in request.headers.get("Accept", ""):
+    if not asked.by_a_script(request):
         raise web.HTTPSeeOther(at(request, "queue").with_query(said=said))
     done = not said.startswith("reason.")
     return web.json_response({"done": done, "said": said}, status=200 if done else 409)
