@@ -143,7 +143,7 @@ async def _cards(request: web.Request, ids: set[int]) -> list[dict[str, Any]]:
 async def act_on_item(request: web.Request) -> web.StreamResponse:
     """Take, air, dismiss, put back or undo."""
     item_id, action = int(request.match_info["id"]), request.match_info["action"]
-    target = Target("items", item_id, _version(await asked.form(request)))
+    target = Target("items", item_id, asked.version(await asked.form(request)))
     if action == "undo":
         moved = await _undo_latest(request, item_id)
     else:
@@ -230,12 +230,6 @@ async def _form(request: web.Request) -> Mapping[str, Any]:
         return await asked.form(request)
     except (ValueError, LookupError) as error:
         raise web.HTTPBadRequest from error
-
-
-def _version(form: Mapping[str, Any]) -> int | None:
-    """The version that the person saw; without it the item is taken as it is."""
-    given = form.get("version")
-    return int(given) if isinstance(given, str) and given.isdecimal() and len(given) < 10 else None
 
 
 ROUTES = (

@@ -75,9 +75,7 @@ async def to_studio(request: web.Request) -> web.StreamResponse:
 
 def number(form: Mapping[str, Any], name: str) -> int:
     """An id in a form; 0 is nobody's."""
-    given = form.get(name, "")
-    fits = isinstance(given, str) and given.isascii() and given.isdecimal() and len(given) < 18
-    return int(given) if fits else 0
+    return asked.number(form.get(name)) or 0
 
 
 def _note(request: web.Request, form: Mapping[str, Any]) -> str | None:

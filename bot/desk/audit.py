@@ -15,7 +15,7 @@ from bot.desk.access import May
 from bot.desk.drawing import drawn, painter_of
 from bot.desk.given import DESK
 from bot.desk.guard import HEADERS
-from bot.desk.routes import Route
+from bot.desk.routes import Route, number_in
 from bot.desk.telling import Teller, kinds
 from bot.store import audit, staff, tokens
 from bot.store.audit import Wanted
@@ -34,7 +34,7 @@ async def page(request: web.Request) -> web.StreamResponse:
     desk, now, wanted = request.app[DESK], request.app[DESK].clock(), await wanted_by(request)
     painter, teller = painter_of(request), Teller(painter_of(request).words)
     async with desk.database.read() as conn:
-        found = await audit.find(conn, wanted, below=_number(request, "below"), limit=A_PAGE + 1)
+        found = await audit.find(conn, wanted, below=number_in(request, "below"), limit=A_PAGE + 1)
         names = [row.name for row in await staff.everybody(conn)]
         names += [f"{PROGRAM}{row.name}" for row in await tokens.listed(conn)]
     lines = found[:A_PAGE]
@@ -102,7 +102,7 @@ async def wanted_by(request: web.Request) -> Wanted:
     """What the address asks for, and what this person may see of it; nonsense asks for nothing."""
     query, zone = request.query, request.app[DESK].zone
     whats = kinds(painter_of(request).words).get(query.get("kind", ""))
-    who, item = query.get("who", "").strip()[:LONGEST] or None, _number(request, "item")
+    who, item = query.get("who", "").strip()[:LONGEST] or None, number_in(request, "item")
     return Wanted(
         who=who,
         whats=whats,
@@ -122,11 +122,6 @@ def _midnight(given: str, zone: ZoneInfo, *, after: int = 0) -> datetime | None:
         return None
     fits = 2000 < day.year < 3000
     return datetime.combine(day + timedelta(days=after), time(), tzinfo=zone) if fits else None
-
-
-def _number(request: web.Request, name: str) -> int | None:
-    given = request.query.get(name, "")
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 18 else None
 
 
 def _query(request: web.Request, name: str, given: dict[str, Any]) -> str:

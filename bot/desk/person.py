@@ -18,7 +18,7 @@ from bot.desk.faces import Painter
 from bot.desk.given import DESK
 from bot.desk.live import LIVE
 from bot.desk.names import block_line, shown_name
-from bot.desk.routes import CARD, Route
+from bot.desk.routes import CARD, Route, number_in
 from bot.steps import blocking
 from bot.store import blocks, histories, inbox, listener_notes, listeners, queue
 
@@ -72,8 +72,7 @@ async def _history(
     conn: AsyncConnection, request: web.Request, listener: Any, painter: Painter, *, now: datetime
 ) -> dict[str, Any]:
     """A page of what they wrote, with what they were told in that time."""
-    given = request.query.get("before", "")
-    before = int(given) if given.isdecimal() and len(given) < 18 else None
+    before = number_in(request, "before")
     wrote, older = await histories.wrote(conn, listener.id, before=before, limit=A_PAGE)
     until = before and await histories.received_at(conn, listener.id, before)
     told = await histories.told(

@@ -160,7 +160,7 @@ async def choose(request: web.Request) -> web.StreamResponse:
     """ "It is this one", or none of them."""
     desk, form = request.app[DESK], await asked.form(request)
     given = form.get("track")
-    track = int(given) if isinstance(given, str) and _is_id(given) else None
+    track = asked.number(given)
     if track is None and given != "":
         raise web.HTTPBadRequest
     await check_seen(request)
@@ -169,7 +169,7 @@ async def choose(request: web.Request) -> web.StreamResponse:
         desk.station,
         int(request.match_info["id"]),
         track,
-        version=_version(form),
+        version=asked.version(form),
         who=await who(request),
         now=desk.clock(),
     )
@@ -206,15 +206,6 @@ async def _answer(
     told = [news.told(one, drawer, gate=gate, now=desk.clock()) for one in cards]
     answer = {"id": moved.deed_id, "done": moved.done, "said": said, "cards": told}
     return web.json_response(answer, status=200 if moved.done else 409)
-
-
-def _version(form: Mapping[str, Any]) -> int | None:
-    given = form.get("version")
-    return int(given) if isinstance(given, str) and _is_id(given) else None
-
-
-def _is_id(given: str) -> bool:
-    return given.isascii() and given.isdecimal() and len(given) < 18
 
 
 _SONG = r"/items/{id:\d{1,18}}/song"

@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 
 from bot import desk
 from bot.desk.app import ROUTES, STATIC, around
+from bot.desk.asked import number
 from bot.desk.guard import HEADERS, POLICY, through
 from bot.desk.passwords import hashed
 from bot.desk.routes import API, Route
@@ -104,6 +105,15 @@ async def test_no_action_can_be_done_from_another_site(studio: Studio) -> None:
             method, path, headers={"Sec-Fetch-Site": "cross-site"}
         ) as response:
             assert response.status == 403
+
+
+@pytest.mark.parametrize(
+    "given, found",
+    [("7", 7), ("0", 0), ("9" * 18, 10**18 - 1), ("9" * 19, None), ("٣", None), ("²", None)]
+    + [(one, None) for one in ("", "-1", "1.0", " 1", None, 7)],
+)
+def test_an_id_is_a_few_plain_digits(given: object, found: int | None) -> None:
+    assert number(given) == found
 
 
 @pytest.mark.parametrize(
