@@ -25,6 +25,7 @@ async def take(
     started_at: datetime,
     disk_free: int,
     source_lost_at: datetime | None = None,
+    transcriber_lost_at: datetime | None = None,
     now: datetime,
 ) -> alarms.Picture:
     """Everything that an alarm may be raised for; a number that is ours no more raises none."""
@@ -55,6 +56,7 @@ async def take(
         disk_free=disk_free,
         loss=loss,
         source_lost_at=source_lost_at,
+        transcriber_lost_at=transcriber_lost_at,
         last_play=await plays.last_heard(conn),
         in_danger=await alarmed.ids(conn, limit=_MOST_IN_DANGER),
         up_for=now - started_at,

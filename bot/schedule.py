@@ -254,6 +254,7 @@ class Scheduler:
                 started_at=self.started_at,
                 disk_free=shutil.disk_usage(self.media_dir.parent).free,
                 source_lost_at=self.ear.lost_at if self.ear else None,
+                transcriber_lost_at=self.transcripts.lost_at if self.transcripts else None,
                 now=now,
             )
 

@@ -24,21 +24,22 @@ def add(
     ] = None,
 ) -> None:
     """Add somebody to the desk, or give them a new role and password; ends their sessions."""
+    from bot.desk import passwords
     from bot.store import people, staff
 
     if role not in staff.ROLES:
         fail(f"A role is one of {', '.join(staff.ROLES)}.")
     if not people.is_name(name):
         fail("That is no name for the desk: up to 60 letters, and none that the log uses itself.")
-    if password is not None and len(password) < 8:
-        fail("A password has at least 8 characters.")
+    if password is not None and passwords.unfit(password):
+        fail(f"A password has {passwords.SHORTEST} to {passwords.LONGEST} characters.")
     chosen = password or secrets.token_urlsafe(9)
 
     async def save(database: Any) -> None:
-        from bot.desk.passwords import hashed
-
         async with database.write() as conn:
-            await people.let_in(conn, name, role, hashed(chosen), who=people.ENGINEER, now=now())
+            await people.let_in(
+                conn, name, role, passwords.hashed(chosen), who=people.ENGINEER, now=now()
+            )
 
     try:
         with_database(load(), save, make=True)

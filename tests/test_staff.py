@@ -58,3 +58,12 @@ async def test_somebody_who_is_not_there_cannot_be_removed(
     assert done.returncode == 2
     assert "Nobody here is called carl" in said_plainly(done)
     assert await signed_in(people, "Ben")
+
+
+@pytest.mark.parametrize("password", ["short", "x" * 201])
+def test_a_password_that_could_not_be_typed_at_the_desk_is_refused(
+    tmp_path: Path, password: str
+) -> None:
+    done = requestline(tmp_path, "staff", "add", "ana", "--password", password)
+    assert done.returncode == 2
+    assert "A password has 8 to 200 characters." in said_plainly(done)

@@ -46,10 +46,12 @@ class Booth:
         async with self.radio.database.write() as conn:
             await media.change(conn, latest.id, state="kept", file=FILE)
 
-    async def transcribed(self, command: str = "", url: str = "") -> int:
+    def transcripts(self, command: str = "", url: str = "") -> Transcripts:
         own, radio = Transcriber(self.session, command, url), self.radio
-        has = (radio.database, radio.station)
-        return await Transcripts(*has, own, self.folder, radio.clock).look()
+        return Transcripts(radio.database, radio.station, own, self.folder, radio.clock)
+
+    async def transcribed(self, command: str = "", url: str = "") -> int:
+        return await self.transcripts(command, url).look()
 
     async def said(self, text: str) -> int:
         return await self.transcribed(shlex.join(["sh", "-c", f"echo {shlex.quote(text)}"]))
@@ -330,12 +332,13 @@ ANSWERS: dict[str, Any] = {
     "number": lambda: web.json_response({"text": 7}),
     "broken": lambda: web.Response(text="{", content_type="application/json"),
     "refused": lambda: web.Response(status=500, text="play jolene"),
+    "away": lambda: web.Response(status=503, text="play jolene"),
     "moved": lambda: web.Response(status=307, headers={"Location": "/text"}),
     "endless": lambda: web.Response(text="la " * 200_000),
 }
 
 
-@pytest.mark.parametrize("how", ANSWERS)
+@pytest.mark.parametrize("how", sorted(ANSWERS.keys() - {"away"}))
 async def test_an_address_is_sent_the_file_and_answers_with_the_words(
     booth: Booth, server: TestServer, how: str
 ) -> None:
@@ -352,3 +355,30 @@ async def test_an_address_where_nobody_is_says_so(booth: Booth) -> None:
     (booth.folder / FILE).write_bytes(b"a voice")
     with pytest.raises(NotMade):
         await own.words(booth.folder / FILE, "audio/ogg")
+
+
+async def test_a_voice_note_waits_for_a_transcriber_that_is_away(
+    booth: Booth, server: TestServer
+) -> None:
+    transcripts, clock = booth.transcripts(url=str(server.make_url("/away"))), booth.radio.clock
+    await booth.sent()
+    lost_at = clock()
+    assert await transcripts.look() == 0
+    clock.advance(seconds=29)
+    assert await transcripts.look() == 0
+    assert (len(booth.asked), (await booth.row()).heard) == (1, None)  # it is not hammered
+    assert transcripts.lost_at == lost_at
+    clock.advance(seconds=1)
+    transcripts.transcriber = Transcriber(booth.session, url=str(server.make_url("/text")))
+    assert await transcripts.look() == 1
+    assert ((await booth.row()).transcript, transcripts.lost_at) == ("play jolene", None)
+
+
+async def test_a_transcriber_that_nothing_waits_for_is_not_missed(booth: Booth) -> None:
+    transcripts = booth.transcripts(url="http://127.0.0.1:9/")
+    await booth.sent()
+    await transcripts.look()
+    assert transcripts.lost_at is not None
+    booth.radio.clock.advance(hours=2)
+    await transcripts.look()
+    assert ((await booth.row()).heard, transcripts.lost_at) == (None, None)

@@ -22,6 +22,7 @@ UNHEARD_FOR = timedelta(minutes=15)
 UNHEARD = 3  # replies: one may be held up anywhere
 TURNED_AWAY_FOR = timedelta(minutes=15)
 SOURCE_LOST = timedelta(minutes=10)
+TRANSCRIBER_LOST = timedelta(minutes=10)
 PLAYS_SILENT = timedelta(hours=6)  # a night of talk is no trouble
 PLAYS_STOPPED = timedelta(days=3)  # a source that is silent for longer has been given up
 ROLES = ("web", "worker")  # the scheduler cannot report its own death: `web` does
@@ -50,6 +51,7 @@ class Picture:
     disk_free: int = DISK_LOW
     loss: int = 0
     source_lost_at: datetime | None = None  # since when nobody can read what is on
+    transcriber_lost_at: datetime | None = None  # since when voice notes find no words
     last_play: datetime | None = None  # when we last heard of a new song
     in_danger: Collection[int] = ()  # items of somebody who may be in danger, seen by nobody yet
     up_for: timedelta = timedelta(days=1)  # how long the scheduler itself has been up
@@ -139,6 +141,11 @@ def _of_the_machine(picture: Picture, *, now: datetime) -> dict[str, str]:
             "A worker understands messages by their words alone: more of them are filed wrongly. "
             "`requestline doctor` on its machine says what is wrong with the encoder; then "
             "`requestline train`, and restart it."
+        )
+    if picture.transcriber_lost_at and now - picture.transcriber_lost_at > TRANSCRIBER_LOST:
+        found["transcriber lost"] = (
+            "Nobody writes down voice notes: those of the last hour wait for it, older ones stay "
+            "without words. Start it again, look at TRANSCRIBE_URL, and run `requestline doctor`."
         )
     if picture.disk_free < DISK_LOW:
         found["disk low"] = "Less than 500 MB are free where the station's data lies."

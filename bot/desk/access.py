@@ -9,6 +9,7 @@ from aiohttp.typedefs import Handler
 from aiohttp_security import AbstractAuthorizationPolicy, authorized_userid, permits
 from yarl import URL
 
+from bot.desk.asked import by_a_browser
 from bot.store.staff import ROLES
 
 IDENTITY = "AIOHTTP_SECURITY"  # where aiohttp-security's session policy looks
@@ -105,21 +106,13 @@ def needs(permission: May, handler: Handler, *, page: bool = True) -> Handler:
 
     async def guarded(request: web.Request) -> web.StreamResponse:
         if await authorized_userid(request) is None:
-            if (
-                page
-                and request.method == "GET"
-                and "text/html" in request.headers.get("Accept", "")
-            ):
+            if page and request.method == "GET" and by_a_browser(request):
                 raise web.HTTPSeeOther(at(request, "login"))
             raise web.HTTPUnauthorized
         await check(request, permission)
         return await handler(request)
 
     return guarded
-
-
-def _by_a_browser(request: web.Request) -> bool:
-    return "text/html" in request.headers.get("Accept", "")
 
 
 async def check(request: web.Request, permission: May) -> None:

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from bot import journey
 from bot.core.deeds import DEEDS, Doing, Refused
-from bot.desk import news
+from bot.desk import asked, news
 from bot.desk.access import DEED_OF, TASKS, May, at, check, presents, who
 from bot.desk.drawing import View, drawer_of
 from bot.desk.given import DESK
@@ -105,7 +105,7 @@ async def _check_tasks(request: web.Request, targets: Sequence[Target]) -> None:
 async def _read(request: web.Request) -> Deed:
     try:
         return Deed.model_validate_json(await request.text())
-    except (ValidationError, UnicodeDecodeError) as error:
+    except (ValidationError, UnicodeDecodeError, LookupError) as error:
         raise web.HTTPBadRequest from error
 
 
@@ -143,7 +143,7 @@ async def _cards(request: web.Request, ids: set[int]) -> list[dict[str, Any]]:
 async def act_on_item(request: web.Request) -> web.StreamResponse:
     """Take, air, dismiss, put back or undo."""
     item_id, action = int(request.match_info["id"]), request.match_info["action"]
-    target = Target("items", item_id, _version(await _form(request)))
+    target = Target("items", item_id, asked.version(await asked.form(request)))
     if action == "undo":
         moved = await _undo_latest(request, item_id)
     else:
@@ -202,7 +202,7 @@ async def _answer(
     """For scripts what came of it and the card as it is now; for a plain form the page again."""
     request.app[LIVE].look()
     said = f"said.{action}" if moved.done else _reason(moved.reason)
-    if "application/json" not in request.headers.get("Accept", ""):
+    if not asked.by_a_script(request):
         query = {"said": said} | ({"item": str(item_id)} if item_id else {})
         raise web.HTTPSeeOther(at(request, "queue").with_query(query))
     answer: dict[str, Any] = {
@@ -227,15 +227,9 @@ def _taker(reason: str) -> str:
 
 async def _form(request: web.Request) -> Mapping[str, Any]:
     try:
-        return await request.post()
+        return await asked.form(request)
     except (ValueError, LookupError) as error:
         raise web.HTTPBadRequest from error
-
-
-def _version(form: Mapping[str, Any]) -> int | None:
-    """The version that the person saw; without it the item is taken as it is."""
-    given = form.get("version")
-    return int(given) if isinstance(given, str) and given.isdecimal() and len(given) < 10 else None
 
 
 ROUTES = (

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.desk import news, topics
+from bot.desk import asked, news, topics
 from bot.desk.access import May, who
 from bot.desk.drawing import View, drawer_of, drawn
 from bot.desk.given import DESK
@@ -89,7 +89,7 @@ async def older(request: web.Request) -> web.StreamResponse:
 
 async def set_passing(request: web.Request) -> web.StreamResponse:
     """Whether presenters get only what was passed to them."""
-    desk, form = request.app[DESK], await request.post()
+    desk, form = request.app[DESK], await asked.form(request)
     on = form.get("passing") == "on"
     if not on and form.get("passing") != "off":
         raise web.HTTPBadRequest

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 from aiohttp import web
 
 from bot import journey, programme
+from bot.desk import asked
 from bot.desk.access import TASKS, May, at, check, who
 from bot.desk.given import DESK
 from bot.desk.live import LIVE
@@ -18,14 +19,14 @@ LONGEST_NOTE = 1000
 
 
 async def start(request: web.Request) -> web.StreamResponse:
-    desk, form = request.app[DESK], await request.post()
+    desk, form = request.app[DESK], await asked.form(request)
     studio, show, name = _id(request), number(form, "show"), await who(request)
     done = await programme.start(desk.database, studio, show, who=name, now=desk.clock())
     back(request, "started" if done else "quicker")
 
 
 async def stop(request: web.Request) -> web.StreamResponse:
-    desk, note = request.app[DESK], _note(request, await request.post())
+    desk, note = request.app[DESK], _note(request, await asked.form(request))
     name = await who(request)
     done = await programme.stop(desk.database, _id(request), note=note, who=name, now=desk.clock())
     back(request, "stopped" if done else _quicker(note))
@@ -33,7 +34,7 @@ async def stop(request: web.Request) -> web.StreamResponse:
 
 async def hand_over(request: web.Request) -> web.StreamResponse:
     """End a show with a note, and start the next one."""
-    desk, form = request.app[DESK], await request.post()
+    desk, form = request.app[DESK], await asked.form(request)
     note, show, name = _note(request, form), number(form, "show"), await who(request)
     done = await programme.hand_over(
         desk.database, _id(request), show, note=note, who=name, now=desk.clock()
@@ -47,7 +48,7 @@ def _quicker(note: str | None) -> str:
 
 async def leave_note(request: web.Request) -> web.StreamResponse:
     """Before the end, or after it: the schedule ends shows whose presenters still write."""
-    desk, note = request.app[DESK], _note(request, await request.post()) or ""
+    desk, note = request.app[DESK], _note(request, await asked.form(request)) or ""
     name = await who(request)
     await programme.note(desk.database, _id(request), note, who=name, now=desk.clock())
     back(request, "noted")
@@ -55,7 +56,7 @@ async def leave_note(request: web.Request) -> web.StreamResponse:
 
 async def to_studio(request: web.Request) -> web.StreamResponse:
     """Give an item to another studio."""
-    desk, form = request.app[DESK], await request.post()
+    desk, form = request.app[DESK], await asked.form(request)
     async with desk.database.read() as conn:
         item = await queue.get(conn, _id(request))
     if item is not None and item.purpose in TASKS:
@@ -70,7 +71,7 @@ async def to_studio(request: web.Request) -> web.StreamResponse:
     )
     request.app[LIVE].look()
     said = "said.to_studio" if moved.done else f"reason.{moved.reason}"
-    if "application/json" in request.headers.get("Accept", ""):
+    if asked.by_a_script(request):
         answer = {"id": moved.deed_id, "done": moved.done, "said": said}
         return web.json_response(answer, status=200 if moved.done else 409)
     raise web.HTTPSeeOther(at(request, "queue").with_query(said=said))
@@ -78,9 +79,7 @@ async def to_studio(request: web.Request) -> web.StreamResponse:
 
 def number(form: Mapping[str, Any], name: str) -> int:
     """An id in a form; 0 is nobody's."""
-    given = form.get(name, "")
-    fits = isinstance(given, str) and given.isascii() and given.isdecimal() and len(given) < 18
-    return int(given) if fits else 0
+    return asked.number(form.get(name)) or 0
 
 
 def _note(request: web.Request, form: Mapping[str, Any]) -> str | None:

@@ -108,7 +108,6 @@ ROUTES: tuple[Route, ...] = (
     *people.ROUTES,
     *tokens.ROUTES,
     *audit.ROUTES,
-    *bearer.ROUTES,
     *numbers.ROUTES,
     *archive.ROUTES,
     *runsheet.ROUTES,

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.desk import dates, sheet
 from bot.desk.access import May
 from bot.desk.colours import names_of
-from bot.desk.deeds_done import history, text_of
+from bot.desk.deeds_done import done_with, history, text_of
 from bot.desk.drawing import drawn, painter_of
 from bot.desk.faces import Face, Painter
 from bot.desk.given import DESK
@@ -31,7 +31,7 @@ from bot.desk.looking import (
 from bot.desk.numbers import named
 from bot.desk.routes import Route
 from bot.desk.spans import whole
-from bot.store import aired, board, log, messages, past_airings, search, tags
+from bot.store import aired, board, messages, past_airings, search, tags
 from bot.store.aired import Aired
 from bot.store.board import Card, Loose
 from bot.store.search import Wanted
@@ -111,7 +111,7 @@ async def _pieces(request: web.Request, how: Wanted) -> AsyncIterator[list[sheet
         async with desk.database.read() as conn:
             page = await search.found(conn, how, limit=A_PIECE, before=before)
             cards = (await board.cards(conn, page.ids))[::-1]
-            logged = await log.of_items(conn, page.ids)
+            logged = await done_with(conn, page.ids)
             out = await aired.of(conn, page.ids)
         yield [
             line(card, out[card.id], history(logged[card.id], painter, now=now), painter, now=now)
@@ -167,7 +167,7 @@ async def _cards(
     conn: AsyncConnection, ids: Sequence[int], painter: Painter, now: datetime
 ) -> list[Found]:
     cards = (await board.cards(conn, ids))[::-1]
-    logged = await log.of_items(conn, ids)
+    logged = await done_with(conn, ids)
     return [
         Found(
             read_only(painter.item(card, now=now)),

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from aiohttp import hdrs, web
+from aiohttp import web
 from aiohttp_security import permits
 
+from bot.desk import sheet
 from bot.desk.access import May
 from bot.desk.drawing import drawn, painter_of
 from bot.desk.given import DESK
 from bot.desk.guard import HEADERS
-from bot.desk.routes import Route
+from bot.desk.routes import Route, number_in
 from bot.desk.telling import Teller, kinds
 from bot.store import audit, staff, tokens
 from bot.store.audit import Wanted
@@ -28,7 +27,6 @@ AT_ONCE = 1000  # lines of the file that are read together
 COLUMNS = ("time", "who", "what", "item", "sentence")
 LONGEST = 80  # letters of a name in the address
 FILTERS = ("who", "kind", "item", "since", "until", "machines")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # with these a spreadsheet begins to reckon
 
 
 async def page(request: web.Request) -> web.StreamResponse:
@@ -36,7 +34,7 @@ async def page(request: web.Request) -> web.StreamResponse:
     desk, now, wanted = request.app[DESK], request.app[DESK].clock(), await wanted_by(request)
     painter, teller = painter_of(request), Teller(painter_of(request).words)
     async with desk.database.read() as conn:
-        found = await audit.find(conn, wanted, below=_number(request, "below"), limit=A_PAGE + 1)
+        found = await audit.find(conn, wanted, below=number_in(request, "below"), limit=A_PAGE + 1)
         names = [row.name for row in await staff.everybody(conn)]
         names += [f"{PROGRAM}{row.name}" for row in await tokens.listed(conn)]
     lines = found[:A_PAGE]
@@ -68,16 +66,16 @@ async def page(request: web.Request) -> web.StreamResponse:
 async def file(request: web.Request) -> web.StreamResponse:
     """The same lines as CSV, all of them, a few at a time."""
     wanted, teller = await wanted_by(request), Teller(painter_of(request).words)
-    response = web.StreamResponse(headers=HEADERS)
-    response.content_type, response.charset = "text/csv", "utf-8"
-    response.headers[hdrs.CONTENT_DISPOSITION] = 'attachment; filename="log.csv"'
+    response = web.StreamResponse(headers={**HEADERS, **sheet.headers("log")})
     head = [teller.words(f"log.column.{name}") for name in COLUMNS]
     chunks = _chunks(request, wanted)
     lines = await anext(chunks, None)  # before the answer begins: it may fail
     await response.prepare(request)
-    await response.write(csv_of([head]))
+    await response.write(sheet.BOM.encode() + sheet.lines([head]))
     while lines:
-        await response.write(csv_of(_row(line, teller, request.app[DESK].zone) for line in lines))
+        await response.write(
+            sheet.lines(_row(line, teller, request.app[DESK].zone) for line in lines)
+        )
         lines = await anext(chunks, None)
     await response.write_eof()
     return response
@@ -100,20 +98,11 @@ def _row(line: Logged, teller: Teller, zone: ZoneInfo) -> tuple[str, ...]:
     return (at, event.who, event.what, item, teller.sentence(event))
 
 
-def csv_of(rows: Iterable[Iterable[str]]) -> bytes:
-    """What begins like a formula is made a text: names are typed by people."""
-    text = io.StringIO()
-    csv.writer(text).writerows(
-        [f"'{cell}" if cell.startswith(FORMULA) else cell for cell in row] for row in rows
-    )
-    return text.getvalue().encode()
-
-
 async def wanted_by(request: web.Request) -> Wanted:
     """What the address asks for, and what this person may see of it; nonsense asks for nothing."""
     query, zone = request.query, request.app[DESK].zone
     whats = kinds(painter_of(request).words).get(query.get("kind", ""))
-    who, item = query.get("who", "").strip()[:LONGEST] or None, _number(request, "item")
+    who, item = query.get("who", "").strip()[:LONGEST] or None, number_in(request, "item")
     return Wanted(
         who=who,
         whats=whats,
@@ -133,11 +122,6 @@ def _midnight(given: str, zone: ZoneInfo, *, after: int = 0) -> datetime | None:
         return None
     fits = 2000 < day.year < 3000
     return datetime.combine(day + timedelta(days=after), time(), tzinfo=zone) if fits else None
-
-
-def _number(request: web.Request, name: str) -> int | None:
-    given = request.query.get(name, "")
-    return int(given) if given.isascii() and given.isdecimal() and len(given) < 18 else None
 
 
 def _query(request: web.Request, name: str, given: dict[str, Any]) -> str:

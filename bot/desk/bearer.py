@@ -8,13 +8,10 @@ from typing import NoReturn
 import structlog
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
-from aiohttp_session import get_session
 
 from bot.desk import guard
-from bot.desk.access import IDENTITY, May
 from bot.desk.given import DESK
 from bot.desk.guessing import WITHIN, TooMany, wrong_token
-from bot.desk.routes import API, Route
 from bot.desk.sessions import BEARER, hashed
 from bot.store import tokens
 
@@ -81,12 +78,3 @@ async def _refuse(request: web.Request) -> NoReturn:
         raise web.HTTPTooManyRequests(headers={hdrs.RETRY_AFTER: wait}) from None
     challenge = f'{CHALLENGE}, error="invalid_token"'
     raise web.HTTPUnauthorized(headers={hdrs.WWW_AUTHENTICATE: challenge})
-
-
-async def me(request: web.Request) -> web.StreamResponse:
-    """Who the desk takes the caller for: a program's first question."""
-    role, _, name = (await get_session(request))[IDENTITY].partition(":")
-    return web.json_response({"name": name, "role": role})
-
-
-ROUTES = (Route("GET", f"{API}/me", "api_me", me, May.SEE),)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from aiohttp import web
 
 from bot.core.replies import clean
+from bot.desk import asked
 from bot.desk.access import May, at, who
 from bot.desk.drawing import drawn
 from bot.desk.given import DESK
@@ -37,7 +38,7 @@ async def page(request: web.Request) -> web.StreamResponse:
 
 async def rename(request: web.Request) -> web.StreamResponse:
     """Give colours their names; an empty one takes it away."""
-    desk, form = request.app[DESK], await request.post()
+    desk, form = request.app[DESK], await asked.form(request)
     called = {number: clean(str(form.get(str(number), "")))[:LONGEST] for number in NUMBERS}
     name = await who(request)
     async with desk.database.write() as conn:

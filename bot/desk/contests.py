@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from aiohttp import web
 
 from bot.core.contests import SHAPES, Contest
+from bot.desk import asked
 from bot.desk.access import May, at, who
 from bot.desk.contest_form import LONGEST, ContestForm, ContestWrong
 from bot.desk.drawing import drawn, painter_of
@@ -27,7 +28,7 @@ async def page(request: web.Request) -> web.StreamResponse:
 
 
 async def add(request: web.Request) -> web.StreamResponse:
-    desk, typed = request.app[DESK], _texts(await request.post())
+    desk, typed = request.app[DESK], _texts(await asked.form(request))
     try:
         one = _form(request).read(typed)
     except ContestWrong as wrong:
@@ -45,7 +46,7 @@ async def contest(request: web.Request) -> web.StreamResponse:
 
 
 async def change(request: web.Request) -> web.StreamResponse:
-    desk, typed = request.app[DESK], _texts(await request.post())
+    desk, typed = request.app[DESK], _texts(await asked.form(request))
     before, _ = await _get(request)
     try:
         one = _form(request).read(typed, before)
@@ -63,7 +64,7 @@ async def change(request: web.Request) -> web.StreamResponse:
 
 async def close(request: web.Request) -> web.StreamResponse:
     """Close it now: what comes in the next minutes is late."""
-    desk, typed = request.app[DESK], _texts(await request.post())
+    desk, typed = request.app[DESK], _texts(await asked.form(request))
     name, version = await who(request), _version(typed)
     async with desk.database.write() as conn:
         done = await contests.close(

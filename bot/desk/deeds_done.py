@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from sqlalchemy.ext.asyncio import AsyncConnection
+
 from bot.desk.faces import Face, Painter
+from bot.store import log
 from bot.store.log import Logged
 
+MOST = 50  # things done that are told of one card
 # Of no interest to whoever asks what became of a message.
-_QUIET = frozenset({"on_now", "refined", "lapsed", "unfolded", "not_asked", "track_followed"})
+_QUIET = frozenset(
+    {"on_now", "refined", "lapsed", "unfolded", "not_asked", "track_followed", "joined"}
+)
 
 
-def history(logged: Iterable[Logged], painter: Painter, *, now: datetime) -> tuple[str, ...]:
-    """Each thing done, by whom and when: "taken by ana 20:14"."""
-    return tuple(
+async def done_with(conn: AsyncConnection, ids: Collection[int]) -> dict[int, list[Logged]]:
+    """Of each item what is told, and one more if there is more."""
+    return await log.of_items(conn, ids, limit=MOST + 1, without=_QUIET)
+
+
+def history(logged: Sequence[Logged], painter: Painter, *, now: datetime) -> tuple[str, ...]:
+    """Each thing done, by whom and when: "taken by ana 20:14"; and whether there was more."""
+    before = (painter.words("archive.done_before", count=MOST),) if len(logged) > MOST else ()
+    return before + tuple(
         painter.words(
             "archive.done",
             what=painter.words.of("archive.what", _what(one)),
             who=one.event.who,
             when=painter.when(one.at, now=now),
         )
-        for one in logged
-        if one.event.what not in _QUIET
+        for one in logged[-MOST:]
     )
 
 

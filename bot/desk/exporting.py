@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+from bot.desk import sheet
 
 
 @dataclass(frozen=True)
@@ -41,29 +39,14 @@ COLUMNS = (
 
 def as_csv(songs: Iterable[Listed]) -> str:
     """One row a song; nothing that a listener typed becomes a formula in a spreadsheet."""
-    return table(COLUMNS, (_row(rank, one) for rank, one in enumerate(songs, 1)))
+    rows = (_row(rank, one) for rank, one in enumerate(songs, 1))
+    return sheet.BOM + sheet.lines([COLUMNS, *rows]).decode()
 
 
-def _row(rank: int, one: Listed) -> Sequence[object]:
+def _row(rank: int, one: Listed) -> sheet.Row:
     seconds = "" if one.length is None else one.length
     about = (one.title, one.artist, one.count, one.state, one.last_on, one.rule)
     return (rank, *about, one.album, seconds, one.file)
-
-
-def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    """With the mark by which spreadsheets know UTF-8."""
-    written = io.StringIO()
-    writer = csv.writer(written)
-    writer.writerow(columns)
-    writer.writerows([harmless(cell) for cell in row] for row in rows)
-    return "\ufeff" + written.getvalue()
-
-
-def harmless(cell: object) -> object:
-    """A text that a spreadsheet would take for a formula stays a text."""
-    if isinstance(cell, str) and cell.lstrip(" \ufeff").startswith(_FORMULA):
-        return f"'{cell}"
-    return cell
 
 
 def as_m3u(songs: Iterable[Listed]) -> str:

@@ -11,6 +11,7 @@ from aiohttp.typedefs import Handler, Middleware
 from aiohttp_remotes import XForwardedRelaxed
 from multidict import MultiMapping
 
+from bot.desk.asked import by_a_browser
 from bot.desk.drawing import trouble, trouble_page
 from bot.store.database import UNAVAILABLE
 
@@ -89,7 +90,7 @@ def _sorry(request: web.Request, status: int) -> web.Response:
 def _explain(request: web.Request, response: web.Response, status: int) -> None:
     """In our words; to a browser as a page that leads back."""
     said = trouble(request, status)
-    if said and "text/html" in request.headers.get(hdrs.ACCEPT, ""):
+    if said and by_a_browser(request):
         response.content_type, response.text = "text/html", trouble_page(request, said)
     elif said:
         response.text = said

@@ -8,6 +8,7 @@ from typing import Any, NoReturn
 
 from aiohttp import web
 
+from bot.desk import asked
 from bot.desk.access import May, at, who
 from bot.desk.drawing import drawn, painter_of
 from bot.desk.given import DESK
@@ -102,7 +103,7 @@ async def track(request: web.Request) -> web.StreamResponse:
 
 async def edit(request: web.Request) -> web.StreamResponse:
     """What a person writes stays when the source is read again."""
-    form = _texts(await request.post())
+    form = _texts(await asked.form(request))
     try:
         await editing.edit(_database(request), _id(request), form, **await _mark(request))
     except CannotEdit as error:
@@ -112,7 +113,7 @@ async def edit(request: web.Request) -> web.StreamResponse:
 
 async def merge(request: web.Request) -> web.StreamResponse:
     """The ticked tracks are this one."""
-    form = await request.post()
+    form = await asked.form(request)
     values = [one for one in form.getall("track", []) if isinstance(one, str)]
     ticked = [int(one) for one in values if one.isdecimal() and len(one) < 18]
     try:
@@ -134,13 +135,13 @@ async def separate(request: web.Request) -> web.StreamResponse:
 
 async def leave(request: web.Request) -> web.StreamResponse:
     """A source is read no more each day, because its address is wrong, or it is no more."""
-    source = _texts(await request.post()).get("source", "")
+    source = _texts(await asked.form(request)).get("source", "")
     left = await again.leave(_database(request), source, **await _mark(request))
     back(request, "left" if left else "not_daily")
 
 
 async def add_alias(request: web.Request) -> web.StreamResponse:
-    form = _texts(await request.post())
+    form = _texts(await asked.form(request))
     artist, alias = form.get("artist", ""), form.get("alias", "")
     try:
         await editing.add_alias(_database(request), artist, alias, **await _mark(request))

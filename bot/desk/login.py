@@ -7,7 +7,7 @@ from aiohttp import web
 from aiohttp_security import authorized_userid, remember
 from aiohttp_session import get_session, new_session
 
-from bot.desk import known
+from bot.desk import asked, known
 from bot.desk.access import at, identity
 from bot.desk.drawing import drawn
 from bot.desk.given import DESK
@@ -57,10 +57,7 @@ async def _again(request: web.Request, said: str, name: str, status: int) -> web
 
 
 async def _given(request: web.Request) -> tuple[str, str]:
-    try:
-        form = await request.post()
-    except (ValueError, LookupError) as error:
-        raise web.HTTPBadRequest from error
+    form = await asked.form(request)
     name, password = form.get("name"), form.get("password")
     if not isinstance(name, str) or not isinstance(password, str):
         raise web.HTTPBadRequest

@@ -11,13 +11,13 @@ import sqlalchemy as sa
 from aiohttp import web
 from aiohttp_session import get_session
 
-from bot.desk import agents
+from bot.desk import agents, asked
 from bot.desk.access import May, at
 from bot.desk.drawing import DRAWERS, Audience, View, drawn, painter_of
 from bot.desk.faces import Painter
 from bot.desk.given import DESK, THREAD
 from bot.desk.guessing import TooMany, proven
-from bot.desk.passwords import LONGEST, SHORTEST, hashed
+from bot.desk.passwords import LONGEST, SHORTEST, hashed, unfit
 from bot.desk.routes import Route
 from bot.desk.sessions import PERSON
 from bot.desk.words import LANGUAGES
@@ -32,7 +32,7 @@ async def page(request: web.Request) -> web.StreamResponse:
 
 async def change_password(request: web.Request) -> web.StreamResponse:
     """It needs the old one, as a browser may have been left alone; the other sessions end."""
-    form, person = await request.post(), await person_of(request)
+    form, person = await asked.form(request), await person_of(request)
     old, new, again = (str(form.get(name, ""))[: LONGEST + 1] for name in ("old", "new", "again"))
     try:
         right = await proven(request, person.name, old[:LONGEST])
@@ -55,15 +55,8 @@ async def give_password(request: web.Request, person: sa.Row[Any], new: str) -> 
         await people.give_password(conn, person, password_hash, keep=this, who=person.name, now=now)
 
 
-def unfit(password: str) -> str:
-    """Why it cannot be a password; "" if it can."""
-    if len(password) < SHORTEST:
-        return "short"
-    return "long" if len(password) > LONGEST else ""
-
-
 async def choose_language(request: web.Request) -> web.StreamResponse:
-    chosen, person = str((await request.post()).get("language", "")), await person_of(request)
+    chosen, person = str((await asked.form(request)).get("language", "")), await person_of(request)
     language = chosen if chosen in LANGUAGES else None
     async with request.app[DESK].database.write() as conn:
         await people.speak(conn, person, language, now=request.app[DESK].clock())

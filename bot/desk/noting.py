@@ -10,6 +10,7 @@ from aiohttp import web
 from bot import decisions, journey
 from bot.core.deeds import NOTED_IN
 from bot.core.replies import clean
+from bot.desk import asked
 from bot.desk.access import May, at, presents, who
 from bot.desk.given import DESK
 from bot.desk.live import LIVE
@@ -20,7 +21,7 @@ LANES = NOTED_IN
 
 
 async def note(request: web.Request) -> web.StreamResponse:
-    desk, form = request.app[DESK], await request.post()
+    desk, form = request.app[DESK], await asked.form(request)
     noted = noted_of(form, desk.station.numbers)
     if noted is None:
         raise web.HTTPBadRequest
@@ -33,14 +34,14 @@ async def note(request: web.Request) -> web.StreamResponse:
         now=desk.clock(),
     )
     request.app[LIVE].look()
-    if "application/json" in request.headers.get("Accept", ""):
+    if asked.by_a_script(request):
         return web.json_response({"key": f"i{item_id}" if item_id else ""})
     raise web.HTTPSeeOther(at(request, "queue").with_query(said="said.noted"))
 
 
 async def erase(request: web.Request) -> web.StreamResponse:
     """A call has no listener to erase: what was written down of it goes by itself, if meant."""
-    if "sure" not in await request.post():
+    if "sure" not in await asked.form(request):
         raise web.HTTPBadRequest
     desk, item_id = request.app[DESK], int(request.match_info["id"])
     done = await decisions.erase_noted(

@@ -15,6 +15,13 @@ NOBODY = (
 )
 
 
+def unfit(password: str) -> str:
+    """Why it cannot be a password; "" if it can."""
+    if len(password) < SHORTEST:
+        return "short"
+    return "long" if len(password) > LONGEST else ""
+
+
 def hashed(password: str) -> str:
     """What is stored for a password."""
     return HASHER.hash(password)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.desk import me
+from bot.desk import asked, me
 from bot.desk.access import May, at, who
 from bot.desk.drawing import drawn, painter_of
 from bot.desk.given import DESK, THREAD
@@ -28,7 +28,7 @@ async def page(request: web.Request) -> web.StreamResponse:
 
 async def add(request: web.Request) -> web.StreamResponse:
     """Somebody new: the page shows their password this once."""
-    form, desk = await request.post(), request.app[DESK]
+    form, desk = await asked.form(request), request.app[DESK]
     name, role = str(form.get("name", "")).strip(), str(form.get("role", ""))
     if not people.is_name(name) or role not in staff.ROLES:
         return await _drawn(request, wrong="name", status=400)
@@ -57,7 +57,7 @@ async def give_password(request: web.Request) -> web.StreamResponse:
 
 
 async def give_role(request: web.Request) -> web.StreamResponse:
-    role = str((await request.post()).get("role", ""))
+    role = str((await asked.form(request)).get("role", ""))
     name, now = await who(request), request.app[DESK].clock()
     if role not in staff.ROLES:
         raise web.HTTPBadRequest
@@ -80,7 +80,7 @@ async def sign_out(request: web.Request) -> web.StreamResponse:
 async def remove(request: web.Request) -> web.StreamResponse:
     """It asks to be meant."""
     name, now = await who(request), request.app[DESK].clock()
-    if "sure" not in await request.post():
+    if "sure" not in await asked.form(request):
         _back(request, "")
 
     async def change(conn: AsyncConnection, person: sa.Row[Any]) -> None:

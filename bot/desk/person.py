@@ -11,14 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot import decisions
 from bot.core.blocks import LENGTHS, LONGEST_WORDS, WHYS, block
 from bot.core.rules import closes
-from bot.desk import history
+from bot.desk import asked, history
 from bot.desk.access import May, at, check, who
 from bot.desk.drawing import drawn, painter_of
 from bot.desk.faces import Painter
 from bot.desk.given import DESK
 from bot.desk.live import LIVE
 from bot.desk.names import block_line, shown_name
-from bot.desk.routes import CARD, Route
+from bot.desk.routes import CARD, Route, number_in
 from bot.steps import blocking
 from bot.store import blocks, histories, inbox, listener_notes, listeners, queue
 
@@ -72,8 +72,7 @@ async def _history(
     conn: AsyncConnection, request: web.Request, listener: Any, painter: Painter, *, now: datetime
 ) -> dict[str, Any]:
     """A page of what they wrote, with what they were told in that time."""
-    given = request.query.get("before", "")
-    before = int(given) if given.isdecimal() and len(given) < 18 else None
+    before = number_in(request, "before")
     wrote, older = await histories.wrote(conn, listener.id, before=before, limit=A_PAGE)
     until = before and await histories.received_at(conn, listener.id, before)
     told = await histories.told(
@@ -156,7 +155,7 @@ async def decide(request: web.Request) -> web.StreamResponse:
 
 async def _erase(request: web.Request, listener_id: int) -> NoReturn:
     await check(request, May.ERASE)
-    if "sure" not in await request.post():
+    if "sure" not in await asked.form(request):
         _back(request, "not_sure")
     desk = request.app[DESK]
     await decisions.erase(
@@ -167,7 +166,7 @@ async def _erase(request: web.Request, listener_id: int) -> NoReturn:
 
 async def block_listener(request: web.Request) -> web.StreamResponse:
     listener, _ = await listener_of(request)
-    desk, form = request.app[DESK], await request.post()
+    desk, form = request.app[DESK], await asked.form(request)
     length, why, words = (str(form.get(name, "")) for name in ("length", "why", "words"))
     made = block(length, why, words, by=await who(request), now=desk.clock())
     if made is None:
@@ -188,7 +187,7 @@ async def unblock(request: web.Request) -> web.StreamResponse:
 
 async def note(request: web.Request) -> web.StreamResponse:
     listener, _ = await listener_of(request)
-    desk, form = request.app[DESK], await request.post()
+    desk, form = request.app[DESK], await asked.form(request)
     text = str(form.get("text", ""))
     done = await decisions.note(
         desk.database, listener.id, text, who=await who(request), now=desk.clock()

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.desk import dates
+from bot.desk import asked, dates
 from bot.desk.access import May, at, who
 from bot.desk.drawing import drawn, painter_of
 from bot.desk.given import DESK
@@ -60,7 +60,7 @@ def _looked(request: web.Request, last: Any) -> str:
 
 async def save(request: web.Request) -> web.StreamResponse:
     """Put what stands in the form on the keys."""
-    form = await request.post()
+    form = await asked.form(request)
     texts = {
         (language, key): _text(form, f"{language}.{key}")
         for language in request.app[DESK].station.replies.languages.names

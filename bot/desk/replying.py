@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot import journey
 from bot.core.rules import closes
-from bot.desk import dates
+from bot.desk import asked, dates
 from bot.desk.access import May, who
 from bot.desk.drawing import drawer_of, drawn, painter_of
 from bot.desk.given import DESK, Desk
@@ -46,7 +46,7 @@ _KEY = re.compile(r"[\w-]{8,64}", re.ASCII)
 async def panel(request: web.Request) -> web.StreamResponse:
     """Its inside for scripts; a page of its own for a browser without them."""
     context = await conversation_of(request, {})
-    if not _is_script(request):
+    if not asked.by_a_script(request):
         return await drawn(request, "reply_page.html", {**context, "root": "../../"})
     inside = drawer_of(request).environment.get_template("reply.html").render(context)
     return web.json_response({"title": context["title"], "html": inside})
@@ -55,14 +55,14 @@ async def panel(request: web.Request) -> web.StreamResponse:
 async def send(request: web.Request) -> web.StreamResponse:
     """Send it; or say why not, or who has answered meanwhile."""
     desk, name = request.app[DESK], await who(request)
-    form = await _form(request)
+    form = await asked.form(request)
     wanted = _wanted(form)
     replied = await journey.reply(
         desk.database, desk.station, *_card(request), wanted, who=name, now=desk.clock()
     )
     request.app[LIVE].look()
     said = _said(painter_of(request).words, replied, name, now=desk.clock())
-    if _is_script(request):
+    if asked.by_a_script(request):
         return await _told(request, replied, said)
     if replied.done:
         raise web.HTTPSeeOther(request.rel_url.path)
@@ -75,7 +75,7 @@ async def send(request: web.Request) -> web.StreamResponse:
 async def here(request: web.Request) -> web.StreamResponse:
     """Every ten seconds: this person is answering, or has left. What has happened meanwhile."""
     desk, now, name = request.app[DESK], request.app[DESK].clock(), await who(request)
-    leaves = "leave" in await _form(request)
+    leaves = "leave" in await asked.form(request)
     async with desk.database.write() as conn:
         about = await about_of(conn, request)
         if leaves:
@@ -240,17 +240,6 @@ def _key() -> str:
 
 def _card(request: web.Request) -> tuple[str, int]:
     return request.match_info["kind"], int(request.match_info["id"])
-
-
-def _is_script(request: web.Request) -> bool:
-    return "application/json" in request.headers.get("Accept", "")
-
-
-async def _form(request: web.Request) -> MultiMapping[Any]:
-    try:
-        return await request.post()
-    except (ValueError, LookupError) as error:
-        raise web.HTTPBadRequest from error
 
 
 ROUTES = (

@@ -8,6 +8,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot.desk.access import May
+from bot.desk.asked import number
 
 API = "/api"  # below it a token opens what a cookie does
 CARD = r"/{kind:items|messages}/{id:\d{1,18}}"
@@ -26,5 +27,4 @@ class Route:
 
 def number_in(request: web.Request, name: str) -> int | None:
     """An id in the address; what is none is as if it was not there."""
-    given = request.query.get(name, "")
-    return int(given) if given.isdecimal() and len(given) < 18 else None
+    return number(request.query.get(name))

@@ -8,6 +8,7 @@ from typing import Any
 from aiohttp import web
 
 from bot.core.wishes import MOST, MOST_MINUTES, MOST_REQUESTS, RequestRules
+from bot.desk import asked
 from bot.desk.access import May, at, who
 from bot.desk.drawing import drawn, painter_of
 from bot.desk.given import DESK
@@ -24,7 +25,7 @@ async def page(request: web.Request) -> web.StreamResponse:
 
 async def save(request: web.Request) -> web.StreamResponse:
     """They hold from the next request on; what is no number changes nothing."""
-    desk, form = request.app[DESK], await request.post()
+    desk, form = request.app[DESK], await asked.form(request)
     written = {name: str(form.get(name, "0")).strip() or "0" for name in MOST}
     if not all(_fits(name, value) for name, value in written.items()):
         words = painter_of(request).words

@@ -13,7 +13,7 @@ Row = Sequence[Value]
 # Without it a spreadsheet on Windows takes the file for something older than UTF-8.
 BOM = "\ufeff"
 # A cell that begins so is a formula to a spreadsheet, whoever typed it.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def lines(rows: Iterable[Row]) -> bytes:
@@ -25,7 +25,7 @@ def lines(rows: Iterable[Row]) -> bytes:
 
 def guarded(value: Value) -> Value:
     """A text as it can stand in a cell; our own numbers are left alone."""
-    dangerous = isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA)
+    dangerous = isinstance(value, str) and value.lstrip(f" {BOM}").startswith(FORMULA)
     return f"'{value}" if dangerous else value
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.replies import clean
 from bot.core.shows import SCHEDULE, Show, clash, due, next_change
+from bot.desk import asked
 from bot.desk.access import May, who
 from bot.desk.airings import LONGEST_NOTE, back
 from bot.desk.drawing import drawn, painter_of
@@ -31,7 +32,7 @@ async def page(request: web.Request) -> web.StreamResponse:
 
 
 async def add(request: web.Request) -> web.StreamResponse:
-    typed = ShowTyped.typed(_texts(await request.post()))
+    typed = ShowTyped.typed(_texts(await asked.form(request)))
     try:
         said = await _set(request, typed, 0)
     except ShowWrong as wrong:
@@ -46,7 +47,7 @@ async def show(request: web.Request) -> web.StreamResponse:
 
 
 async def change(request: web.Request) -> web.StreamResponse:
-    before, typed = await _get(request), ShowTyped.typed(_texts(await request.post()))
+    before, typed = await _get(request), ShowTyped.typed(_texts(await asked.form(request)))
     try:
         said = await _set(request, typed, before.id)
     except ShowWrong as wrong:
@@ -67,7 +68,7 @@ async def _set(request: web.Request, typed: ShowTyped, show_id: int) -> bool:
 async def drop(request: web.Request) -> web.StreamResponse:
     """It is no more; that asks to be meant."""
     desk, name = request.app[DESK], await who(request)
-    if "sure" not in await request.post():
+    if "sure" not in await asked.form(request):
         back(request, "quicker")
     async with desk.database.write() as conn:
         done = await shows.drop_show(
@@ -78,7 +79,7 @@ async def drop(request: web.Request) -> web.StreamResponse:
 
 async def set_studio(request: web.Request) -> web.StreamResponse:
     """Add a studio, or change one."""
-    desk, form, person = request.app[DESK], _texts(await request.post()), await who(request)
+    desk, form, person = request.app[DESK], _texts(await asked.form(request)), await who(request)
     typed = form.get("name", "").strip()
     numbers = tuple(sorted(desk.station.numbers & {*form.getall("number", [])}))
     name = clean(typed)

@@ -15,7 +15,7 @@ from bot.core.lookup import Lookup
 from bot.core.purposes import Lane
 from bot.core.requests import REQUEST
 from bot.core.wishes import LONGEST, NotYet
-from bot.desk import news
+from bot.desk import asked, news
 from bot.desk.access import May, at, presents, who
 from bot.desk.drawing import View, drawer_of, drawn, painter_of
 from bot.desk.given import DESK
@@ -35,7 +35,7 @@ Song = dict[str, Any]
 
 async def page(request: web.Request) -> web.StreamResponse:
     """The whole page for a browser without scripts; what is in it for the desk's window."""
-    alone = "text/html" in request.headers.get("Accept", "")
+    alone = asked.by_a_browser(request)
     async with request.app[DESK].database.read() as conn:
         item = await request_item(conn, request)
         context = await _about(conn, request, item)
@@ -158,9 +158,9 @@ def _askers(wished: Wished, alone: str) -> list[str]:
 
 async def choose(request: web.Request) -> web.StreamResponse:
     """ "It is this one", or none of them."""
-    desk, form = request.app[DESK], await request.post()
+    desk, form = request.app[DESK], await asked.form(request)
     given = form.get("track")
-    track = int(given) if isinstance(given, str) and _is_id(given) else None
+    track = asked.number(given)
     if track is None and given != "":
         raise web.HTTPBadRequest
     await check_seen(request)
@@ -169,7 +169,7 @@ async def choose(request: web.Request) -> web.StreamResponse:
         desk.station,
         int(request.match_info["id"]),
         track,
-        version=_version(form),
+        version=asked.version(form),
         who=await who(request),
         now=desk.clock(),
     )
@@ -196,7 +196,7 @@ async def _answer(
     """For scripts the cards as they are now; for a plain form the desk again."""
     request.app[LIVE].look()
     said = said if moved.done else f"reason.{moved.reason}"
-    if "application/json" not in request.headers.get("Accept", ""):
+    if not asked.by_a_script(request):
         query = {"said": said} | ({"item": str(ids[0])} if moved.deed_id else {})
         raise web.HTTPSeeOther(at(request, "queue").with_query(query))
     desk, drawer = request.app[DESK], drawer_of(request, View.of(request))
@@ -206,15 +206,6 @@ async def _answer(
     told = [news.told(one, drawer, gate=gate, now=desk.clock()) for one in cards]
     answer = {"id": moved.deed_id, "done": moved.done, "said": said, "cards": told}
     return web.json_response(answer, status=200 if moved.done else 409)
-
-
-def _version(form: Mapping[str, Any]) -> int | None:
-    given = form.get("version")
-    return int(given) if isinstance(given, str) and _is_id(given) else None
-
-
-def _is_id(given: str) -> bool:
-    return given.isascii() and given.isdecimal() and len(given) < 18
 
 
 _SONG = r"/items/{id:\d{1,18}}/song"

@@ -12,6 +12,7 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.figures import HOUR, MINUTE, QUARTER, days, evenly, midnight
+from bot.desk.asked import number
 from bot.store import past_airings
 from bot.store.numbers import Scope
 from bot.store.past_airings import Airing
@@ -101,6 +102,7 @@ def a_day(written: str) -> date:
 
 def whole(written: str) -> int:
     """An id in an address; what is none is no page."""
-    if not re.fullmatch(r"\d{1,18}", written, re.ASCII):
+    found = number(written)
+    if found is None:
         raise web.HTTPNotFound
-    return int(written)
+    return found

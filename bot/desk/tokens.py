@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 
 from aiohttp import web
 
-from bot.desk import bearer
+from bot.desk import asked, bearer
 from bot.desk.access import May, at, who
 from bot.desk.drawing import drawn, painter_of
 from bot.desk.given import DESK
@@ -23,7 +23,7 @@ async def page(request: web.Request) -> web.StreamResponse:
 
 async def make(request: web.Request) -> web.StreamResponse:
     """The page shows the key this once; only its hash is kept."""
-    form, desk = await request.post(), request.app[DESK]
+    form, desk = await asked.form(request), request.app[DESK]
     name, role = str(form.get("name", "")).strip(), str(form.get("role", ""))
     if not 0 < len(name) <= LONGEST or not name.isprintable() or role not in staff.ROLES:
         return await _drawn(request, wrong="name", status=400)

@@ -14,6 +14,7 @@ from bot.core.requests import REQUEST
 from bot.core.slurs import Slurs
 from bot.desk import exporting, played
 from bot.desk.access import May, check, presents
+from bot.desk.asked import number
 from bot.desk.drawing import drawn, painter_of
 from bot.desk.exporting import Listed
 from bot.desk.faces import Face
@@ -142,7 +143,7 @@ async def _in_order(conn: AsyncConnection, ids: Sequence[int]) -> list[Card]:
 
 def _ids(given: str) -> list[int]:
     parts = given.split(",")[:MOST]
-    return [int(one) for one in parts if one.isascii() and one.isdecimal() and len(one) < 18]
+    return [one for one in map(number, parts) if one is not None]
 
 
 def _song(face: Face, count: int, track: Any) -> Listed:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from bot.core.replies import clean
+from bot.desk import asked
 from bot.desk.access import May, at, who
 from bot.desk.given import DESK
 from bot.desk.live import LIVE
@@ -21,7 +22,7 @@ LONGEST = 80  # letters
 
 async def set_topic(request: web.Request) -> web.StreamResponse:
     """Set it in place of the one before, or end that; the log says who did."""
-    desk, form, now = request.app[DESK], await request.post(), request.app[DESK].clock()
+    desk, form, now = request.app[DESK], await asked.form(request), request.app[DESK].clock()
     numbers = _numbers(form, desk.station.numbers)
     ends = "end" in form
     text = clean(_text(form, "text"))
@@ -58,7 +59,7 @@ def _text(form: Mapping[str, Any], name: str) -> str:
 
 def answer(request: web.Request, said: str) -> web.StreamResponse:
     """For scripts what came of it; for a plain form the desk again."""
-    if "application/json" not in request.headers.get("Accept", ""):
+    if not asked.by_a_script(request):
         raise web.HTTPSeeOther(at(request, "queue").with_query(said=said))
     done = not said.startswith("reason.")
     return web.json_response({"done": done, "said": said}, status=200 if done else 409)

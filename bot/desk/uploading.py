@@ -25,6 +25,7 @@ log = structlog.get_logger(__name__)
 
 LARGEST = 200 * 1024 * 1024  # bytes
 WAIT = 3.0  # seconds, after which the page comes back while the import goes on
+PATIENCE = 600.0  # seconds for a file to come in: meanwhile no other may
 LONGEST_SOURCE = 100
 PIECE = 1 << 18  # bytes that are read at a time
 Receive = Callable[[Path, int], Awaitable[tuple[Path, str]]]  # into a folder, at most so large
@@ -36,11 +37,13 @@ class Uploads:
     def __init__(self, largest: int = LARGEST) -> None:
         self.largest = largest
         self.wait = WAIT
+        self.receiving = False
         self._task: asyncio.Task[bool] | None = None
 
     @property
     def running(self) -> bool:
-        return self._task is not None and not self._task.done()
+        """Whether a file is coming in or being read."""
+        return self.receiving or (self._task is not None and not self._task.done())
 
     @property
     def said(self) -> str:
@@ -67,30 +70,34 @@ UPLOADS: web.AppKey[Uploads] = web.AppKey("uploads", Uploads)
 async def upload(request: web.Request) -> web.StreamResponse:
     """Take a CSV or a playlist into the library."""
     uploads = request.app[UPLOADS]
-    if uploads.running:
-        raise _back(request, "busy")
     if not request.content_type.startswith("multipart/"):
         raise _back(request, "no_file")
     try:
         await take_in(request, partial(_received, request))
     except CannotImport as error:
         raise _back(request, str(error)) from None
+    except ValueError:  # it calls itself a form and is none
+        raise _back(request, "no_file") from None
     raise _back(request, uploads.said)
 
 
 async def take_in(request: web.Request, receive: Receive) -> None:
     """Receive a file, and import it. Raises CannotImport."""
     uploads, name = request.app[UPLOADS], await who(request)
+    if uploads.running:
+        raise CannotImport("busy")
     folder = Path(tempfile.mkdtemp(prefix="requestline-import-"))
+    uploads.receiving = True  # files of many at once would fill the disk
     handed_on = False
     try:
-        path, source = await receive(folder, uploads.largest)
-        if uploads.running:  # another came in while this one was received
-            raise CannotImport("busy")
-        handed_on = True
+        path, source = await asyncio.wait_for(receive(folder, uploads.largest), PATIENCE)
+        handed_on, uploads.receiving = True, False
         await uploads.start(_import(request.app[DESK], path, source, name))
+    except asyncio.TimeoutError:
+        raise CannotImport("stopped") from None
     finally:
         if not handed_on:
+            uploads.receiving = False
             shutil.rmtree(folder, ignore_errors=True)
 
 

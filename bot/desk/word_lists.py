@@ -9,6 +9,7 @@ from aiohttp import web
 from bot.core.control import normalised
 from bot.core.decency import Verdict, judge
 from bot.core.replies import clean
+from bot.desk import asked
 from bot.desk.access import May, at, who
 from bot.desk.drawing import drawn, painter_of
 from bot.desk.given import DESK
@@ -28,7 +29,7 @@ async def page(request: web.Request) -> web.StreamResponse:
 
 async def add(request: web.Request) -> web.StreamResponse:
     """It holds from the next message on; the log says who, and never which word."""
-    desk, form = request.app[DESK], await request.post()
+    desk, form = request.app[DESK], await asked.form(request)
     kind, text = str(form.get("kind", "")), clean(str(form.get("text", "")))
     added = False
     if kind in word_list.KINDS and normalised(text) and len(text) <= LONGEST:
@@ -51,7 +52,7 @@ async def remove(request: web.Request) -> web.StreamResponse:
 
 async def try_out(request: web.Request) -> web.StreamResponse:
     """What would become of a text; nothing of it is kept, so it stands in no address either."""
-    desk, form = request.app[DESK], await request.post()
+    desk, form = request.app[DESK], await asked.form(request)
     text = str(form.get("text", ""))[:LONGEST_TEXT]
     async with desk.database.read() as conn:
         words = await word_list.of_station(conn)

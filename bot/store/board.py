@@ -24,6 +24,7 @@ from bot.store.queue import OPEN, item_messages, items
 from bot.store.requests import Askers, askers, requests
 from bot.store.written import Written
 
+MOST_ON_TOP = 50  # old items that a list shows besides its newest
 MOST_SAID = 50  # messages of an item that are on its card
 
 
@@ -160,14 +161,18 @@ async def lane(
 ) -> list[Card]:
     """The newest waiting items of a lane (those before an id), oldest first.
 
-    What was passed stands elsewhere; what is pinned or an alarm is there however old it is.
+    What was passed stands elsewhere; an alarm is there however old it is, and what is pinned up to
+    a limit.
     """
     waiting = sa.and_(items.c.status == "waiting", items.c.passed_at.is_(None))
     here = sa.and_(waiting, items.c.lane == name, of(studio))
     ids = await _newest(conn, sa.select(items.c.id).where(here), limit, before)
     if before is None and len(ids) == limit:
-        on_top = sa.or_(items.c.pinned_at.is_not(None), items.c.alarm.is_not(None))
-        ids += (await conn.execute(sa.select(items.c.id).where(here, on_top))).scalars()
+        alarms = sa.select(items.c.id).where(here, items.c.alarm.is_not(None))
+        ids += (await conn.execute(alarms)).scalars()  # none of them is ever left out
+        ids += await _newest(
+            conn, sa.select(items.c.id).where(here, items.c.pinned_at.is_not(None)), MOST_ON_TOP
+        )
     return await cards(conn, ids)
 
 

@@ -33,7 +33,7 @@ log = sa.Table(
 
 @dataclass(frozen=True)
 class Event:
-    """One line of the log. `detail` never holds a listener's words or number."""
+    """One line of the log. `detail` never holds a listener's words or phone number."""
 
     what: str
     who: str
@@ -135,19 +135,25 @@ async def end(conn: AsyncConnection) -> Place:
 
 async def merged_into(conn: AsyncConnection, item_id: int) -> int | None:
     """The item that a merged one has gone into."""
-    rows = await of_item(conn, item_id)
-    gone = [row.event.detail["item"] for row in rows if row.event.what == "merged"]
-    return gone[-1] if gone else None
+    query = sa.select(log.c.detail).where(log.c.item_id == item_id, log.c.what == "merged")
+    latest = await conn.execute(query.order_by(log.c.id.desc()).limit(1))
+    detail = latest.scalar_one_or_none()
+    return detail["item"] if detail else None
 
 
-async def of_item(conn: AsyncConnection, item_id: int) -> list[Logged]:
-    rows = await conn.execute(sa.select(log).where(log.c.item_id == item_id).order_by(log.c.id))
-    return [logged(row) for row in rows]
+async def of_item(conn: AsyncConnection, item_id: int, *, limit: int) -> list[Logged]:
+    """The latest that was logged of it, oldest first."""
+    return (await of_items(conn, [item_id], limit=limit))[item_id]
 
 
-async def of_items(conn: AsyncConnection, ids: Collection[int]) -> dict[int, list[Logged]]:
-    """What was logged of each of these."""
-    query = sa.select(log).where(log.c.item_id.in_(ids)).order_by(log.c.id)
+async def of_items(
+    conn: AsyncConnection, ids: Collection[int], *, limit: int, without: Collection[str] = ()
+) -> dict[int, list[Logged]]:
+    """The latest that was logged of each of these, oldest first: a flood may be in one item."""
+    nth = sa.func.row_number().over(partition_by=log.c.item_id, order_by=log.c.id.desc())
+    theirs = sa.select(log, nth.label("nth")).where(log.c.item_id.in_(ids))
+    latest = theirs.where(log.c.what.not_in(without)).subquery()
+    query = sa.select(latest).where(latest.c.nth <= limit).order_by(latest.c.id)
     found: dict[int, list[Logged]] = {one: [] for one in ids}
     for row in await conn.execute(query):
         found[row.item_id].append(logged(row))

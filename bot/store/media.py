@@ -149,10 +149,6 @@ async def removed(conn: AsyncConnection, ids: Sequence[int]) -> None:
     await conn.execute(sa.update(media).where(media.c.id.in_(list(ids))).values(file=None))
 
 
-async def of_message(conn: AsyncConnection, inbox_id: int) -> sa.Row[Any] | None:
-    return (await conn.execute(sa.select(media).where(media.c.inbox_id == inbox_id))).one_or_none()
-
-
 # what is made of them
 
 

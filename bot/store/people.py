@@ -18,7 +18,8 @@ PROGRAM = "token: "  # before the name of a token, wherever a person's name may 
 # Who else may stand in the log as having done something.
 SOURCES = ("azuracast", "icecast", "file", "post")  # of what is played
 MACHINES = (
-    *("bot", "web", "worker", "scheduler", "whatsapp", "listener", "playout", "erasing"),
+    *("bot", "door", "schedule", "web", "worker", "scheduler"),
+    *("whatsapp", "listener", "playout", "erasing"),
     *SOURCES,
 )
 RESERVED = (*MACHINES, ENGINEER, "somebody")

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.purposes import Lane
 from bot.store import board
-from bot.store.board import Card
+from bot.store.board import MOST_ON_TOP, Card
 from bot.store.queue import OPEN, items
 
 
@@ -29,28 +29,32 @@ async def shown(
 ) -> tuple[list[Card], int | None]:
     """The newest of what a presenter sees (those before an id), and before which older ones are.
 
-    What is pinned or taken is there however old it is.
+    What is pinned or taken is there however old it is, up to a limit.
     """
     query = sa.select(items.c.id).where(reaching(passing))
     below = query.where(items.c.id < before) if before is not None else query
     ids = list((await conn.execute(below.order_by(items.c.id.desc()).limit(limit))).scalars())
     left = ids[-1] if len(ids) == limit else None
     if before is None and left is not None:
-        ids += (await conn.execute(query.where(items.c.id < left, _ON_TOP))).scalars()
+        on_top = query.where(items.c.id < left, _ON_TOP).order_by(*_TAKEN_FIRST)
+        ids += (await conn.execute(on_top.limit(MOST_ON_TOP))).scalars()
     return sorted(await board.cards(conn, ids), key=order), left
 
 
 _ON_TOP = sa.or_(items.c.pinned_at.is_not(None), items.c.status == "on_air")
+_TAKEN_FIRST = (items.c.status != "on_air", items.c.id.desc())
 
 
 async def older(conn: AsyncConnection, *, passing: bool, before: int | None) -> int:
     """How many a page leaves out that ends before this id; None: it shows all."""
     if before is None:
         return 0
-    left_out = sa.and_(reaching(passing), items.c.id < before, sa.not_(_ON_TOP))
-    query = sa.select(sa.func.count()).select_from(items).where(left_out)
-    found: int = (await conn.execute(query)).scalar_one()
-    return found
+    on_top = sa.func.count().filter(_ON_TOP)
+    query = sa.select(sa.func.count(), on_top).select_from(items)
+    all_of_them, above = (
+        await conn.execute(query.where(reaching(passing), items.c.id < before))
+    ).one()
+    return int(all_of_them) - min(int(above), MOST_ON_TOP)
 
 
 def reaching(passing: bool) -> sa.ColumnElement[bool]:

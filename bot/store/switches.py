@@ -68,9 +68,7 @@ async def passing(conn: AsyncConnection) -> bool:
 
 async def set_passing(conn: AsyncConnection, on: bool, *, who: str, now: datetime) -> None:
     """A station without a producer switches it off: everything but what is held reaches the air."""
-    values = {"value": "on" if on else "off", "who": who, "at": now}
-    insert = upsert.insert(conn, switches).values(name=PASSING, **values)
-    await conn.execute(insert.on_conflict_do_update(index_elements=["name"], set_=values))
+    await turn(conn, PASSING, "on" if on else "off", who=who, now=now)
     await log.append(conn, [Event("passing", who, detail={"on": on})], now=now)
 
 

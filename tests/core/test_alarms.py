@@ -56,6 +56,10 @@ def ago(**parts: float) -> Any:
         pytest.param({"loss": 1}, ["loss"], id="loss"),
         pytest.param({"source_lost_at": ago(minutes=10)}, [], id="a playout that starts again"),
         pytest.param({"source_lost_at": ago(minutes=11)}, ["playout lost"], id="playout lost"),
+        pytest.param({"transcriber_lost_at": ago(minutes=10)}, [], id="it starts again"),
+        pytest.param(
+            {"transcriber_lost_at": ago(minutes=11)}, ["transcriber lost"], id="transcriber lost"
+        ),
         pytest.param({"last_play": ago(hours=6)}, [], id="a night of talk"),
         pytest.param({"last_play": ago(hours=7)}, ["playout silent"], id="playout silent"),
         pytest.param({"last_play": ago(days=3)}, [], id="a playout that was given up"),
@@ -92,9 +96,10 @@ def test_the_engineers_page_says_of_every_alarm_what_to_do() -> None:
         disk_free=0,
         loss=1,
         source_lost_at=NOON - SILENCE,
+        transcriber_lost_at=NOON - SILENCE,
     )
     more = Picture(NOON, None, last_play=NOON - SILENCE)
     found = [raised(one, silence=SILENCE, now=NOON) for one in (everything, more)]
     names = {name.partition(" (")[0] for alarms in found for name in alarms}
-    assert len(names) == 16
+    assert len(names) == 17
     assert names - told == set()

@@ -111,7 +111,6 @@ ALLOWED: dict[str, tuple[int, int, int, int]] = {
     "revoke_token": (401, 403, 403, 303),
     "log": (401, 403, 200, 200),
     "log_file": (401, 403, 200, 200),
-    "api_me": (401, 200, 200, 200),
     **allowed.ALLOWED,
     "archive": (401, 403, 200, 200),
     "archive_csv": (401, 403, 200, 200),

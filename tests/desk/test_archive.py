@@ -7,6 +7,8 @@ from datetime import timedelta
 import pytest
 
 from bot.desk import archive
+from bot.store import log
+from bot.store.log import Event
 from tests.desk.studio import PAGE, Client, Studio
 from tests.fakes import NOON, phone
 from tests.store.past import Past
@@ -31,6 +33,17 @@ async def test_a_card_stands_there_with_what_was_done_and_cannot_be_moved(studio
     assert f'href="archive?of={item}"' in page and f'href="items/{item}/listener"' in page
     assert 'class="acts"' not in page and 'method="post"' not in page
     assert "353861234567" not in page
+
+
+async def test_of_a_card_with_a_flood_in_it_the_latest_is_told(studio: Studio) -> None:
+    item = await studio.file("so much to say")
+    async with studio.radio.database.write() as conn:
+        done = [Event("moved", f"ana{n}", item, detail={"action": "take"}) for n in range(60)]
+        flood = [Event("joined", "bot", item) for _ in range(60)]
+        await log.append(conn, [*done, *flood], now=studio.radio.clock())
+    page = await text_of(await studio.person(), "/archive")
+    assert "what came before the latest 50 is in the log" in page
+    assert "ana59" in page and "ana10" in page and "ana9 " not in page
 
 
 async def test_what_is_filtered_is_said_and_cleared_by_one_link(studio: Studio) -> None:

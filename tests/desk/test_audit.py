@@ -12,7 +12,7 @@ import pytest
 
 import bot
 from bot.core.deeds import DEEDS, MOVES
-from bot.desk import audit, telling, words
+from bot.desk import audit, sheet, telling, words
 from bot.store import log
 from bot.store.log import Event
 from tests.desk.studio import SCRIPT, Studio
@@ -201,16 +201,18 @@ async def test_the_file_has_all_lines_and_no_formula(
     studio: Studio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(audit, "AT_ONCE", 2)
-    sly = ['=HYPERLINK("http://x")', "+1", "-1", "@x", "\tx", 'ana, "the" one']
+    sly = ['=HYPERLINK("http://x")', "+1", "-1", "@x", "\tx", " =1", "\n=1", 'ana, "the" one']
     await add(studio, *[Event("signed_in", name) for name in sly])
     client = await studio.person("manager", "mona")
     async with client.get("/log.csv?kind=people") as response:
         assert response.headers["Content-Disposition"] == 'attachment; filename="log.csv"'
         assert response.headers["Content-Security-Policy"]
-        rows = list(csv.reader(io.StringIO(await response.text())))
+        told = await response.text()
+    rows = list(csv.reader(io.StringIO(told.removeprefix(sheet.BOM), newline="")))
+    assert told.startswith(sheet.BOM)
     assert rows[0] == ["time", "who", "what", "item", "sentence"]
     assert [row[1] for row in rows[:0:-1]] == [
         *(f"'{name}" for name in sly[:-1]),
         sly[-1],
     ]
-    assert not [cell for row in rows for cell in row if cell.startswith(audit.FORMULA)]
+    assert not [cell for row in rows for cell in row if cell.startswith(sheet.FORMULA)]

@@ -15,12 +15,13 @@ from sqlalchemy.exc import OperationalError
 
 from bot import desk
 from bot.desk.app import ROUTES, STATIC, around
+from bot.desk.asked import number
 from bot.desk.guard import HEADERS, POLICY, through
 from bot.desk.passwords import hashed
-from bot.desk.routes import Route
+from bot.desk.routes import API, Route
 from bot.store import staff
 from tests.desk.conftest import running
-from tests.desk.studio import PAGE, Studio
+from tests.desk.studio import OURS, PAGE, Studio
 from tests.postgres import ON_SQLITE
 from tests.radio import Radio
 
@@ -104,6 +105,39 @@ async def test_no_action_can_be_done_from_another_site(studio: Studio) -> None:
             method, path, headers={"Sec-Fetch-Site": "cross-site"}
         ) as response:
             assert response.status == 403
+
+
+@pytest.mark.parametrize(
+    "given, found",
+    [("7", 7), ("0", 0), ("9" * 18, 10**18 - 1), ("9" * 19, None), ("٣", None), ("²", None)]
+    + [(one, None) for one in ("", "-1", "1.0", " 1", None, 7)],
+)
+def test_an_id_is_a_few_plain_digits(given: object, found: int | None) -> None:
+    assert number(given) == found
+
+
+@pytest.mark.parametrize(
+    "kind, body",
+    [
+        ("application/x-www-form-urlencoded; charset=nonsense", b"name=%ff"),
+        ("application/x-www-form-urlencoded", b"name=\xff"),
+        ("multipart/form-data", b"no boundary"),
+        ("multipart/form-data; boundary=x", b"--y\r\n\r\n"),
+    ],
+)
+async def test_a_body_that_is_no_form_is_no_accident(
+    studio: Studio, kind: str, body: bytes
+) -> None:
+    client = await studio.person("manager")
+    failed: list[str] = []
+    for route in ROUTES:
+        if route.method == "POST" and not route.path.startswith(API) and route.may is not None:
+            headers, path = {**OURS, "Content-Type": kind}, _filled(route)[1]
+            async with client.post(
+                path, data=body, headers=headers, allow_redirects=False
+            ) as answer:
+                failed += [route.name] if answer.status >= 500 else []
+    assert failed == []
 
 
 def _filled(route: Route) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from html.parser import HTMLParser
 from io import BytesIO
 from typing import Any
@@ -233,6 +234,30 @@ async def test_one_file_at_a_time(studio: Studio, producer: Client) -> None:
     studio.app[UPLOADS]._task = running
     assert await bring(producer) == "busy"
     running.cancel()
+
+
+async def test_no_second_file_is_received_while_one_comes_in(
+    studio: Studio, producer: Client
+) -> None:
+    begun, goes_on = asyncio.Event(), asyncio.Event()
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield b'--x\r\nContent-Disposition: form-data; name="file"; filename="b.csv"\r\n\r\n'
+        begun.set()
+        await goes_on.wait()
+        yield b"title\r\nJolene\r\n--x--\r\n"
+
+    headers = {**OURS, "Content-Type": "multipart/form-data; boundary=x"}
+    sending = asyncio.create_task(
+        producer.post("/library/import", data=slowly(), headers=headers, allow_redirects=False)
+    )
+    await begun.wait()
+    while not studio.app[UPLOADS].running:
+        await asyncio.sleep(0)
+    assert await bring(producer) == "busy"
+    goes_on.set()
+    assert (await sending).headers["Location"].endswith("imported")
+    assert await bring(producer) == "imported"
 
 
 async def test_a_form_without_a_file_is_told(producer: Client) -> None:

@@ -222,10 +222,20 @@ async def test_lists_have_the_file_if_the_library_knows_it(studio: Studio) -> No
 
 
 def test_nothing_in_a_csv_is_a_formula() -> None:
-    titles = ('=HYPERLINK("http://x")', "+1", "-1", "@x", "\t=1", " =1", "Hey, Jude", "1+1")
+    titles = (
+        '=HYPERLINK("http://x")',
+        "+1",
+        "-1",
+        "@x",
+        "\t=1",
+        " =1",
+        "\ufeff=1",
+        "Hey, Jude",
+        "1+1",
+    )
     told = as_csv([Listed(one, "A") for one in titles]).removeprefix("\ufeff")
     found = [row["title"] for row in csv.DictReader(io.StringIO(told))]
-    assert found == [*(f"'{one}" for one in titles[:6]), "Hey, Jude", "1+1"]
+    assert found == [*(f"'{one}" for one in titles[:7]), "Hey, Jude", "1+1"]
 
 
 def test_a_line_end_in_a_name_begins_no_entry_in_a_playlist() -> None:

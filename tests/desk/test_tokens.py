@@ -13,9 +13,9 @@ from tests.desk.test_safe import post, text
 
 
 async def asked(client: Client, authorization: str | None, **more: str) -> tuple[int, object]:
-    """What /api/me answers to who brings this."""
+    """What /api/v1/me answers to who brings this."""
     headers = ({"Authorization": authorization} if authorization else {}) | more
-    async with client.get("/api/me", headers=headers) as response:
+    async with client.get("/api/v1/me", headers=headers) as response:
         if response.status == 401:
             assert response.headers["WWW-Authenticate"].startswith("Bearer")
         return response.status, await response.json() if response.ok else None

@@ -64,7 +64,27 @@ async def test_the_lines_of_one_item_are_its_history(database: Database) -> None
         events = [Event("filed", "bot", 1), Event("filed", "bot", 2), Event("moved", "anna", 1)]
         await log.append(conn, events, now=NOON)
     async with database.read() as conn:
-        assert names(await log.of_item(conn, 1)) == ["filed", "moved"]
+        assert names(await log.of_item(conn, 1, limit=9)) == ["filed", "moved"]
+
+
+async def test_of_a_flood_in_one_item_the_latest_lines_are_read(database: Database) -> None:
+    async with database.write() as conn:
+        flood = [Event(f"line {n}", "bot", 1) for n in range(5)]
+        await log.append(
+            conn, [Event("filed", "bot", 2), *flood, Event("joined", "bot", 1)], now=NOON
+        )
+    async with database.read() as conn:
+        found = await log.of_items(conn, [1, 2, 3], limit=2, without=["joined"])
+    told = {item: names(lines) for item, lines in found.items()}
+    assert told == {1: ["line 3", "line 4"], 2: ["filed"], 3: []}
+
+
+async def test_a_merged_item_went_where_it_went_last(database: Database) -> None:
+    async with database.write() as conn:
+        gone = [Event("merged", "bot", 1, detail={"item": into}) for into in (2, 3)]
+        await log.append(conn, [*gone, Event("moved", "anna", 1)], now=NOON)
+    async with database.read() as conn:
+        assert [await log.merged_into(conn, item) for item in (1, 2)] == [3, None]
 
 
 @pytest.mark.parametrize("place", [Place(), Place(0, 7), Place(12345678901234, 9)])

@@ -6,7 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from bot.store import staff
+from bot.core.shows import SCHEDULE
+from bot.desk.words import load
+from bot.steps.decency import BY_THE_BOT
+from bot.store import people, staff
 from bot.store.database import Database
 from tests.fakes import NOON
 
@@ -53,3 +56,14 @@ async def test_failures_are_counted_by_key_and_for_a_while(database: Database) -
         now, within = NOON + timedelta(minutes=16), timedelta(minutes=15)
         assert await staff.failures(conn, "name", now=now, within=within) == 1
         assert await staff.failures(conn, "address", now=now, within=within) == 0
+
+
+@pytest.mark.parametrize("name", [*BY_THE_BOT, SCHEDULE, "Door", "Scheduler"])
+def test_nobody_is_called_as_a_machine_is(name: str) -> None:
+    assert not people.is_name(name)
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("machine", people.MACHINES)
+def test_every_machine_has_a_name_in_the_log(machine: str, language: str) -> None:
+    assert load(language).has(f"who.{machine}")

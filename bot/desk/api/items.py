@@ -32,6 +32,7 @@ from bot.store.spellings import words
 from bot.store.tags import MOST as MOST_TAGS
 
 LaneName = Annotated[str, one_of(lane.value for lane in LANES)]
+LATEST = 500  # lines of the log of one item
 StatusName = Annotated[str, one_of(SHOWN)]
 
 
@@ -173,10 +174,10 @@ async def item(request: web.Request, asked: Asked) -> Item:
 
 
 async def item_log(request: web.Request, asked: Asked) -> Lines:
-    """What was done with an item, oldest first."""
+    """What was done with an item: the latest 500 lines, oldest first."""
     sentences = Teller(drawer_of(request).painter.words)
     async with request.app[DESK].database.read() as conn:
-        logged = await log.of_item(conn, part(request))
+        logged = await log.of_item(conn, part(request), limit=LATEST)
     if not logged:
         raise refused(404)
     return Lines(lines=[line(one, sentences) for one in logged])
