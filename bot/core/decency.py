@@ -21,10 +21,8 @@ from bot.core.slurs import Slurs
 # Why a text is held; the first that is found is named.
 SLUR, ABUSE, STATION_WORD = "slur", "abuse", "station_word"
 READ_OUT, PERSONAL = "read_out", "personal"
-HOLDS = (SLUR, ABUSE, READ_OUT, STATION_WORD, PERSONAL)
 # Why somebody must look at once.
 SELF_HARM, DANGER = "self_harm", "danger"
-ALARMS = (SELF_HARM, DANGER, STATION_WORD)
 _GAP = r"(?: (?!not\b|never\b|isnt\b|aint\b)\w+){0,3}"  # "is not an idiot"
 _PLACES = {"…": _GAP, "{end}": r"(?= *$)"}
 _GONE = " |"  # stands for what means something else, so that its neighbours do not meet
