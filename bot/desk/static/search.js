@@ -12,6 +12,8 @@ const load = banner.querySelector(".load");
 const ASIDE = [".acts", ".sure", ".closes"]; // words of the desk's own, which stand on all cards
 const texts = new WeakMap(); // of each card, folded
 const only = { starred: false, tag: 0 };
+const A_SCREEN = 40; // cards of a lane
+let behind = new Set(); // cards that a search has let come back, and that are not shown yet
 let due = false;
 
 function folded(text) {
@@ -66,9 +68,27 @@ export function tagName(number) {
 
 function search() {
   const query = sought();
-  for (const card of everyCard()) card.classList.toggle("unmatched", !matches(card, query));
+  behind = new Set();
+  for (const section of all()) sift([...(section.list?.children ?? [])], query);
   showBanner();
   showMatching();
+  if (behind.size) requestAnimationFrame(() => setTimeout(showBehind));
+}
+
+// A thousand that come back at once are no more than a screen holds; those behind them come when these are painted.
+function sift(cards, query) {
+  let many = 0;
+  for (const card of cards) {
+    const fits = matches(card, query);
+    many += fits;
+    if (fits && many > A_SCREEN && card.classList.contains("unmatched")) behind.add(card);
+    else card.classList.toggle("unmatched", !fits);
+  }
+}
+
+function showBehind() {
+  for (const card of behind) card.classList.remove("unmatched");
+  behind = new Set();
 }
 
 function showBanner() {
@@ -76,7 +96,7 @@ function showBanner() {
   document.body.classList.toggle("searching", filters());
   if (banner.hidden) return;
   const total = all().reduce((sum, section) => sum + section.list.children.length, 0);
-  const hidden = everyCard().filter((card) => card.classList.contains("unmatched")).length;
+  const hidden = everyCard().filter((card) => card.classList.contains("unmatched") && !behind.has(card)).length;
   write(banner.querySelector("span"), says(hidden, total));
   showUnsearched();
   pointToArchive();
