@@ -52,6 +52,7 @@ export function watch(callback) {
 }
 
 function tell(what, card, section) {
+  section.el.classList.toggle("bare", section.list.childElementCount === 0);
   for (const callback of watchers) callback(what, card, section);
 }
 
@@ -169,6 +170,7 @@ export function wake(section) {
   const anchor = all().find((one) => one !== section && shown(one.el) && one.el.getBoundingClientRect().right > 0);
   const before = anchor?.el.getBoundingClientRect().left;
   section.el.classList.remove("is-empty");
+  lanes?.classList.remove("quiet");
   if (anchor && lanes) lanes.scrollLeft += anchor.el.getBoundingClientRect().left - before;
 }
 

@@ -29,12 +29,18 @@ function relabel(lane) {
 // What was typed and not saved: kept until it is, or until somebody begins afresh.
 const drafts = new Map();
 
-const versionsOf = (cards) => Object.fromEntries(cards.map((card) => [card.id, Number(card.dataset.version)]));
+// What a card said when somebody began to write: another's star since then is no conflict, another's words are.
+const lookAt = (cards, says) => new Map(cards.map((card) => [card.id, [Number(card.dataset.version), says(card)]]));
 
-function ask(cards, deed, { title, label, value, longest, keep }) {
+function versions(cards, says, seen) {
+  const known = (card) => (seen.get(card.id)[1] === says(card) ? Number(card.dataset.version) : seen.get(card.id)[0]);
+  return Object.fromEntries(cards.map((card) => [card.id, known(card)]));
+}
+
+function ask(cards, deed, { title, label, value, longest, keep, says }) {
   const keys = cards.map((card) => card.id);
   const draft = `${deed} ${keys.join(" ")}`;
-  let seen = versionsOf(cards); // what is on the card now, and not what somebody else writes there meanwhile
+  let seen = lookAt(cards, says);
   const form = document.createElement("form");
   form.className = "asking";
   const name = document.createElement("label");
@@ -50,14 +56,14 @@ function ask(cards, deed, { title, label, value, longest, keep }) {
     if (cutOff()) return;
     const there = keys.map((key) => document.getElementById(key)).filter(Boolean); // drawn anew, maybe
     if (!there.length) return void say(t("reason.gone"), { wrong: true });
-    const answer = await act(there, deed, text, seen);
+    const answer = await act(there, deed, text, versions(there, says, seen));
     if (!answer) return; // it has been said why
     if (!answer.missed.length) {
       drafts.delete(draft);
       if (form.isConnected) closeWindow();
       return;
     }
-    seen = versionsOf(keys.map((key) => document.getElementById(key)).filter(Boolean)); // who saves again knows
+    seen = lookAt(keys.map((key) => document.getElementById(key)).filter(Boolean), says); // who saves again knows
   };
   field.addEventListener("input", () => (field.value === value ? drafts.delete(draft) : drafts.set(draft, field.value)));
   form.addEventListener("submit", (event) => { event.preventDefault(); done(field.value); });
@@ -82,20 +88,26 @@ function unsaved(field, forget) {
   return line;
 }
 
+const noteOf = (card) => card.querySelector(".note-to b")?.textContent ?? "";
+
+function forTheAir(card) {
+  const texts = [...card.querySelectorAll(".original .text, .said .text, .reading > .text")].map((one) => one.lastChild.textContent.trim());
+  return card.querySelector(".air-text")?.textContent ?? [...new Set(texts)].join("\n");
+}
+
 function edit() {
   const [card] = meant();
   if (!card) return;
-  const texts = [...card.querySelectorAll(".original .text, .said .text, .reading > .text")].map((one) => one.lastChild.textContent.trim());
-  const value = card.querySelector(".air-text")?.textContent ?? [...new Set(texts)].join("\n");
+  const value = forTheAir(card);
   const title = t("ask.edit", { what: what(card) });
-  ask([card], "edit", { title, label: t("ask.edit_label"), value, longest: 2000, keep: "ask.original" });
+  ask([card], "edit", { title, label: t("ask.edit_label"), value, longest: 2000, keep: "ask.original", says: forTheAir });
 }
 
 function note() {
   const cards = meant();
   if (!cards.length) return;
-  const value = cards[0].querySelector(".note-to b")?.textContent ?? "";
-  ask(cards, "note", { title: t("ask.note"), label: t("ask.note_label"), value, longest: 300, keep: "ask.no_note" });
+  const value = noteOf(cards[0]);
+  ask(cards, "note", { title: t("ask.note"), label: t("ask.note_label"), value, longest: 300, keep: "ask.no_note", says: noteOf });
 }
 
 bind(

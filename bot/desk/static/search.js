@@ -91,9 +91,16 @@ function showBehind() {
   behind = new Set();
 }
 
+// On a wide screen a lane without a match leaves its place to those with one.
+function showLanes() {
+  const holds = (card) => !card.classList.contains("unmatched");
+  for (const section of all()) section.el.classList.toggle("no-match", ![...(section.list?.children ?? [])].some(holds));
+}
+
 function showBanner() {
   banner.hidden = !filters();
   document.body.classList.toggle("searching", filters());
+  if (filters()) showLanes();
   if (banner.hidden) return;
   const total = all().reduce((sum, section) => sum + section.list.children.length, 0);
   const hidden = everyCard().filter((card) => card.classList.contains("unmatched") && !behind.has(card)).length;
