@@ -81,6 +81,9 @@ async def split(
     before: datetime | None = None,
 ) -> int:
     """Take waiting bodies apart; how many there were. `before` rescues what `web` left."""
+    async with database.read() as conn:
+        if not await bodies.any_unsplit(conn, before=before):
+            return 0
     try:
         async with database.write() as conn:
             await bodies.take_turn(conn)
@@ -104,6 +107,9 @@ async def claim(
     What was tried too often is left for a person.
     """
     token = secrets.token_hex(8)
+    async with database.read() as conn:  # most hints are of something else
+        if not await claims.any_waiting(conn):
+            return token, []
     async with database.write() as conn:
         waiting = await claims.claim(conn, token=token, now=now, lease=LEASE, limit=limit)
         worn = [one.id for one in waiting if one.attempts > MOST_ATTEMPTS]

@@ -12,6 +12,7 @@ from typing import Any
 
 from playwright.async_api import Browser, Page
 
+from benchmarks import latency
 from benchmarks.desk import arriving, full_queue, lasting, opening, people, pressing, ten
 from benchmarks.figures import percentile, rounded
 from benchmarks.ingest import TEXTS_ONLY
@@ -121,6 +122,7 @@ async def run(plan: Plan, names: Sequence[str]) -> Figures:
     async with station(plan.database, plan.model, **TEXTS_ONLY) as at, people.chromium() as browser:
         await full_queue.fill(at, plan.items)
         await at.start("simulator", "web", "worker", "scheduler")
+        await latency.hand_out_phones(at, arriving.LISTENERS)
         room = Room(at, browser, plan, figures)
         for name in names:
             await _one(room, name)

@@ -7,9 +7,11 @@ import contextlib
 import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import structlog
 from aiohttp import web
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk import news
 from bot.desk.drawing import Audience, Drawer, View
@@ -24,6 +26,7 @@ log = structlog.get_logger(__name__)
 
 POLL = 0.5  # seconds: wake-ups are hints only, and messages become unsorted by time alone
 GATHER = 0.01  # seconds in which changes that come together make one event
+REST = 0.08  # seconds between two events: in a rush a browser draws several changes at once
 BEAT = 5.0  # seconds: a browser that hears nothing for longer knows that it has lost us
 STALE = 3.0  # seconds without the database after which we fall silent, too
 AT_ONCE = 200  # log rows in one event
@@ -39,6 +42,15 @@ class Frame:
     event: str
     data: str
     place: Place | None = None
+
+
+@dataclass(frozen=True)
+class News:
+    """What one look has found."""
+
+    changes: news.Changes
+    loose: Sequence[Loose]
+    around: Around
 
 
 WHO = Frame("who", "")  # sent to nobody: each stream looks whether it is still theirs
@@ -78,6 +90,8 @@ class Live:
         self._place: Place | None = None
         self._starting = asyncio.Lock()
         self._woken = asyncio.Event()
+        self._asked = False  # something was done here, perhaps without a row in the log
+        self._told_at = self._whole_at = 0.0
         self._loose: dict[int, Loose] = {}
         self._around: Around | None = None
         self._folded: dict[str, int] = {}
@@ -110,6 +124,7 @@ class Live:
 
     def look(self) -> None:
         """Something was done in this very process: no need to wait for the hint."""
+        self._asked = True
         self._woken.set()
 
     # for the stream
@@ -174,7 +189,7 @@ class Live:
             self._woken.clear()
             if not self._listening:
                 continue
-            await asyncio.sleep(GATHER)
+            await asyncio.sleep(max(GATHER, self._told_at + REST - _time()))
             try:
                 await self._look()
             except Exception as error:  # its text may quote a statement's values
@@ -188,30 +203,50 @@ class Live:
             return
         async with self._desk.database.read() as conn:
             logged = await store_log.after(conn, start, limit=AT_ONCE)
-            found = await news.changes(conn, logged)
-            loose, total = await news.loose(conn, now=now)
-            if _time() - self._folded_at > FOLDED_EVERY:
-                self._folded = await news.folded_of_late(conn, self._desk.zone, now=now)
-                self._folded_at = _time()
-            around = await news.around(conn, loose=total, folded=self._folded, now=now)
+            found = await self._news(conn, logged, now=now) if self._is_due(logged) else None
         self._seen_at = _time()
-        if self._place != start:
-            return  # everybody left meanwhile, and somebody else came
-        place = logged[-1].place if logged else start
+        if self._place == start and found is not None:  # else everybody left meanwhile, and came
+            self._told(logged, found, now=now)
+
+    async def _news(
+        self, conn: AsyncConnection, logged: Sequence[store_log.Logged], *, now: datetime
+    ) -> News:
+        """What has changed, and what stands around it."""
+        found = await news.changes(conn, logged)
+        loose, total = await news.loose(conn, now=now)
+        if _time() - self._folded_at > FOLDED_EVERY:
+            self._folded = await news.folded_of_late(conn, self._desk.zone, now=now)
+            self._folded_at = _time()
+        around = await news.around(conn, loose=total, folded=self._folded, now=now)
+        return News(found, loose, around)
+
+    def _told(self, logged: Sequence[store_log.Logged], found: News, *, now: datetime) -> None:
+        changes, around = found.changes, found.around
+        place = logged[-1].place if logged else self._place
+        assert place is not None
         self._ask_who(logged)
-        fresh = [one for one in loose if self._loose.get(one.said.id) != one]
+        fresh = [one for one in found.loose if self._loose.get(one.said.id) != one]
         if news.moves_the_gate(logged) or (self._around and around.gate != self._around.gate):
             self._reload_presenters(place)
-        if found.items or found.settled or found.heard or fresh or around != self._around:
+        if changes.items or changes.settled or changes.heard or fresh or around != self._around:
 
             def say(drawer: Drawer) -> str:
-                return news.message(found, fresh, drawer, around, now=now)
+                return news.message(changes, fresh, drawer, around, now=now)
 
             self._tell("news", say, place)
+            self._told_at = _time()
         self._place, self._around = place, around
-        self._loose = {one.said.id: one for one in loose}
+        self._loose = {one.said.id: one for one in found.loose}
         if len(logged) == AT_ONCE:
             self._woken.set()
+
+    def _is_due(self, logged: Sequence[store_log.Logged]) -> bool:
+        """Whether to look at all there is; most hints are of nothing that the log tells."""
+        asked, self._asked = self._asked, False
+        due = bool(logged) or asked or _time() - self._whole_at >= POLL
+        if due:
+            self._whole_at = _time()
+        return due
 
     async def _beating(self) -> None:
         while True:

@@ -80,6 +80,11 @@ async def take_turn(conn: AsyncConnection) -> None:
         await conn.execute(sa.text("SELECT pg_advisory_xact_lock(7332)"))
 
 
+async def any_unsplit(conn: AsyncConnection, *, before: datetime | None = None) -> bool:
+    found = await conn.execute(_waiting(before).limit(1))
+    return found.first() is not None
+
+
 async def unsplit(
     conn: AsyncConnection,
     *,
@@ -90,16 +95,7 @@ async def unsplit(
 
     No more than can be taken apart in a moment: a body may hold one message or a thousand.
     """
-    query = (
-        sa.select(bodies.c.id, sa.func.length(bodies.c.body).label("size"))
-        .where(bodies.c.split_at.is_(None))
-        .order_by(bodies.c.id)
-        .limit(MOST[conn.dialect.name])
-    )
-    if before is not None:
-        # received later than now: the clock has been set back since
-        left = (bodies.c.received_at < before, bodies.c.received_at > before + FARTHEST)
-        query = query.where(sa.or_(*left))
+    query = _waiting(before).order_by(bodies.c.id).limit(MOST[conn.dialect.name])
     if only is not None:
         query = query.where(bodies.c.id == only)
     ids = _first([tuple(row) for row in await conn.execute(query)])
@@ -108,6 +104,16 @@ async def unsplit(
     return [
         Body(row.id, row.service, row.received_at, row.body, frozenset(row.numbers)) for row in rows
     ]
+
+
+def _waiting(before: datetime | None) -> sa.Select[Any]:
+    query = sa.select(bodies.c.id, sa.func.length(bodies.c.body).label("size"))
+    query = query.where(bodies.c.split_at.is_(None))
+    if before is None:
+        return query
+    # received later than now: the clock has been set back since
+    left = (bodies.c.received_at < before, bodies.c.received_at > before + FARTHEST)
+    return query.where(sa.or_(*left))
 
 
 def _first(sizes: Sequence[tuple[Any, ...]]) -> list[int]:

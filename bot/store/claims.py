@@ -36,6 +36,12 @@ class Waiting:
     reply_to: str | None
 
 
+async def any_waiting(conn: AsyncConnection) -> bool:
+    """Whether there may be something to claim; it may be in another's hands."""
+    there = sa.select(inbox.c.id).where(WAITING, inbox.c.listener_id.is_not(None)).limit(1)
+    return (await conn.execute(there)).one_or_none() is not None
+
+
 async def claim(
     conn: AsyncConnection, *, token: str, now: datetime, lease: timedelta, limit: int
 ) -> list[Waiting]:

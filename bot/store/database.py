@@ -37,7 +37,6 @@ UNAVAILABLE = (
 
 
 BUSY = 5.0  # seconds that anybody waits for SQLite's one writer
-ASK_AGAIN = 0.002
 _PATIENT = f"PRAGMA busy_timeout={BUSY * 1000:.0f}"
 GIVE_BACK = 1.0  # seconds that whoever was broken off has to give its connection back
 
@@ -103,7 +102,7 @@ class Database:
         until, pool = time.monotonic() + GIVE_BACK, self.engine.pool
         assert isinstance(pool, QueuePool)
         while pool.checkedout() and time.monotonic() < until:
-            await asyncio.sleep(ASK_AGAIN)
+            await asyncio.sleep(sqlite.ASK_AGAIN)
         await self.engine.dispose()
 
 
@@ -138,7 +137,7 @@ def _teach_sqlite(engine: AsyncEngine) -> None:
         if conn.get_execution_options().get("write", False):
             _take_turn(conn)
         else:
-            conn.exec_driver_sql("BEGIN")
+            sqlite.of(conn).begin()
 
 
 def _open(dialect: Any, place: Any, how: Any) -> Any:
@@ -173,15 +172,11 @@ async def _opened(opening: asyncio.Task[Any]) -> Any:
 
 
 def _take_turn(conn: sa.Connection) -> None:
-    """Wait for the file's one writer; ask often, or the busiest process gets every turn.
-
-    SQLite's own waiting sleeps longer each time, up to 0.1 s, and a webhook call would starve.
-    """
-    conn.exec_driver_sql("PRAGMA busy_timeout=0")
+    """Wait for the file's one writer; what keeps it is raised as of any other statement."""
     try:
-        _insist(lambda: conn.exec_driver_sql("BEGIN IMMEDIATE"))
-    finally:
-        conn.exec_driver_sql(_PATIENT)
+        await_only(sqlite.of(conn).begin_to_write(BUSY))
+    except sqlite3.OperationalError as error:
+        raise OperationalError("BEGIN IMMEDIATE", None, error) from error
 
 
 def _insist(ask: Callable[[], object]) -> None:
@@ -195,7 +190,7 @@ def _insist(ask: Callable[[], object]) -> None:
             said = str(getattr(error, "orig", error))
             if "locked" not in said or time.monotonic() > until:
                 raise
-        await_only(asyncio.sleep(ASK_AGAIN))
+        await_only(asyncio.sleep(sqlite.ASK_AGAIN))
 
 
 def sync_engine(url: str) -> sa.Engine:

@@ -1,25 +1,36 @@
-"""SQLite's driver, with fewer ways to its thread and back."""
+"""SQLite's driver, with fewer ways to its thread and back.
+
+Such a way takes longer than most statements do, and in a busy process the thread has to wait for
+Python's lock as well. Nobody else can write meanwhile, in no process of the station.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import aiosqlite
+import sqlalchemy as sa
+
+ASK_AGAIN = 0.002  # seconds between two askings for the writer
+AT_ONCE = 0.025  # seconds of a write transaction whose statements are done where they stand
 
 
 class Connection(aiosqlite.Connection):
-    """Opens and closes cursors where it stands.
+    """Opens and closes cursors where it stands; a writer's short statements too.
 
-    That is no work, while a way to the thread and back takes longer than most statements do.
+    What writes for longer goes to the thread after a while, so that the process goes on.
     """
 
     def __init__(self, open_file: Callable[[], sqlite3.Connection]) -> None:
         super().__init__(self._open, 64)
         self._open_file = open_file
         self.opened: sqlite3.Connection | None = None  # from when it is open until it is stopped
+        self._here_until = 0.0
+        self._writes = False
 
     def _open(self) -> sqlite3.Connection:
         self.opened = self._open_file()
@@ -29,6 +40,49 @@ class Connection(aiosqlite.Connection):
         self.opened = None
         return super().stop()
 
+    def version(self) -> int:
+        """Another one whenever somebody else has written: no work, for it stands in memory."""
+        assert self.opened is not None
+        (found,) = self.opened.execute("PRAGMA data_version").fetchone()
+        return int(found)
+
+    def begin(self) -> None:
+        """A transaction that reads: no work."""
+        assert self.opened is not None
+        self.opened.execute("BEGIN").close()
+
+    async def begin_to_write(self, patience: float) -> None:
+        """Wait so many seconds for the file's one writer; raises what SQLite says then.
+
+        Asked for often, or the busiest process would get every turn: SQLite's own waiting sleeps
+        longer each time, up to 0.1 s, and a webhook call would starve.
+        """
+        assert self.opened is not None
+        until = time.monotonic() + patience
+        while not _took_turn(self.opened, insist=time.monotonic() > until):
+            await asyncio.sleep(ASK_AGAIN)
+        self._here_until, self._writes = time.monotonic() + AT_ONCE, True
+
+    async def commit(self) -> None:
+        """In the thread where something was written: then the disk is waited for."""
+        await self._end(super().commit, sqlite3.Connection.commit)
+
+    async def rollback(self) -> None:
+        await self._end(super().rollback, sqlite3.Connection.rollback)
+
+    async def _end(self, there: Callable[[], Any], here: Callable[[Any], None]) -> None:
+        self._here_until, wrote = 0.0, self._writes
+        self._writes = False
+        if wrote or self.opened is None:
+            await there()
+        else:
+            here(self.opened)
+
+    async def _execute(self, fn: Any, *args: Any, **kwargs: Any) -> Any:
+        if self.opened is not None and time.monotonic() < self._here_until:
+            return fn(*args, **kwargs)
+        return await super()._execute(fn, *args, **kwargs)  # type: ignore[no-untyped-call]
+
     async def cursor(self) -> aiosqlite.Cursor:  # type: ignore[override]
         if self.opened is None:
             return await super().cursor()
@@ -36,17 +90,52 @@ class Connection(aiosqlite.Connection):
 
 
 class Cursor(aiosqlite.Cursor):
-    """A cursor of such a connection."""
+    """A cursor of such a connection, that fetches its rows in the same way there and back."""
 
     def __init__(self, connection: Connection, opened: sqlite3.Cursor) -> None:
         super().__init__(connection, opened)
         self._of, self._opened = connection, opened
+        self._rows: list[sqlite3.Row] = []
+
+    async def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> Cursor:
+        self._rows = await self._of._execute(_all_rows, self._opened, sql, parameters or ())
+        return self
+
+    async def fetchall(self) -> Iterable[sqlite3.Row]:
+        rows, self._rows = self._rows, []
+        return rows
 
     async def close(self) -> None:
         if self._of.opened is None:
             await super().close()
         else:
             self._opened.close()
+
+
+def _took_turn(opened: sqlite3.Connection, *, insist: bool) -> bool:
+    (patience,) = opened.execute("PRAGMA busy_timeout").fetchone()
+    opened.execute("PRAGMA busy_timeout=0")
+    try:
+        opened.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if insist or "locked" not in str(error):
+            raise
+        return False
+    finally:
+        opened.execute(f"PRAGMA busy_timeout={patience}")
+    return True
+
+
+def _all_rows(cursor: sqlite3.Cursor, sql: str, parameters: Any) -> list[Any]:
+    cursor.execute(sql, parameters)
+    return cursor.fetchall() if cursor.description else []
+
+
+def of(conn: sa.Connection) -> Connection:
+    """The driver's connection below SQLAlchemy's."""
+    found = conn.connection.driver_connection
+    assert isinstance(found, Connection)
+    return found
 
 
 def connect(path: Any, **how: Any) -> Connection:

@@ -70,10 +70,7 @@ class Wakeups:
             assert driver is not None
             seen = None
             while True:
-                cursor = await driver.execute("PRAGMA data_version")
-                (version,) = await cursor.fetchone()
-                await cursor.close()
-                if version != seen:
+                if (version := driver.version()) != seen:
                     seen = version
                     self._tell()
                 await asyncio.sleep(SQLITE_LOOK)

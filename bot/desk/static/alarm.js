@@ -1,5 +1,6 @@
 // Somebody may be in danger: says so at once, and beeps for whoever has switched that on.
-import { everyCard, sectionOf, shown } from "./board.js";
+import { sectionOf, shown } from "./board.js";
+import { keptBy } from "./kept.js";
 import { select } from "./tabs.js";
 
 const SOUND = "requestline.alarm";
@@ -7,11 +8,12 @@ const banner = document.getElementById("alarm");
 const says = banner.querySelector("[role=alert]");
 const way = banner.querySelector("a");
 const sound = document.getElementById("alarm-sound");
+const alarming = keptBy((card) => card.classList.contains("alarming") && "here");
 const seen = new Set();
 let audio = null;
 
 function look() {
-  const cards = everyCard().filter((card) => card.classList.contains("alarming"));
+  const cards = alarming("here");
   const fresh = cards.filter((card) => !seen.has(card.id));
   banner.hidden = cards.length === 0;
   if (cards.length) way.href = `#${cards[0].id}`;

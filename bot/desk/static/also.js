@@ -1,15 +1,17 @@
 // A card stands in one lane; the lanes of its second purposes point to it.
-import { all, everyCard, sectionOf, steady, wake, watch } from "./board.js";
+import { all, sectionOf, steady, wake, watch } from "./board.js";
+import { keptBy } from "./kept.js";
 import { select } from "./tabs.js";
 import { of, t } from "./words.js";
 
+const pointing = keptBy((card) => card.dataset.also && "somewhere");
 let waiting = false;
 
 function showAll() {
   waiting = false;
-  const pointing = everyCard().filter((card) => card.dataset.also && !card.classList.contains("gone"));
+  const cards = pointing("somewhere");
   for (const section of all()) {
-    show(section, pointing.filter((card) => card.dataset.also.split(" ").includes(section.name)));
+    show(section, cards.filter((card) => card.dataset.also.split(" ").includes(section.name)));
   }
 }
 

@@ -29,6 +29,7 @@ export const shown = (el) => el.getClientRects().length > 0;
 
 // These go through the lists: in a page of thousands of cards a search, or a box of each, is what a key waits for.
 const has = (card, name) => card.classList.contains(name);
+const isHidden = (card) => has(card, "unmatched") || has(card, "other-studio");
 export const everyCard = () => all().flatMap((section) => [...(section.list?.children ?? [])]); // a page may have none
 export const picked = () => everyCard().filter((card) => card.querySelector(".pick")?.checked);
 export function unpickAll() {
@@ -43,7 +44,7 @@ export const hasCards = () => all().some((section) => section.list && !section.l
 export function cardsIn(section) {
   if (!section.list) return [];
   const open = shown(section.list);
-  return [...section.list.children].filter((card) => has(card, "gone") || (open && !has(card, "unmatched") && !has(card, "other-studio")));
+  return [...section.list.children].filter((card) => has(card, "gone") || (open && !isHidden(card)));
 }
 
 // Others may want to know of cards that came, changed or went.
@@ -197,15 +198,27 @@ export function atOnce(changes) {
 
 // The cards in sight and where they stand; the one in focus first.
 function anchorsOf(section) {
+  if (!shown(section.list)) return [];
   const box = section.scroll.getBoundingClientRect();
+  const cards = [...section.list.children].filter((card) => !isHidden(card));
   const found = [];
-  for (const card of section.list.children) {
+  for (const card of cards.slice(firstBelow(box.top, cards))) {
     const at = card.getBoundingClientRect();
-    if (at.height && at.top >= box.bottom) break;
-    if (!at.height || at.bottom <= box.top) continue;
+    if (at.top >= box.bottom) break;
     found[card.contains(document.activeElement) ? "unshift" : "push"]([card.id, at.top]);
   }
   return found;
+}
+
+// The place of the first card that ends below this line: halved, for there may be hundreds above it.
+function firstBelow(line, cards) {
+  let [low, high] = [0, cards.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (cards[middle].getBoundingClientRect().bottom > line) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 function keep(section, anchors) {
@@ -330,8 +343,9 @@ function watchFor(card, instead = null) {
 
 function updatePill(section) {
   if (!section.pill) return;
+  const says = t("live.new_below", { count: section.unseen.size });
   section.pill.hidden = section.unseen.size === 0;
-  section.pill.textContent = t("live.new_below", { count: section.unseen.size });
+  if (section.pill.textContent !== says) section.pill.textContent = says;
 }
 
 for (const section of all()) {

@@ -1,11 +1,14 @@
 // Until when each listener can be answered, on their cards: it closes under one's eyes, and opens anew when they write.
 import { atOnce, sectionOf, steady, watch } from "./board.js";
+import { keptBy } from "./kept.js";
 import { t } from "./words.js";
 
 const EVERY = 10000; // ms
 const SOON = 3600000;
 const ahead = Date.parse(document.body.dataset.now) - Date.now(); // of this browser's clock the desk's is
 const newest = new Map(); // by window, the latest end that was told
+const lineOf = (card) => card.querySelector(".closes");
+const cardsOf = keptBy((card) => lineOf(card)?.dataset.window);
 
 const ends = (one) => Date.parse(one.until);
 
@@ -28,8 +31,7 @@ const isTrue = (line) => line.dataset.state === stateOf(line) && line.querySelec
 export function renewWindows(told) {
   const later = told.filter((one) => !(ends(newest.get(one.window) ?? one) > ends(one)));
   for (const one of later) newest.set(one.window, one);
-  const renewed = new Set(later.map((one) => one.window));
-  if (renewed.size) lines().filter((line) => renewed.has(line.dataset.window)).forEach(renew);
+  for (const { window } of later) cardsOf(window).map(lineOf).forEach(renew);
 }
 
 function renew(line) {
@@ -41,7 +43,7 @@ function renew(line) {
 const lines = () => [...document.querySelectorAll(".lane .closes")];
 
 watch((what, card) => {
-  const line = what !== "left" && card.querySelector(".closes");
+  const line = what !== "left" && lineOf(card);
   if (line) renew(line);
 });
 

@@ -15,12 +15,12 @@ let foldedLast = null;
 export function showCounts(counts) {
   for (const link of bar?.querySelectorAll("a") ?? []) {
     const count = counts.lanes[link.dataset.lane] ?? 0;
-    link.querySelector(".count").textContent = count;
+    put(link.querySelector(".count"), count);
     link.classList.toggle("none", count === 0);
   }
   for (const section of all()) {
     const counter = section.el.querySelector("header .count");
-    if (counter) counter.textContent = counts.lanes[section.name] ?? 0;
+    if (counter) put(counter, counts.lanes[section.name] ?? 0);
     showOlder(section, isNotHere(section));
   }
   showFolded(counts.folded);
@@ -39,7 +39,12 @@ function showOlder(section, count) {
   const button = section.el.querySelector("button.older");
   if (!button || "before" in button.dataset) return; // before the presenter the desk itself says it
   button.hidden = count <= 0;
-  button.textContent = t(section.name === "passed" ? "lane.more" : "lane.older", { count });
+  put(button, t(section.name === "passed" ? "lane.more" : "lane.older", { count }));
+}
+
+// What is written anew is laid out anew, also where it says the same.
+function put(el, text) {
+  if (el.textContent !== String(text)) el.textContent = text;
 }
 
 function showFolded(reasons) {

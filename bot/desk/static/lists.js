@@ -22,4 +22,4 @@ function point() {
 
 // Whenever the bar counts the picks anew.
 new MutationObserver(point).observe(banner.querySelector("span"), { childList: true });
-watch((what) => what === "left" && point());
+watch((what) => what === "left" && !banner.hidden && point());

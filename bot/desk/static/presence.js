@@ -1,16 +1,17 @@
 // Who is answering whom at this moment: on every card of that listener, and in the panel.
-import { everyCard, sectionOf, steady, watch } from "./board.js";
+import { sectionOf, steady, watch } from "./board.js";
+import { keptBy } from "./kept.js";
 import { t } from "./words.js";
 
 const me = document.body.dataset.me;
 const watchers = [];
+const cardsOf = keptBy((card) => card.dataset.listener);
 let answering = {}; // by listener, the names
 
 export function showAnswering(told) {
   const before = answering;
   answering = told ?? {};
-  const turned = (card) => card.dataset.listener in before || card.dataset.listener in answering;
-  for (const card of everyCard().filter(turned)) paint(card);
+  for (const listener of new Set([...Object.keys(before), ...Object.keys(answering)])) cardsOf(listener).forEach(paint);
   for (const callback of watchers) callback();
 }
 

@@ -13,7 +13,8 @@ const ASIDE = [".acts", ".sure", ".closes"]; // words of the desk's own, which s
 const texts = new WeakMap(); // of each card, folded
 const only = { starred: false, tag: 0 };
 const A_SCREEN = 40; // cards of a lane
-let behind = new Set(); // cards that a search has let come back, and that are not shown yet
+const A_PART = 200; // cards that are hidden or shown between two frames
+let behind = new Map(); // cards out of sight that wait for their part, and whether each of them fits
 let due = false;
 
 function folded(text) {
@@ -68,32 +69,39 @@ export function tagName(number) {
 
 function search() {
   const query = sought();
-  behind = new Set();
+  const goesOn = behind.size > 0;
+  behind = new Map();
   for (const section of all()) sift([...(section.list?.children ?? [])], query);
   showBanner();
   showMatching();
-  if (behind.size) requestAnimationFrame(() => setTimeout(showBehind));
+  if (behind.size && !goesOn) afterTheFrame(goOn);
 }
 
-// A thousand that come back at once are no more than a screen holds; those behind them come when these are painted.
+// A key waits for no more than a screen of each lane: what stands behind so many that fit is out of sight.
 function sift(cards, query) {
   let many = 0;
   for (const card of cards) {
     const fits = matches(card, query);
+    if (many < A_SCREEN) card.classList.toggle("unmatched", !fits);
+    else if (isUnmatched(card) === fits) behind.set(card, fits);
     many += fits;
-    if (fits && many > A_SCREEN && card.classList.contains("unmatched")) behind.add(card);
-    else card.classList.toggle("unmatched", !fits);
   }
 }
 
-function showBehind() {
-  for (const card of behind) card.classList.remove("unmatched");
-  behind = new Set();
+const isUnmatched = (card) => card.classList.contains("unmatched");
+const afterTheFrame = (go) => requestAnimationFrame(() => setTimeout(go));
+
+function goOn() {
+  for (const [card, fits] of [...behind].slice(0, A_PART)) {
+    card.classList.toggle("unmatched", !fits);
+    behind.delete(card);
+  }
+  if (behind.size) afterTheFrame(goOn);
 }
 
 // On a wide screen a lane without a match leaves its place to those with one.
 function showLanes() {
-  const holds = (card) => !card.classList.contains("unmatched");
+  const holds = (card) => !isUnmatched(card);
   for (const section of all()) section.el.classList.toggle("no-match", ![...(section.list?.children ?? [])].some(holds));
 }
 
@@ -103,7 +111,7 @@ function showBanner() {
   if (filters()) showLanes();
   if (banner.hidden) return;
   const total = all().reduce((sum, section) => sum + section.list.children.length, 0);
-  const hidden = everyCard().filter((card) => card.classList.contains("unmatched") && !behind.has(card)).length;
+  const hidden = everyCard().filter((card) => (behind.has(card) ? !behind.get(card) : isUnmatched(card))).length;
   write(banner.querySelector("span"), says(hidden, total));
   showUnsearched();
   pointToArchive();
