@@ -217,9 +217,7 @@ def test_a_language_that_cannot_be_used_is_said_in_a_sentence(role: str, tmp_pat
     "words, says",
     [
         pytest.param(("staff", "add", "ana", "--role", "boss"), "presenter, producer", id="role"),
-        pytest.param(
-            ("staff", "add", "ana", "--password", "short"), "8 to 200", id="password"
-        ),
+        pytest.param(("staff", "add", "ana", "--password", "short"), "8 to 200", id="password"),
         pytest.param(("replies", "shout"), "reaction", id="mode"),
         pytest.param(("restore", "nowhere"), "archive cannot be read", id="no archive"),
         pytest.param(("replay", "nowhere.jsonl"), "nowhere.jsonl", id="no file"),

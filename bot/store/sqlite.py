@@ -65,14 +65,15 @@ class Connection(aiosqlite.Connection):
 
     async def commit(self) -> None:
         """In the thread where something was written: then the disk is waited for."""
-        await self._end(super().commit, sqlite3.Connection.commit)
+        await self._end(super().commit, lambda opened: opened.commit())
 
     async def rollback(self) -> None:
-        await self._end(super().rollback, sqlite3.Connection.rollback)
+        await self._end(super().rollback, lambda opened: opened.rollback())
 
-    async def _end(self, there: Callable[[], Any], here: Callable[[Any], None]) -> None:
-        self._here_until, wrote = 0.0, self._writes
-        self._writes = False
+    async def _end(
+        self, there: Callable[[], Any], here: Callable[[sqlite3.Connection], None]
+    ) -> None:
+        wrote, self._writes, self._here_until = self._writes, False, 0.0
         if wrote or self.opened is None:
             await there()
         else:

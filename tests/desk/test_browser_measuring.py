@@ -80,3 +80,23 @@ async def test_the_buttons_over_the_edge_of_a_card_are_whole(
     hit = "([x, y]) => Boolean(document.elementFromPoint(x, y)?.closest('.acts .act'))"
     assert await page.evaluate(hit, [box["x"] + 5, box["y"] + box["height"] - 3])
     assert complaints == []
+
+
+async def test_a_search_reaches_what_stands_behind_a_screen_of_matches_after_the_frame(
+    studio: Studio, browser: Browser, complaints: Complaints
+) -> None:
+    page = await a_long_lane(studio, browser, complaints)
+    fit = page.locator('[data-lane="comments"] .card:not(.unmatched)')
+    without = len([n for n in range(60) if n % 7 == 0])
+    await page.keyboard.press("/")
+    await page.keyboard.type("jingle")
+    await expect(fit).to_have_count(60 - without)
+    await expect(page.locator("#filter span").first).to_contain_text(f"hides {without} of 60")
+    await page.keyboard.type(" no")
+    await expect(fit).to_have_count(0)
+    for _ in " no":
+        await page.keyboard.press("Backspace")
+    await expect(fit).to_have_count(60 - without)
+    await page.keyboard.press("Escape")
+    await expect(fit).to_have_count(60)
+    assert complaints == []

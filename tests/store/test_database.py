@@ -13,10 +13,11 @@ import sqlalchemy as sa
 
 from bot import journey
 from bot.core.errors import StoreUnavailable
+from bot.reading import read
 from bot.store.bodies import bodies
 from bot.store.database import UNAVAILABLE, Database, sync_engine
 from bot.store.roles import notices
-from tests.fakes import NOON
+from tests.fakes import NOON, station
 from tests.postgres import ON_POSTGRESQL, ON_SQLITE, Cluster
 
 COUNT = sa.select(sa.func.count()).select_from(notices)
@@ -129,6 +130,18 @@ async def test_a_locked_database_is_unavailable_and_recovers(
         other.execute("ROLLBACK")
     await journey.receive(database, [BODY], now=NOON)
     assert await kept(database) == 1
+
+
+@ON_SQLITE
+async def test_nobody_waits_for_the_writer_to_find_nothing_to_do(
+    database: Database, database_url: str
+) -> None:
+    """Each hint is a look at what there is, and most are about something else."""
+    assert await kept(database) == 0
+    with closing(sqlite3.connect(file_of(database_url), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert await journey.split(database, station(), read, now=NOON) == 0
+        assert (await journey.claim(database, station(), limit=9, now=NOON))[1] == []
 
 
 @ON_SQLITE
