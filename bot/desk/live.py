@@ -185,7 +185,7 @@ class Live:
     async def _follow(self) -> None:
         while not self._ended:
             with contextlib.suppress(asyncio.TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), POLL)
+                await asyncio.wait_for(self._woken.wait(), self._rest())
             self._woken.clear()
             if not self._listening:
                 continue
@@ -194,18 +194,30 @@ class Live:
                 await self._look()
             except Exception as error:  # its text may quote a statement's values
                 log.warning("desk_cannot_follow", error=type(error).__name__)
+                self._asked = True
                 await asyncio.sleep(1)
+
+    def _rest(self) -> float:
+        """Seconds until all is looked at, hint or none; hints of nothing do not put that off."""
+        if not self._listening:
+            return POLL
+        return max(GATHER, self._whole_at + POLL - _time())
 
     async def _look(self) -> None:
         """Read on from where we are, and tell what is new."""
         start, now = self._place, self._desk.clock()
         if start is None:
             return
+        asked, self._asked, began = self._asked, False, _time()
         async with self._desk.database.read() as conn:
             logged = await store_log.after(conn, start, limit=AT_ONCE)
-            found = await self._news(conn, logged, now=now) if self._is_due(logged) else None
-        self._seen_at = _time()
-        if self._place == start and found is not None:  # else everybody left meanwhile, and came
+            # most hints are of nothing that the log tells, and of nothing for the desk
+            if not (logged or asked or began - self._whole_at >= POLL):
+                self._seen_at = began
+                return
+            found = await self._news(conn, logged, now=now)
+        self._seen_at, self._whole_at = _time(), began
+        if self._place == start:  # else everybody left meanwhile, and somebody else came
             self._told(logged, found, now=now)
 
     async def _news(
@@ -239,14 +251,6 @@ class Live:
         self._loose = {one.said.id: one for one in found.loose}
         if len(logged) == AT_ONCE:
             self._woken.set()
-
-    def _is_due(self, logged: Sequence[store_log.Logged]) -> bool:
-        """Whether to look at all there is; most hints are of nothing that the log tells."""
-        asked, self._asked = self._asked, False
-        due = bool(logged) or asked or _time() - self._whole_at >= POLL
-        if due:
-            self._whole_at = _time()
-        return due
 
     async def _beating(self) -> None:
         while True:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, nullcontext, suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from typing import Any
 
 import sqlalchemy as sa
@@ -137,7 +137,8 @@ def _teach_sqlite(engine: AsyncEngine) -> None:
         if conn.get_execution_options().get("write", False):
             _take_turn(conn)
         else:
-            sqlite.of(conn).begin()
+            with _as_any_other("BEGIN"):
+                sqlite.of(conn).begin()
 
 
 def _open(dialect: Any, place: Any, how: Any) -> Any:
@@ -172,11 +173,18 @@ async def _opened(opening: asyncio.Task[Any]) -> Any:
 
 
 def _take_turn(conn: sa.Connection) -> None:
-    """Wait for the file's one writer; what keeps it is raised as of any other statement."""
-    try:
+    """Wait for the file's one writer."""
+    with _as_any_other("BEGIN IMMEDIATE"):
         await_only(sqlite.of(conn).begin_to_write(BUSY))
-    except sqlite3.OperationalError as error:
-        raise OperationalError("BEGIN IMMEDIATE", None, error) from error
+
+
+@contextmanager
+def _as_any_other(statement: str) -> Iterator[None]:
+    """What the driver says of it is raised as SQLAlchemy raises what it says of a statement."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise DBAPIError.instance(statement, None, error, sqlite3.Error) from error
 
 
 def _insist(ask: Callable[[], object]) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import aiosqlite
@@ -22,7 +23,7 @@ AT_ONCE = 0.025  # seconds of a write transaction whose statements are done wher
 class Connection(aiosqlite.Connection):
     """Opens and closes cursors where it stands; a writer's short statements too.
 
-    What writes for longer goes to the thread after a while, so that the process goes on.
+    After a while the next ones go to the thread, so that the process goes on with other things.
     """
 
     def __init__(self, open_file: Callable[[], sqlite3.Connection]) -> None:
@@ -40,16 +41,24 @@ class Connection(aiosqlite.Connection):
         self.opened = None
         return super().stop()
 
-    def version(self) -> int:
-        """Another one whenever somebody else has written: no work, for it stands in memory."""
-        assert self.opened is not None
-        (found,) = self.opened.execute("PRAGMA data_version").fetchone()
+    def version(self) -> int | None:
+        """Another one whenever somebody else has written: no work. None: there is no telling."""
+        with _at_once(self._open_one) as opened:
+            try:
+                (found,) = opened.execute("PRAGMA data_version").fetchone()
+            except sqlite3.OperationalError:
+                return None
         return int(found)
 
     def begin(self) -> None:
         """A transaction that reads: no work."""
-        assert self.opened is not None
-        self.opened.execute("BEGIN").close()
+        self._open_one.execute("BEGIN").close()
+
+    @property
+    def _open_one(self) -> sqlite3.Connection:
+        if self.opened is None:
+            raise sqlite3.OperationalError("the connection is closed")
+        return self.opened
 
     async def begin_to_write(self, patience: float) -> None:
         """Wait so many seconds for the file's one writer; raises what SQLite says then.
@@ -57,9 +66,8 @@ class Connection(aiosqlite.Connection):
         Asked for often, or the busiest process would get every turn: SQLite's own waiting sleeps
         longer each time, up to 0.1 s, and a webhook call would starve.
         """
-        assert self.opened is not None
         until = time.monotonic() + patience
-        while not _took_turn(self.opened, insist=time.monotonic() > until):
+        while not _took_turn(self._open_one, insist=time.monotonic() > until):
             await asyncio.sleep(ASK_AGAIN)
         self._here_until, self._writes = time.monotonic() + AT_ONCE, True
 
@@ -103,7 +111,14 @@ class Cursor(aiosqlite.Cursor):
         return self
 
     async def fetchall(self) -> Iterable[sqlite3.Row]:
-        rows, self._rows = self._rows, []
+        return await self.fetchmany(len(self._rows))
+
+    async def fetchone(self) -> sqlite3.Row | None:
+        return self._rows.pop(0) if self._rows else None
+
+    async def fetchmany(self, size: int | None = None) -> Iterable[sqlite3.Row]:
+        many = self.arraysize if size is None else size
+        rows, self._rows = self._rows[:many], self._rows[many:]
         return rows
 
     async def close(self) -> None:
@@ -113,17 +128,25 @@ class Cursor(aiosqlite.Cursor):
             self._opened.close()
 
 
-def _took_turn(opened: sqlite3.Connection, *, insist: bool) -> bool:
+@contextmanager
+def _at_once(opened: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
+    """Nobody is waited for: all else in the process would wait along."""
     (patience,) = opened.execute("PRAGMA busy_timeout").fetchone()
     opened.execute("PRAGMA busy_timeout=0")
     try:
-        opened.execute("BEGIN IMMEDIATE")
+        yield opened
+    finally:
+        opened.execute(f"PRAGMA busy_timeout={patience}")
+
+
+def _took_turn(opened: sqlite3.Connection, *, insist: bool) -> bool:
+    try:
+        with _at_once(opened):
+            opened.execute("BEGIN IMMEDIATE")
     except sqlite3.OperationalError as error:
         if insist or "locked" not in str(error):
             raise
         return False
-    finally:
-        opened.execute(f"PRAGMA busy_timeout={patience}")
     return True
 
 

@@ -70,7 +70,7 @@ class Wakeups:
             assert driver is not None
             seen = None
             while True:
-                if (version := driver.version()) != seen:
+                if (version := driver.version()) is None or version != seen:
                     seen = version
                     self._tell()
                 await asyncio.sleep(SQLITE_LOOK)

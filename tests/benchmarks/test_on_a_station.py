@@ -84,6 +84,7 @@ async def test_the_desk_is_measured_part_by_part() -> None:
     plan = parts.Plan(None, items=30, presses=1, seconds=0.4, minutes=0.01)
     figures: parts.Figures = {"errors": []}
     async with running("simulator", "web", waiting=30) as at, people.chromium() as browser:
+        await latency.hand_out_phones(at, 100)
         room = parts.Room(at, browser, plan, figures)
         for name in ("opening", "keys", "arrivals", "lasting"):
             await parts.PARTS[name](room)

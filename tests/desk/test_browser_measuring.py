@@ -82,21 +82,35 @@ async def test_the_buttons_over_the_edge_of_a_card_are_whole(
     assert complaints == []
 
 
+MANY = """(times) => {
+  const list = document.querySelector('[data-lane="comments"] .cards');
+  for (const card of [...list.children]) for (let n = 1; n < times; n += 1) {
+    const copy = card.cloneNode(true);
+    copy.id += `000${n}`;
+    list.append(copy);
+  }
+}"""
+
+
+@pytest.mark.parametrize("down", [False, True], ids=["at the top", "further down"])
 async def test_a_search_reaches_what_stands_behind_a_screen_of_matches_after_the_frame(
-    studio: Studio, browser: Browser, complaints: Complaints
+    studio: Studio, browser: Browser, complaints: Complaints, down: bool
 ) -> None:
     page = await a_long_lane(studio, browser, complaints)
+    await page.evaluate(MANY, 9)  # more than are hidden or shown between two frames
+    if down:
+        await page.evaluate(TO_THE_END)
     fit = page.locator('[data-lane="comments"] .card:not(.unmatched)')
-    without = len([n for n in range(60) if n % 7 == 0])
+    without = 9 * len([n for n in range(60) if n % 7 == 0])
     await page.keyboard.press("/")
     await page.keyboard.type("jingle")
-    await expect(fit).to_have_count(60 - without)
-    await expect(page.locator("#filter span").first).to_contain_text(f"hides {without} of 60")
+    await expect(fit).to_have_count(540 - without)
+    await expect(page.locator("#filter span").first).to_contain_text(f"hides {without} of 540")
     await page.keyboard.type(" no")
     await expect(fit).to_have_count(0)
     for _ in " no":
         await page.keyboard.press("Backspace")
-    await expect(fit).to_have_count(60 - without)
+    await expect(fit).to_have_count(540 - without)
     await page.keyboard.press("Escape")
-    await expect(fit).to_have_count(60)
+    await expect(fit).to_have_count(540)
     assert complaints == []

@@ -90,6 +90,25 @@ async def test_the_lane_of_a_second_purpose_leads_to_its_card(
     assert complaints == []
 
 
+async def test_pointers_stand_as_their_cards_do_whatever_happens_to_one(
+    studio: Studio, browser: Browser, complaints: Complaints
+) -> None:
+    items = []
+    for song in ("Zombie", "Linger", "Dreams"):
+        text = f"[{song}](song) please, and hello to [my mum](recipient)"
+        wants = await _wants(studio, text, "song_request", "shout_out", who=bsuid(f"CH.{song}"))
+        items.append(wants)
+    page = await desk_of(studio, browser, complaints)
+    pointers = page.locator('.lane[data-lane="shout_outs"] .elsewhere button')
+    order = "all => all.map((one) => one.dataset.card)"
+    assert await pointers.evaluate_all(order) == [f"i{item}" for item in items]
+    await move(studio, items[0], "star", "ana")
+    await expect(page.locator(f"#i{items[0]} .marks-of .star")).to_be_visible()
+    await page.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+    assert await pointers.evaluate_all(order) == [f"i{item}" for item in items]
+    assert complaints == []
+
+
 async def test_who_reads_further_down_is_not_moved_by_what_points_elsewhere(
     studio: Studio, browser: Browser, complaints: Complaints
 ) -> None:

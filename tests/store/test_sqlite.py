@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from bot.store import sqlite
-from bot.store.database import Database
+from bot.store.database import Database, unavailable
 
 LOOK = (
     "aiosqlite or SQLAlchemy has changed how {}: please look at bot/store/sqlite.py"
@@ -55,6 +56,7 @@ async def watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
     path = tmp_path / "one.db"
     with closing(sqlite3.connect(path)) as made:
         made.execute("CREATE TABLE one (n INTEGER)")
+    monkeypatch.setattr(sqlite, "AT_ONCE", 60.0)
     monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, factory=Opening))
     database = Database(f"sqlite:///{path}")
     async with database.read():
@@ -125,3 +127,22 @@ async def test_what_fails_while_writing_leaves_a_connection_that_reads_elsewhere
     async with watched.read() as conn:
         assert (await conn.execute(sa.text("SELECT count(*) FROM one"))).scalar_one() == 0
     assert done("SELECT") == [("SELECT", False)]
+
+
+async def test_rows_that_are_streamed_are_all_there(watched: Database) -> None:
+    async with watched.write() as conn:
+        for _ in range(3):
+            await conn.execute(ADD)
+    async with watched.read() as conn:
+        streamed = await conn.stream(sa.text("SELECT n FROM one"))
+        assert [row.n async for row in streamed] == [1, 1, 1]
+
+
+async def test_a_file_that_is_broken_is_a_database_that_is_not_available(
+    watched: Database, tmp_path: Path
+) -> None:
+    (tmp_path / "one.db").write_bytes(b"no database" * 1000)
+    with pytest.raises(DBAPIError) as raised:
+        async with watched.write():
+            pass
+    assert unavailable(raised.value)

@@ -1,6 +1,8 @@
 // Cards by what is asked of them, kept as they come and go: thousands are not looked through for a few.
 import { everyCard, watch } from "./board.js";
 
+const asOnThePage = (one, other) => (one.compareDocumentPosition(other) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1);
+
 // `keyOf` a card: by what it is asked for, or nothing. The answer finds the cards of one key.
 export function keptBy(keyOf) {
   const cards = new Map(); // by key, its cards by their ids
@@ -31,5 +33,5 @@ export function keptBy(keyOf) {
     else sweep();
   });
   everyCard().forEach(put);
-  return (key) => [...(cards.get(key)?.values() ?? [])];
+  return (key) => [...(cards.get(key)?.values() ?? [])].sort(asOnThePage);
 }

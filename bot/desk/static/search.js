@@ -15,6 +15,7 @@ const only = { starred: false, tag: 0 };
 const A_SCREEN = 40; // cards of a lane
 const A_PART = 200; // cards that are hidden or shown between two frames
 let behind = new Map(); // cards out of sight that wait for their part, and whether each of them fits
+let going = false; // those behind, after the frame
 let due = false;
 
 function folded(text) {
@@ -69,34 +70,40 @@ export function tagName(number) {
 
 function search() {
   const query = sought();
-  const goesOn = behind.size > 0;
   behind = new Map();
-  for (const section of all()) sift([...(section.list?.children ?? [])], query);
+  const read = new Set(all().filter((section) => section.scroll?.scrollTop > 0)); // further down than a screen, perhaps
+  for (const section of all()) sift([...(section.list?.children ?? [])], query, read.has(section) ? Infinity : A_SCREEN);
   showBanner();
   showMatching();
-  if (behind.size && !goesOn) afterTheFrame(goOn);
+  if (behind.size) afterTheFrame();
 }
 
 // A key waits for no more than a screen of each lane: what stands behind so many that fit is out of sight.
-function sift(cards, query) {
+function sift(cards, query, most) {
   let many = 0;
   for (const card of cards) {
     const fits = matches(card, query);
-    if (many < A_SCREEN) card.classList.toggle("unmatched", !fits);
+    if (many < most) card.classList.toggle("unmatched", !fits);
     else if (isUnmatched(card) === fits) behind.set(card, fits);
     many += fits;
   }
 }
 
 const isUnmatched = (card) => card.classList.contains("unmatched");
-const afterTheFrame = (go) => requestAnimationFrame(() => setTimeout(go));
+
+function afterTheFrame() {
+  if (going) return;
+  going = true;
+  requestAnimationFrame(() => setTimeout(goOn));
+}
 
 function goOn() {
+  going = false;
   for (const [card, fits] of [...behind].slice(0, A_PART)) {
     card.classList.toggle("unmatched", !fits);
     behind.delete(card);
   }
-  if (behind.size) afterTheFrame(goOn);
+  if (behind.size) afterTheFrame();
 }
 
 // On a wide screen a lane without a match leaves its place to those with one.
