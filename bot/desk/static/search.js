@@ -12,10 +12,11 @@ const load = banner.querySelector(".load");
 const ASIDE = [".acts", ".sure", ".closes"]; // words of the desk's own, which stand on all cards
 const texts = new WeakMap(); // of each card, folded
 const only = { starred: false, tag: 0 };
-const A_SCREEN = 40; // cards of a lane
-const A_PART = 200; // cards that are hidden or shown between two frames
+const A_SCREEN = 20; // cards of a lane
+const A_PART = 100; // cards that are hidden or shown between two frames
+const TYPING = 150; // ms without another letter, after which they are
 let behind = new Map(); // cards out of sight that wait for their part, and whether each of them fits
-let going = false; // those behind, after the frame
+let going = 0; // when those behind are next
 let due = false;
 
 function folded(text) {
@@ -71,19 +72,21 @@ export function tagName(number) {
 function search() {
   const query = sought();
   behind = new Map();
-  const read = new Set(all().filter((section) => section.scroll?.scrollTop > 0)); // further down than a screen, perhaps
-  for (const section of all()) sift([...(section.list?.children ?? [])], query, read.has(section) ? Infinity : A_SCREEN);
+  const down = all().filter((section) => section.scroll?.scrollTop > 0); // read once, for it asks for the layout
+  for (const section of all()) sift([...(section.list?.children ?? [])], query, down.includes(section));
   showBanner();
   showMatching();
-  if (behind.size) afterTheFrame();
+  clearTimeout(going);
+  if (behind.size) going = setTimeout(goOn, TYPING);
 }
 
-// A key waits for no more than a screen of each lane: what stands behind so many that fit is out of sight.
-function sift(cards, query, most) {
+// A key waits for no more than a screen of each lane: what stands behind so many that fit is out of sight. Where somebody
+// has scrolled down it may be in sight, and what does not fit goes at once.
+function sift(cards, query, isDown) {
   let many = 0;
   for (const card of cards) {
     const fits = matches(card, query);
-    if (many < most) card.classList.toggle("unmatched", !fits);
+    if (many < A_SCREEN || (isDown && !fits)) card.classList.toggle("unmatched", !fits);
     else if (isUnmatched(card) === fits) behind.set(card, fits);
     many += fits;
   }
@@ -91,19 +94,12 @@ function sift(cards, query, most) {
 
 const isUnmatched = (card) => card.classList.contains("unmatched");
 
-function afterTheFrame() {
-  if (going) return;
-  going = true;
-  requestAnimationFrame(() => setTimeout(goOn));
-}
-
 function goOn() {
-  going = false;
   for (const [card, fits] of [...behind].slice(0, A_PART)) {
     card.classList.toggle("unmatched", !fits);
     behind.delete(card);
   }
-  if (behind.size) afterTheFrame();
+  if (behind.size) requestAnimationFrame(() => { going = setTimeout(goOn); });
 }
 
 // On a wide screen a lane without a match leaves its place to those with one.
