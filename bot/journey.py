@@ -81,7 +81,7 @@ async def split(
     before: datetime | None = None,
 ) -> int:
     """Take waiting bodies apart; how many there were. `before` rescues what `web` left."""
-    async with database.read() as conn:
+    async with database.read(short=True) as conn:
         if not await bodies.any_unsplit(conn, before=before):
             return 0
     try:
@@ -107,7 +107,7 @@ async def claim(
     What was tried too often is left for a person.
     """
     token = secrets.token_hex(8)
-    async with database.read() as conn:  # most hints are of something else
+    async with database.read(short=True) as conn:  # most hints are of something else
         if not await claims.any_waiting(conn):
             return token, []
     async with database.write() as conn:
@@ -153,7 +153,7 @@ async def transcribe(
 
 async def hurried(database: Database, station: Station, *, limit: int) -> list[Claimed]:
     """Messages that were read in haste; each is handed out once."""
-    async with database.read() as conn:
+    async with database.read(short=True) as conn:
         if not await claims.any_hurried(conn):
             return []
     async with database.write() as conn:
@@ -304,7 +304,7 @@ async def to_studio(
 
 async def due(database: Database, *, now: datetime, limit: int) -> list[Due]:
     """The replies whose time has come."""
-    async with database.read() as conn:
+    async with database.read(short=True) as conn:
         return await outbox.due(conn, now=now, limit=limit)
 
 

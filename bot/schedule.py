@@ -140,7 +140,7 @@ class Scheduler:
         return mine
 
     async def _active(self) -> bool:
-        async with self.database.read() as conn:
+        async with self.database.read(short=True) as conn:
             return await roles.holds(conn, journey.SENDER_LEASE, self.holder, now=self.clock())
 
     async def answer(self, stopping: asyncio.Event | None = None) -> int:

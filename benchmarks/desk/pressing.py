@@ -16,6 +16,7 @@ DEEDS = ("s", "1", "d", "p", "u")  # they ask the web process, and are told of b
 SLOW_ANSWER = 30_000
 # The next frame is on the screen when the task after its own drawing runs.
 WATCH = """() => {
+  performance.setResourceTimingBufferSize(100_000); // else pictures leave no room for calls
   const frame = () => new Promise((done) => requestAnimationFrame(() => {
     const after = new MessageChannel();
     after.port1.onmessage = () => done(performance.now());

@@ -96,7 +96,7 @@ async def take_back(request: web.Request, deed_id: int) -> Done:
 
 async def _check_tasks(request: web.Request, targets: Sequence[Target]) -> None:
     ids = [one.id for one in targets if one.kind == "items"]
-    async with request.app[DESK].database.read() as conn:
+    async with request.app[DESK].database.read(short=True) as conn:
         purposes = await queue.purposes(conn, ids)
     for task in {TASKS[one] for one in purposes if one in TASKS}:
         await check(request, task)
@@ -131,7 +131,7 @@ def _missed(one: Missed) -> dict[str, str]:
 
 async def _cards(request: web.Request, ids: set[int]) -> list[dict[str, Any]]:
     desk, drawer = request.app[DESK], drawer_of(request, View.of(request))
-    async with desk.database.read() as conn:
+    async with desk.database.read(short=True) as conn:
         cards = await board.cards(conn, ids)
         gate = await read_gate(conn)
     return [news.told(card, drawer, gate=gate, now=desk.clock()) for card in cards]

@@ -59,7 +59,7 @@ async def _opened(request: web.Request, key_hash: str) -> str:
     holds an old token must not shut the others out.
     """
     desk, now = request.app[DESK], request.app[DESK].clock()
-    async with desk.database.read() as conn:
+    async with desk.database.read(short=True) as conn:
         token = await tokens.find(conn, key_hash)
     if token is None:
         await _refuse(request)

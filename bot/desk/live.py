@@ -26,7 +26,7 @@ log = structlog.get_logger(__name__)
 
 POLL = 0.5  # seconds: wake-ups are hints only, and messages become unsorted by time alone
 GATHER = 0.01  # seconds in which changes that come together make one event
-REST = 0.08  # seconds between two events: in a rush a browser draws several changes at once
+REST = 0.05  # seconds between two events: in a rush a browser draws several changes at once
 BEAT = 5.0  # seconds: a browser that hears nothing for longer knows that it has lost us
 STALE = 3.0  # seconds without the database after which we fall silent, too
 AT_ONCE = 200  # log rows in one event
@@ -209,7 +209,9 @@ class Live:
         if start is None:
             return
         asked, self._asked, began = self._asked, False, _time()
-        async with self._desk.database.read() as conn:
+        if began - self._folded_at > FOLDED_EVERY:
+            await self._count_folded(now)
+        async with self._desk.database.read(short=True) as conn:
             logged = await store_log.after(conn, start, limit=AT_ONCE)
             # most hints are of nothing that the log tells, and of nothing for the desk
             if not (logged or asked or began - self._whole_at >= POLL):
@@ -220,15 +222,17 @@ class Live:
         if self._place == start:  # else everybody left meanwhile, and somebody else came
             self._told(logged, found, now=now)
 
+    async def _count_folded(self, now: datetime) -> None:
+        async with self._desk.database.read() as conn:
+            self._folded = await news.folded_of_late(conn, self._desk.zone, now=now)
+        self._folded_at = _time()
+
     async def _news(
         self, conn: AsyncConnection, logged: Sequence[store_log.Logged], *, now: datetime
     ) -> News:
         """What has changed, and what stands around it."""
         found = await news.changes(conn, logged)
         loose, total = await news.loose(conn, now=now)
-        if _time() - self._folded_at > FOLDED_EVERY:
-            self._folded = await news.folded_of_late(conn, self._desk.zone, now=now)
-            self._folded_at = _time()
         around = await news.around(conn, loose=total, folded=self._folded, now=now)
         return News(found, loose, around)
 

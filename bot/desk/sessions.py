@@ -48,7 +48,7 @@ class StaffSessions(AbstractStorage):  # type: ignore[misc]
         if not cookie:
             return _nobody()
         key_hash = hashed(cookie)
-        async with self._desk.database.read() as conn:
+        async with self._desk.database.read(short=True) as conn:
             row = await sessions.find(conn, key_hash, now=self._desk.clock())
         if row is None:
             return _nobody()
@@ -62,7 +62,7 @@ class StaffSessions(AbstractStorage):  # type: ignore[misc]
         return Session(key_hash, data={"created": began, "session": held}, new=False)
 
     async def _of_token(self, key_hash: str) -> Session:
-        async with self._desk.database.read() as conn:
+        async with self._desk.database.read(short=True) as conn:
             token = await tokens.find(conn, key_hash)
         if token is None:
             return _nobody()

@@ -80,6 +80,8 @@ async def at_the_door(
     session: timedelta,
 ) -> list[Heard]:
     """The filings of those that need no understanding; edits and withdrawals take effect."""
+    if not arrived:  # as in most calls, which tell what became of replies
+        return []
     words = await word_list.of_station(conn)
     arrived = await _turn_away(conn, arrived, station, words, now=now)
     arrived = await amend.take_effect(conn, arrived, station, now=now)

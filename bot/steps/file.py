@@ -24,6 +24,8 @@ async def carry_out(
     conn: AsyncConnection, heard: Sequence[Heard], station: Station, *, now: datetime
 ) -> None:
     """Write everything that these filings mean; the caller has made sure they are still ours."""
+    if not heard:
+        return
     heard = await decency.judged(conn, heard, station, now=now)
     heard = await flooding.gathered(conn, heard, station, now=now)
     heard = [one if answered(one, station) else unasked(one) for one in heard]

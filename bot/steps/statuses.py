@@ -197,11 +197,10 @@ async def _mind(conn: AsyncConnection, failed: _Failed, *, now: datetime) -> Non
 
 async def _let_through(conn: AsyncConnection, updates: Sequence[StatusUpdate]) -> None:
     """A number that a status has stopped goes on when one of its later messages got through."""
+    through = [one for one in updates if one.status in _GOT_THROUGH]
+    if not through:
+        return
     for number, row in sorted((await roles.stopped(conn)).items()):
-        ids = [
-            one.provider_id
-            for one in updates
-            if one.number == number and one.status in _GOT_THROUGH
-        ]
+        ids = [one.provider_id for one in through if one.number == number]
         if row.told_by == "status" and ids and await statuses.sent_after(conn, ids, row.refused_at):
             await roles.start_number(conn, number, told_by="status")

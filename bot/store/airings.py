@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from zlib import crc32
 
@@ -125,6 +126,11 @@ async def note(
 
 async def on_air(conn: AsyncConnection) -> tuple[OnAir, ...]:
     """What is on in each studio, and what the show before has left, in one statement."""
+    return tuple(_on_air(row) for row in await conn.execute(_in_each_studio()))
+
+
+@cache
+def _in_each_studio() -> sa.Select[Any]:
     on, before = airings.alias("on_now"), airings.alias("before")
     now_shows, then_shows = shows.alias("now_shows"), shows.alias("then_shows")
     latest = (
@@ -134,7 +140,7 @@ async def on_air(conn: AsyncConnection) -> tuple[OnAir, ...]:
         .limit(1)
         .scalar_subquery()
     )
-    query = (
+    return (
         sa.select(
             studios.c.id,
             studios.c.name,
@@ -154,7 +160,6 @@ async def on_air(conn: AsyncConnection) -> tuple[OnAir, ...]:
         .outerjoin(then_shows, then_shows.c.id == before.c.show_id)
         .order_by(studios.c.id)
     )
-    return tuple(_on_air(row) for row in await conn.execute(query))
 
 
 def _on_air(row: sa.Row[Any]) -> OnAir:

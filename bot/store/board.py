@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,6 +23,7 @@ from bot.store.media import media
 from bot.store.messages import Said
 from bot.store.queue import OPEN, item_messages, items
 from bot.store.requests import Askers, askers, requests
+from bot.store.types import IDS
 from bot.store.written import Written
 
 MOST_ON_TOP = 50  # old items that a list shows besides its newest
@@ -115,21 +117,7 @@ async def cards(conn: AsyncConnection, ids: Iterable[int]) -> list[Card]:
     """These items, in the order of their ids."""
     found: list[Card] = []
     for part in messages.parts(sorted(set(ids))):
-        rows = list(
-            await conn.execute(
-                sa.select(
-                    items,
-                    listeners.c.name.label("profile"),
-                    contests.c.name.label("contest"),
-                    heard_from(items.c.listener_id, items.c.number).label("heard"),
-                    *blocks.COLUMNS,
-                )
-                .outerjoin(listeners, listeners.c.id == items.c.listener_id)
-                .outerjoin(contests, contests.c.id == items.c.contest_id)
-                .where(items.c.id.in_(part))
-                .order_by(items.c.id)
-            )
-        )
+        rows = list(await conn.execute(_rows(), {"ids": part}))
         ids_here = [row.id for row in rows]
         said, unsaid = await _said_in(conn, ids_here)
         asked = await askers(conn, ids_here)
@@ -149,6 +137,22 @@ async def cards(conn: AsyncConnection, ids: Iterable[int]) -> list[Card]:
             )
             found.append(card)
     return found
+
+
+@cache  # building it takes longer than asking it, and every event of the desk asks it
+def _rows() -> sa.Select[Any]:
+    columns = (
+        listeners.c.name.label("profile"),
+        contests.c.name.label("contest"),
+        heard_from(items.c.listener_id, items.c.number).label("heard"),
+    )
+    return (
+        sa.select(items, *columns, *blocks.COLUMNS)
+        .outerjoin(listeners, listeners.c.id == items.c.listener_id)
+        .outerjoin(contests, contests.c.id == items.c.contest_id)
+        .where(items.c.id.in_(IDS))
+        .order_by(items.c.id)
+    )
 
 
 async def lane(
@@ -213,17 +217,21 @@ async def top(conn: AsyncConnection, *, limit: int, studio: int | None = None) -
 
 async def counts(conn: AsyncConnection, *, studio: int | None = None) -> dict[str, int]:
     """How many items wait in each lane; `passed` and `on_air` count what has left it."""
+    found = {"on_air": 0, "passed": 0}
+    for row in await conn.execute(_counts(studio)):
+        name = "on_air" if row.status == "on_air" else "passed" if row.passed else row.lane
+        found[name] = found.get(name, 0) + row.n
+    return found
+
+
+@cache
+def _counts(studio: int | None) -> sa.Select[Any]:
     passed = items.c.passed_at.is_not(None)
-    rows = await conn.execute(
+    return (
         sa.select(items.c.status, items.c.lane, passed.label("passed"), sa.func.count().label("n"))
         .where(items.c.status.in_(OPEN), of(studio))
         .group_by(items.c.status, items.c.lane, passed)
     )
-    found = {"on_air": 0, "passed": 0}
-    for row in rows:
-        name = "on_air" if row.status == "on_air" else "passed" if row.passed else row.lane
-        found[name] = found.get(name, 0) + row.n
-    return found
 
 
 def of(studio: int | None) -> sa.ColumnElement[bool]:
@@ -338,12 +346,16 @@ async def loose_of(conn: AsyncConnection, ids: Iterable[int]) -> list[Loose]:
 
 async def _heard_of(conn: AsyncConnection, ids: Sequence[int]) -> dict[int, datetime | None]:
     """When whoever wrote each of these messages last wrote to the same number."""
-    last = heard_from(inbox.c.listener_id, inbox.c.number).label("heard")
     found: dict[int, datetime | None] = {}
     for part in messages.parts(ids):
-        rows = await conn.execute(sa.select(inbox.c.id, last).where(inbox.c.id.in_(part)))
-        found |= {row.id: row.heard for row in rows}
+        found |= {row.id: row.heard for row in await conn.execute(_heard(), {"ids": part})}
     return found
+
+
+@cache
+def _heard() -> sa.Select[Any]:
+    last = heard_from(inbox.c.listener_id, inbox.c.number).label("heard")
+    return sa.select(inbox.c.id, last).where(inbox.c.id.in_(IDS))
 
 
 async def folded_counts(conn: AsyncConnection, *, since: datetime) -> dict[str, int]:
@@ -390,22 +402,27 @@ async def _said_in(
     conn: AsyncConnection, ids: Sequence[int]
 ) -> tuple[dict[int, list[Said]], dict[int, int]]:
     """The latest messages of these items in their order, and how many were before."""
-    pairs = item_messages.c
-    nth = sa.func.row_number().over(partition_by=pairs.item_id, order_by=pairs.inbox_id.desc())
-    counted = sa.func.count().over(partition_by=pairs.item_id)
-    all_of_them = (
-        sa.select(pairs.item_id, pairs.inbox_id, nth.label("nth"), counted.label("n"))
-        .where(pairs.item_id.in_(ids))
-        .subquery()
-    )
-    latest = sa.select(all_of_them).where(all_of_them.c.nth <= MOST_SAID)
-    rows = list(await conn.execute(latest.order_by(all_of_them.c.inbox_id)))
+    rows = list(await conn.execute(_pairs(), {"ids": ids}))
     of_rows = await messages.of(conn, sorted({row.inbox_id for row in rows}))
     by_id = {said.id: said for _, said in of_rows}
     found: dict[int, list[Said]] = {}
     for row in rows:
         found.setdefault(row.item_id, []).append(by_id[row.inbox_id])
     return found, {row.item_id: row.n - len(found[row.item_id]) for row in rows}
+
+
+@cache
+def _pairs() -> sa.Select[Any]:
+    pairs = item_messages.c
+    nth = sa.func.row_number().over(partition_by=pairs.item_id, order_by=pairs.inbox_id.desc())
+    counted = sa.func.count().over(partition_by=pairs.item_id)
+    all_of_them = (
+        sa.select(pairs.item_id, pairs.inbox_id, nth.label("nth"), counted.label("n"))
+        .where(pairs.item_id.in_(IDS))
+        .subquery()
+    )
+    latest = sa.select(all_of_them).where(all_of_them.c.nth <= MOST_SAID)
+    return latest.order_by(all_of_them.c.inbox_id)
 
 
 async def items_of_listeners(

@@ -89,10 +89,15 @@ class Database:
                     await conn.exec_driver_sql(_NOTIFY)
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that only reads, on one unchanging picture of the data."""
+    async def read(self, *, short: bool = False) -> AsyncIterator[AsyncConnection]:
+        """A transaction that only reads, on one unchanging picture of the data.
+
+        `short`: each of its statements is over in a moment, and the process may wait for it.
+        """
         async with self.engine.connect() as conn:
-            if not self.sqlite:  # where each statement would see a newer picture
+            if self.sqlite:
+                await conn.execution_options(short=short)
+            else:  # where each statement would see a newer picture
                 await conn.execution_options(isolation_level="REPEATABLE READ")
             async with conn.begin():
                 yield conn
@@ -134,11 +139,12 @@ def _teach_sqlite(engine: AsyncEngine) -> None:
 
     @sa.event.listens_for(engine.sync_engine, "begin")
     def begin(conn: sa.Connection) -> None:
-        if conn.get_execution_options().get("write", False):
+        options = conn.get_execution_options()
+        if options.get("write", False):
             _take_turn(conn)
         else:
             with _as_any_other("BEGIN"):
-                sqlite.of(conn).begin()
+                sqlite.of(conn).begin(short=options.get("short", False))
 
 
 def _open(dialect: Any, place: Any, how: Any) -> Any:

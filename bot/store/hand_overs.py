@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.handing import HandOver, State
-from bot.store.types import Id, Moment, metadata
+from bot.store.types import IDS, Id, Moment, metadata
 
 hand_overs = sa.Table(
     "hand_overs",
@@ -67,13 +68,18 @@ async def change(
 
 async def of_items(conn: AsyncConnection, ids: Collection[int]) -> dict[int, HandOver]:
     """The latest hand-over of each of these items."""
-    latest = sa.select(sa.func.max(hand_overs.c.id)).where(hand_overs.c.item_id.in_(ids))
-    newest = latest.group_by(hand_overs.c.item_id)
-    rows = await conn.execute(sa.select(hand_overs).where(hand_overs.c.id.in_(newest)))
+    rows = await conn.execute(_latest(), {"ids": list(ids)})
     return {
         row.item_id: HandOver(State(row.state), row.changed_at, row.who, row.reason or "")
         for row in rows
     }
+
+
+@cache
+def _latest() -> sa.Select[Any]:
+    latest = sa.select(sa.func.max(hand_overs.c.id)).where(hand_overs.c.item_id.in_(IDS))
+    newest = latest.group_by(hand_overs.c.item_id)
+    return sa.select(hand_overs).where(hand_overs.c.id.in_(newest))
 
 
 async def forget_reasons(conn: AsyncConnection, items: sa.Select[tuple[int]]) -> None:

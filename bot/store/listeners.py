@@ -77,6 +77,8 @@ async def known(
 
 async def with_bsuid(conn: AsyncConnection, ids: Collection[int]) -> set[int]:
     """Which of these listeners go by an id of the service's own, not by a number alone."""
+    if not ids:
+        return set()
     query = sa.select(identifiers.c.listener_id).where(
         identifiers.c.listener_id.in_(ids), identifiers.c.kind == "bsuid"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from bot.store.listeners import listeners
 from bot.store.media import media
 from bot.store.outbox import outbox
 from bot.store.queue import item_messages
+from bot.store.types import IDS
 
 CHUNK = 500  # SQLite takes a bounded number of parameters
 _REMARKS = (Kind.REACTION.value, Kind.STICKER.value, Kind.REVOKE.value, Kind.EDIT.value)
@@ -64,28 +66,24 @@ async def of(
     """Inbox rows with their file and what was put on them, in the order of their ids."""
     found: list[tuple[sa.Row[Any], Said]] = []
     for part in parts(ids):
-        rows = list(
-            await conn.execute(
-                sa.select(
-                    inbox,
-                    listeners.c.name.label("profile"),
-                    media.c.id.label("file_id"),
-                    media.c.mime_type,
-                    media.c.state,
-                    media.c.peaks,
-                    media.c.seconds,
-                    media.c.small,
-                    media.c.transcript,
-                )
-                .outerjoin(listeners, listeners.c.id == inbox.c.listener_id)
-                .outerjoin(media, media.c.inbox_id == inbox.c.id)
-                .where(inbox.c.id.in_(part), *where)
-                .order_by(inbox.c.id)
-            )
-        )
+        query = _rows().where(*where) if where else _rows()
+        rows = list(await conn.execute(query, {"ids": part}))
         remarks = await _remarks(conn, rows)
         found += [(row, _said(row, remarks.get(_key(row), _Remarks()))) for row in rows]
     return found
+
+
+@cache
+def _rows() -> sa.Select[Any]:
+    of_file = (media.c.mime_type, media.c.state, media.c.peaks, media.c.seconds)
+    file = (media.c.id.label("file_id"), *of_file, media.c.small, media.c.transcript)
+    return (
+        sa.select(inbox, listeners.c.name.label("profile"), *file)
+        .outerjoin(listeners, listeners.c.id == inbox.c.listener_id)
+        .outerjoin(media, media.c.inbox_id == inbox.c.id)
+        .where(inbox.c.id.in_(IDS))
+        .order_by(inbox.c.id)
+    )
 
 
 def _said(row: sa.Row[Any], remarks: _Remarks) -> Said:
@@ -146,16 +144,12 @@ async def _remarks(conn: AsyncConnection, rows: Sequence[sa.Row[Any]]) -> dict[_
     """Reactions, stickers, edits and withdrawals of the same listeners, by what they speak of."""
     if not rows:
         return {}
-    columns = (inbox.c.listener_id, inbox.c.number, inbox.c.kind, inbox.c.reply_to, inbox.c.detail)
-    query = sa.select(*columns).where(
-        inbox.c.listener_id.in_({row.listener_id for row in rows} - {None}),
-        inbox.c.number.in_({row.number for row in rows}),
-        inbox.c.sent_at >= min(row.sent_at for row in rows),  # nobody remarks on what is to come
-        inbox.c.kind.in_(_REMARKS),
-        inbox.c.reply_to.is_not(None),
-        inbox.c.settled_as.is_distinct_from(BLOCKED),
-    )
-    remarks = list(await conn.execute(query.order_by(inbox.c.id)))
+    theirs = {
+        "listeners": list({row.listener_id for row in rows} - {None}),
+        "numbers": list({row.number for row in rows}),
+        "since": min(row.sent_at for row in rows),  # nobody remarks on what is to come
+    }
+    remarks = list(await conn.execute(_put_on_them(), theirs))
     answered = await _answered(conn, {row.reply_to for row in remarks})
     found: dict[_Key, _Remarks] = {}
     for row in remarks:
@@ -163,6 +157,20 @@ async def _remarks(conn: AsyncConnection, rows: Sequence[sa.Row[Any]]) -> dict[_
         key = (row.listener_id, row.number, target)
         found.setdefault(key, _Remarks()).add(row.kind, row.detail)
     return found
+
+
+@cache
+def _put_on_them() -> sa.Select[Any]:
+    columns = (inbox.c.listener_id, inbox.c.number, inbox.c.kind, inbox.c.reply_to, inbox.c.detail)
+    query = sa.select(*columns).where(
+        inbox.c.listener_id.in_(sa.bindparam("listeners", expanding=True)),
+        inbox.c.number.in_(sa.bindparam("numbers", expanding=True)),
+        inbox.c.sent_at >= sa.bindparam("since"),
+        inbox.c.kind.in_(_REMARKS),
+        inbox.c.reply_to.is_not(None),
+        inbox.c.settled_as.is_distinct_from(BLOCKED),
+    )
+    return query.order_by(inbox.c.id)
 
 
 async def _answered(conn: AsyncConnection, provider_ids: set[str]) -> dict[tuple[str, str], str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,8 +22,9 @@ async def times(
     conn: AsyncConnection, wishes: Collection[str], number: str
 ) -> dict[str, list[datetime]]:
     """When this number's listeners heard them, newest first; what both have told counts once."""
-    told = await _grouped(conn, _by_the_playout(wishes, number))
-    marked = await _grouped(conn, _by_presenters(wishes, number))
+    asked = {"wishes": list(wishes), "number": number}
+    told = _grouped(await conn.execute(_by_the_playout(), asked))
+    marked = _grouped(await conn.execute(_by_presenters(), asked))
     return {wish: together(told.get(wish, ()), marked.get(wish, ())) for wish in {**told, **marked}}
 
 
@@ -69,28 +71,35 @@ def together(told: Iterable[datetime], marked: Iterable[datetime]) -> list[datet
     return sorted(kept, reverse=True)[:MOST]
 
 
-def _by_the_playout(wishes: Collection[str], number: str) -> sa.Select[Any]:
+_WISHES: sa.BindParameter[Any] = sa.bindparam("wishes", expanding=True)
+_NUMBER = sa.bindparam("number", type_=sa.Text())
+
+
+@cache  # every event of the desk asks these two
+def _by_the_playout() -> sa.Select[Any]:
     joined = sa.select(play_wishes.c.wish, plays.c.started_at.label("at"))
     joined = joined.join(plays, plays.c.id == play_wishes.c.play_id)
-    return joined.where(play_wishes.c.wish.in_(wishes), heard_by(number))
+    heard = sa.or_(plays.c.number.is_(None), plays.c.number == _NUMBER)
+    return _newest(joined.where(play_wishes.c.wish.in_(_WISHES), heard))
 
 
-def _by_presenters(wishes: Collection[str], number: str) -> sa.Select[Any]:
+@cache
+def _by_presenters() -> sa.Select[Any]:
     marked = sa.select(items.c.wish, items.c.aired_at.label("at"))
-    mine = (items.c.wish.in_(wishes), items.c.number == number)
-    return marked.where(*mine, items.c.aired_at.is_not(None))
+    mine = (items.c.wish.in_(_WISHES), items.c.number == _NUMBER)
+    return _newest(marked.where(*mine, items.c.aired_at.is_not(None)))
 
 
-async def _grouped(
-    conn: AsyncConnection, query: sa.Select[Any]
-) -> Mapping[str, Sequence[datetime]]:
+def _newest(query: sa.Select[Any]) -> sa.Select[Any]:
     """The newest of each wish, newest first."""
     every = query.subquery()
     newest = sa.func.row_number().over(partition_by=every.c.wish, order_by=every.c.at.desc())
     ranked = sa.select(every, newest.label("nth")).subquery()
+    return sa.select(ranked).where(ranked.c.nth <= MOST).order_by(ranked.c.nth)
+
+
+def _grouped(rows: Iterable[sa.Row[Any]]) -> Mapping[str, Sequence[datetime]]:
     found: dict[str, list[datetime]] = {}
-    for row in await conn.execute(
-        sa.select(ranked).where(ranked.c.nth <= MOST).order_by(ranked.c.nth)
-    ):
+    for row in rows:
         found.setdefault(row.wish, []).append(row.at)
     return found

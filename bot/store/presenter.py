@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -71,9 +73,13 @@ def reaching(passing: bool) -> sa.ColumnElement[bool]:
 
 
 async def count(conn: AsyncConnection, *, passing: bool) -> int:
-    query = sa.select(sa.func.count()).select_from(items).where(reaching(passing))
-    found: int = (await conn.execute(query)).scalar_one()
+    found: int = (await conn.execute(_count(passing))).scalar_one()
     return found
+
+
+@cache
+def _count(passing: bool) -> sa.Select[tuple[int]]:
+    return sa.select(sa.func.count()).select_from(items).where(reaching(passing))
 
 
 def order(card: Card) -> tuple[int, float]:

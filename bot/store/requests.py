@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from itertools import chain
 from typing import Any
 
@@ -19,7 +20,7 @@ from bot.store import upsert
 from bot.store.inbox import inbox
 from bot.store.listeners import listeners
 from bot.store.queue import item_messages, items
-from bot.store.types import Id, Moment, metadata
+from bot.store.types import IDS, Id, Moment, metadata
 
 requests = sa.Table(
     "requests",
@@ -111,7 +112,7 @@ async def askers(conn: AsyncConnection, ids: Collection[int]) -> dict[int, Asker
     in_front = [one for wanted in also.values() for one in _with_more(wanted)[:MOST_SHOWN]]
     count: dict[int, int] = {}
     first: dict[int, list[Asker]] = {}
-    for row in await conn.execute(_first(ids, in_front)):
+    for row in await conn.execute(_first(), {"ids": list(ids), "in_front": in_front}):
         around = (row.sender, row.name, row.place, row.recipient, row.occasion)
         wants = tuple(sorted(also.get(row.item_id, {}).get(row.id, ())))
         count[row.item_id] = row.n
@@ -125,22 +126,26 @@ async def askers(conn: AsyncConnection, ids: Collection[int]) -> dict[int, Asker
 
 async def _also(conn: AsyncConnection, ids: Collection[int]) -> dict[int, dict[int, set[str]]]:
     """What else is wanted, item by item and request by request: of all, however many ask."""
+    found: dict[int, dict[int, set[str]]] = {}
+    for row in await conn.execute(_wanted(), {"ids": list(ids)}):
+        wanted = found.setdefault(row.item_id, {}).setdefault(row.id, set())
+        wanted.update(json.loads(row.also))
+    return found
+
+
+@cache
+def _wanted() -> sa.Select[Any]:
     also = inbox.c.understood["also"].as_string()  # the list, as JSON
     theirs = sa.and_(
         inbox.c.id == item_messages.c.inbox_id, inbox.c.listener_id == requests.c.listener_id
     )
-    query = (
+    return (
         sa.select(requests.c.id, requests.c.item_id, also.label("also"))
         .join(item_messages, item_messages.c.item_id == requests.c.item_id)
         .join(inbox, theirs)
-        .where(requests.c.item_id.in_(ids), also != "[]")
+        .where(requests.c.item_id.in_(IDS), also != "[]")
         .order_by(requests.c.id)
     )
-    found: dict[int, dict[int, set[str]]] = {}
-    for row in await conn.execute(query):
-        wanted = found.setdefault(row.item_id, {}).setdefault(row.id, set())
-        wanted.update(json.loads(row.also))
-    return found
 
 
 def _with_more(wanted: Mapping[int, set[str]]) -> list[int]:
@@ -149,17 +154,19 @@ def _with_more(wanted: Mapping[int, set[str]]) -> list[int]:
     return [id for id, also in wanted.items() if also & laned]
 
 
-def _first(ids: Collection[int], in_front: Collection[int]) -> sa.Select[Any]:
-    """The askers that the desk names: these, who dedicates the song, then the others."""
+@cache
+def _first() -> sa.Select[Any]:
+    """The askers that the desk names: those in front, who dedicates the song, then the others."""
     item = requests.c.item_id
+    in_front = requests.c.id.in_(sa.bindparam("in_front", expanding=True))
     dedicated = sa.func.coalesce(requests.c.recipient, requests.c.occasion).is_not(None)
-    rank = sa.case((requests.c.id.in_(in_front), 0), (dedicated, 1), else_=2)
+    rank = sa.case((in_front, 0), (dedicated, 1), else_=2)
     place = sa.func.row_number().over(partition_by=item, order_by=(rank, requests.c.id))
     counted = sa.func.count().over(partition_by=item)
     ranked = (
         sa.select(requests, listeners.c.name, place.label("nth"), counted.label("n"))
         .outerjoin(listeners, listeners.c.id == requests.c.listener_id)
-        .where(item.in_(ids))
+        .where(item.in_(IDS))
         .subquery()
     )
     named = sa.select(ranked).where(ranked.c.nth <= MOST_SHOWN)

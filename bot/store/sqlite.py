@@ -17,11 +17,11 @@ import aiosqlite
 import sqlalchemy as sa
 
 ASK_AGAIN = 0.002  # seconds between two askings for the writer
-AT_ONCE = 0.025  # seconds of a write transaction whose statements are done where they stand
+AT_ONCE = 0.025  # seconds of a transaction whose statements are done where they stand
 
 
 class Connection(aiosqlite.Connection):
-    """Opens and closes cursors where it stands; a writer's short statements too.
+    """Opens and closes cursors where it stands; the statements of writers and short readers too.
 
     After a while the next ones go to the thread, so that the process goes on with other things.
     """
@@ -50,9 +50,11 @@ class Connection(aiosqlite.Connection):
                 return None
         return int(found)
 
-    def begin(self) -> None:
-        """A transaction that reads: no work."""
+    def begin(self, *, short: bool = False) -> None:
+        """A transaction that reads: no work. A short one's statements are done where they stand."""
         self._open_one.execute("BEGIN").close()
+        if short:
+            self._here_until = time.monotonic() + AT_ONCE
 
     @property
     def _open_one(self) -> sqlite3.Connection:

@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -21,6 +22,7 @@ from bot.store.inbox import inbox
 from bot.store.listeners import identifiers, listeners
 from bot.store.messages import parts
 from bot.store.outbox import outbox
+from bot.store.types import IDS
 
 PIECE = 2000  # bodies searched in one go
 HANDFUL = 50  # bodies changed in one go: a webhook may wait for it
@@ -226,7 +228,7 @@ async def messages_of_the_gone(
 ) -> set[str]:
     """Which of these hashes stand for messages of somebody who is erased or forgotten."""
     found: set[str] = set()
-    for part in parts(sorted(hashes)):
+    for part in parts(sorted(hashes) if numbers else ()):
         query = sa.select(inbox.c.provider_id).where(
             inbox.c.number.in_(numbers), inbox.c.provider_id.in_(part)
         )
@@ -234,15 +236,21 @@ async def messages_of_the_gone(
     return found
 
 
+@cache
+def _both_ids() -> sa.Select[Any]:
+    """What is asked of every call: built once."""
+    ids = outbox.c.provider_id, outbox.c.earlier_id
+    return sa.select(*ids).where(sa.or_(*(one.in_(IDS) for one in ids)))
+
+
 async def replies_to_the_gone(
     conn: AsyncConnection, hashes: Collection[str], references: Collection[str] = ()
 ) -> set[str]:
     """Which of these hashes and references stand for replies to such a person."""
     found: set[str] = set()
-    for column in (outbox.c.provider_id, outbox.c.earlier_id):
-        for part in parts(sorted(hashes)):
-            query = sa.select(column).where(column.in_(part))
-            found.update((await conn.execute(query)).scalars())
+    for part in parts(sorted(hashes)):
+        for row in await conn.execute(_both_ids(), {"ids": part}):
+            found.update({row.provider_id, row.earlier_id} & {*part})
     gone = sa.exists().where(
         listeners.c.id == outbox.c.listener_id, listeners.c.erased_at.is_not(None)
     )

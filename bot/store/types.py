@@ -42,3 +42,5 @@ class Moment(sa.types.TypeDecorator[datetime]):
 Json = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 # SQLite only counts up by itself on an INTEGER key.
 Id = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+# Of a statement that is built once: building one takes longer than asking it.
+IDS: sa.BindParameter[Any] = sa.bindparam("ids", expanding=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 from types import TracebackType
 
 import sqlalchemy as sa
@@ -14,6 +15,8 @@ from bot.store.database import Database
 log = structlog.get_logger(__name__)
 
 SQLITE_LOOK = 0.05  # seconds between two looks at `PRAGMA data_version`
+BUSY_LOOK = 0.01  # the same, while there is much to hear
+BUSY = 1.0  # seconds since the last change
 AGAIN = 1.0  # seconds until a lost watch is set up again
 
 
@@ -68,12 +71,13 @@ class Wakeups:
         async with self._database.engine.connect() as conn:
             driver = (await conn.get_raw_connection()).driver_connection
             assert driver is not None
-            seen = None
+            seen, changed_at = None, 0.0
             while True:
                 if (version := driver.version()) is None or version != seen:
-                    seen = version
+                    seen, changed_at = version, time.monotonic()
                     self._tell()
-                await asyncio.sleep(SQLITE_LOOK)
+                busy = time.monotonic() - changed_at < BUSY
+                await asyncio.sleep(BUSY_LOOK if busy else SQLITE_LOOK)
 
     async def _listen(self) -> None:
         async with self._database.engine.connect() as conn:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.store import inbox, queue
 from bot.store.outbox import Due, State, outbox
+from bot.store.types import IDS
 
 _NOBODYS = (State.SKIPPED.value, State.FAILED.value)
 
@@ -82,14 +84,19 @@ async def by_key(conn: AsyncConnection, key: str) -> sa.Row[Any] | None:
 
 async def latest(conn: AsyncConnection, listener_ids: Collection[int]) -> dict[int, Written]:
     """The latest that a person wrote to each of these listeners."""
+    rows = await conn.execute(_latest(), {"ids": list(set(listener_ids))})
+    return {row.listener_id: Written(row.id, row.who, row.created_at, row.state) for row in rows}
+
+
+@cache
+def _latest() -> sa.Select[Any]:
     newest = (
         sa.select(sa.func.max(outbox.c.id))
-        .where(outbox.c.listener_id.in_(set(listener_ids)), outbox.c.who.is_not(None))
+        .where(outbox.c.listener_id.in_(IDS), outbox.c.who.is_not(None))
         .group_by(outbox.c.listener_id)
     )
     columns = (outbox.c.id, outbox.c.listener_id, outbox.c.who, outbox.c.created_at, outbox.c.state)
-    rows = await conn.execute(sa.select(*columns).where(outbox.c.id.in_(newest)))
-    return {row.listener_id: Written(row.id, row.who, row.created_at, row.state) for row in rows}
+    return sa.select(*columns).where(outbox.c.id.in_(newest))
 
 
 async def to(conn: AsyncConnection, listener_id: int, *, limit: int) -> Sequence[sa.Row[Any]]:

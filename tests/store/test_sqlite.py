@@ -117,6 +117,29 @@ async def test_reading_keeps_nobody_waiting_however_long_it_takes(watched: Datab
     assert done("SELECT", "committed")[-2:] == [("SELECT", False), ("committed", True)]
 
 
+async def test_a_short_look_is_taken_where_it_stands(watched: Database) -> None:
+    async with watched.read(short=True) as conn:
+        assert (await conn.execute(sa.text("SELECT n FROM one"))).scalars().all() == []
+    assert done("SELECT") == [("SELECT", True)]
+
+
+async def test_a_short_look_that_is_none_leaves_the_process_to_others(
+    watched: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "AT_ONCE", 0.0)
+    async with watched.read(short=True) as conn:
+        assert (await conn.execute(sa.text("SELECT n FROM one"))).scalars().all() == []
+    assert done("SELECT") == [("SELECT", False)]
+
+
+async def test_whoever_reads_next_reads_elsewhere_again(watched: Database) -> None:
+    async with watched.read(short=True) as conn:
+        await conn.execute(sa.text("SELECT n FROM one"))
+    async with watched.read() as conn:
+        await conn.execute(sa.text("SELECT n FROM one"))
+    assert done("SELECT") == [("SELECT", True), ("SELECT", False)]
+
+
 async def test_what_fails_while_writing_leaves_a_connection_that_reads_elsewhere(
     watched: Database,
 ) -> None:

@@ -12,7 +12,7 @@ const load = banner.querySelector(".load");
 const ASIDE = [".acts", ".sure", ".closes"]; // words of the desk's own, which stand on all cards
 const texts = new WeakMap(); // of each card, folded
 const only = { starred: false, tag: 0 };
-const A_SCREEN = 20; // cards of a lane
+const LOW = 60; // pixels: no card is lower
 const A_PART = 100; // cards that are hidden or shown between two frames
 const TYPING = 150; // ms without another letter, after which they are
 let behind = new Map(); // cards out of sight that wait for their part, and whether each of them fits
@@ -83,10 +83,11 @@ function search() {
 // A key waits for no more than a screen of each lane: what stands behind so many that fit is out of sight. Where somebody
 // has scrolled down it may be in sight, and what does not fit goes at once.
 function sift(cards, query, isDown) {
+  const aScreen = Math.ceil(innerHeight / LOW);
   let many = 0;
   for (const card of cards) {
     const fits = matches(card, query);
-    if (many < A_SCREEN || (isDown && !fits)) card.classList.toggle("unmatched", !fits);
+    if (many < aScreen || (isDown && !fits)) card.classList.toggle("unmatched", !fits);
     else if (isUnmatched(card) === fits) behind.set(card, fits);
     many += fits;
   }
