@@ -20,8 +20,8 @@ from bot.desk.faces import Face
 from bot.desk.given import DESK
 from bot.desk.guard import HEADERS
 from bot.desk.reading import presented, read_gate
-from bot.desk.routes import Route
-from bot.store import board, listed, log, switches, tracks
+from bot.desk.routes import Route, number_in
+from bot.store import board, listed, log, shows, switches, tracks
 from bot.store.board import Card
 from bot.store.messages import parts
 
@@ -38,7 +38,8 @@ async def page(request: web.Request) -> web.StreamResponse:
     painter, span = painter_of(request), _span(request)
     async with desk.database.read() as conn:
         place = await log.end(conn)
-        wanted = await most_wanted(conn, since_of(span, now, request))
+        studios = await shows.all_studios(conn)
+        wanted = await most_wanted(conn, since_of(span, now, request), number_in(request, "studio"))
         playing = await played.on_now(conn, now=now)
     context = {
         "place": str(place),
@@ -46,6 +47,8 @@ async def page(request: web.Request) -> web.StreamResponse:
         "span": span,
         "spans": SPANS,
         "most": MOST,
+        "studios": studios,
+        "studio": number_in(request, "studio"),
         "songs": [(painter.item(card, now=now), count) for card, count in wanted],
         "named": NAMED,
         "playing": playing and played.line(playing, painter, now=now),
@@ -74,8 +77,10 @@ def since_of(span: str, now: datetime, request: web.Request) -> datetime | None:
     return datetime.combine(begins[span], time(), zone).astimezone(timezone.utc)
 
 
-async def most_wanted(conn: AsyncConnection, since: datetime | None) -> Counted:
-    counts = dict(await listed.most_wanted(conn, since=since, limit=MOST))
+async def most_wanted(
+    conn: AsyncConnection, since: datetime | None, studio: int | None = None
+) -> Counted:
+    counts = dict(await listed.most_wanted(conn, since=since, limit=MOST, studio=studio))
     cards = {card.id: card for card in await board.cards(conn, counts)}
     return [(cards[item], count) for item, count in counts.items()]
 
@@ -130,21 +135,26 @@ async def _songs(request: web.Request, counted: Mapping[int, int]) -> list[Liste
 
 
 async def _which(request: web.Request) -> dict[int, int]:
-    """The items of a list in its order; how many ask for each where that is not its own count."""
+    """The items of a list in its order; how many ask for each where that is not its own count.
+
+    Of one studio, if that is asked for; what was picked is what was picked.
+    """
     which, now = request.query.get("which", "top"), request.app[DESK].clock()
+    studio = number_in(request, "studio")
     async with request.app[DESK].database.read() as conn:
         if which == "top":
             await check(request, May.DESK)
             since = since_of(_span(request), now, request)
-            return dict(await listed.most_wanted(conn, since=since))
+            return dict(await listed.most_wanted(conn, since=since, studio=studio))
         if which == "selected":
             ids = _ids(request.query.get("ids", ""))
         elif which in ("on_air", "aired"):
-            ids = await listed.in_status(conn, which)
+            ids = await listed.in_status(conn, which, studio=studio)
         elif which == "passed" and presents(request):  # all that is before them
-            ids = await listed.reaching(conn, passing=await switches.passing(conn))
+            passing = await switches.passing(conn)
+            ids = await listed.reaching(conn, passing=passing, studio=studio)
         elif which == "passed":
-            ids = await listed.passed(conn)
+            ids = await listed.passed(conn, studio=studio)
         else:
             raise web.HTTPNotFound
     return dict.fromkeys(ids, 0)

@@ -10,13 +10,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.purposes import Lane
 from bot.core.requests import REQUEST
-from bot.store import presenter
+from bot.store import board, presenter
 from bot.store.queue import OPEN, items
 from bot.store.requests import requests
 
 
 async def most_wanted(
-    conn: AsyncConnection, *, since: datetime | None, limit: int | None = None
+    conn: AsyncConnection,
+    *,
+    since: datetime | None,
+    limit: int | None = None,
+    studio: int | None = None,
 ) -> list[tuple[int, int]]:
     """The latest item of each wish, and how many listeners asked for that; the most first.
 
@@ -28,7 +32,8 @@ async def most_wanted(
     query = (
         sa.select(latest.label("item"), mine.label("count"))
         .join(requests, requests.c.item_id == items.c.id)
-        .where(asked, items.c.wish.is_not(None), items.c.lane != Lane.HELD.value)
+        .where(asked, board.of(studio), items.c.wish.is_not(None))
+        .where(items.c.lane != Lane.HELD.value)
         .group_by(items.c.wish)
         .order_by(mine.desc(), sa.func.min(items.c.id))
         .limit(limit)
@@ -36,20 +41,21 @@ async def most_wanted(
     return [(row.item, row.count) for row in (await conn.execute(query)).all()]
 
 
-async def passed(conn: AsyncConnection) -> list[int]:
+async def passed(conn: AsyncConnection, *, studio: int | None = None) -> list[int]:
     """The songs that were passed and wait, as they are read out."""
-    return await _as_read_out(conn, presenter.PASSED)
+    return await _as_read_out(conn, sa.and_(presenter.PASSED, board.of(studio)))
 
 
-async def reaching(conn: AsyncConnection, *, passing: bool) -> list[int]:
+async def reaching(conn: AsyncConnection, *, passing: bool, studio: int | None = None) -> list[int]:
     """The songs that stand before the presenter, as they are read out."""
-    return await _as_read_out(conn, presenter.reaching(passing))
+    return await _as_read_out(conn, sa.and_(presenter.reaching(passing), board.of(studio)))
 
 
-async def in_status(conn: AsyncConnection, status: str) -> list[int]:
+async def in_status(conn: AsyncConnection, status: str, *, studio: int | None = None) -> list[int]:
     """The songs on air or aired, the oldest first."""
-    query = sa.select(items.c.id).where(items.c.status == status, items.c.purpose == REQUEST)
-    return list((await conn.execute(query.order_by(items.c.id))).scalars())
+    songs = sa.and_(items.c.status == status, items.c.purpose == REQUEST, board.of(studio))
+    query = sa.select(items.c.id).where(songs).order_by(items.c.id)
+    return list((await conn.execute(query)).scalars())
 
 
 async def _as_read_out(conn: AsyncConnection, which: sa.ColumnElement[bool]) -> list[int]:
