@@ -23,6 +23,7 @@ class Listed:
     file: str = ""
 
 
+M3U_HEAD = "#EXTM3U\n"
 COLUMNS = (
     "rank",
     "title",
@@ -37,10 +38,13 @@ COLUMNS = (
 )
 
 
-def as_csv(songs: Iterable[Listed]) -> str:
-    """One row a song; nothing that a listener typed becomes a formula in a spreadsheet."""
-    rows = (_row(rank, one) for rank, one in enumerate(songs, 1))
-    return sheet.BOM + sheet.lines([COLUMNS, *rows]).decode()
+def csv_head() -> str:
+    return sheet.BOM + sheet.lines([COLUMNS]).decode()
+
+
+def as_csv(songs: Iterable[Listed], first: int = 1) -> str:
+    """One row a song, ranked from there on; nothing that a listener typed becomes a formula."""
+    return sheet.lines(_row(rank, one) for rank, one in enumerate(songs, first)).decode()
 
 
 def _row(rank: int, one: Listed) -> sheet.Row:
@@ -49,9 +53,9 @@ def _row(rank: int, one: Listed) -> sheet.Row:
     return (rank, *about, one.album, seconds, one.file)
 
 
-def as_m3u(songs: Iterable[Listed]) -> str:
+def as_m3u(songs: Iterable[Listed], first: int = 1) -> str:
     """A song without a file stands as a remark, so that nobody misses it."""
-    return "".join(["#EXTM3U\n", *map(_entry, songs)])
+    return "".join(map(_entry, songs))
 
 
 def _entry(one: Listed) -> str:

@@ -17,7 +17,7 @@ from bot.desk.given import DESK
 from bot.desk.reading import read_gate
 from bot.desk.routes import Route, number_in
 from bot.desk.topics import LONGEST as LONGEST_TOPIC
-from bot.store import board, log, presenter, tags
+from bot.store import board, log, presenter, shows, tags
 from bot.store.board import Card
 
 A_LANE = 200  # items of a lane on the page; older ones come when asked for
@@ -96,9 +96,12 @@ async def _list(request: web.Request, status: str) -> web.StreamResponse:
         place = await log.end(conn)
         cards, before = await _listed(conn, request, status)
         playing = await played.on_now(conn, now=now)
+        studios = await shows.all_studios(conn)
     context = {
         "place": str(place),
         "status": status,
+        "studios": studios,
+        "studio": number_in(request, "studio"),
         "faces": [painter.item(card, now=now) for card in cards],
         "before": before,
         "playing": playing and played.line(playing, painter, now=now),
@@ -112,9 +115,10 @@ async def _listed(
     conn: AsyncConnection, request: web.Request, status: str
 ) -> tuple[list[Card], int | None]:
     """What the list shows, and before which item the older ones are."""
+    before, studio = number_in(request, "before"), number_in(request, "studio")
     if status == "top":
-        return await board.top(conn, limit=A_LIST), None
-    cards = await board.in_status(conn, status, limit=A_LIST, before=_before(request))
+        return await board.top(conn, limit=A_LIST, studio=studio), None
+    cards = await board.in_status(conn, status, limit=A_LIST, before=before, studio=studio)
     return cards[::-1], cards[0].id if len(cards) == A_LIST else None
 
 
@@ -166,10 +170,6 @@ async def folded(request: web.Request) -> web.StreamResponse:
         rows = await board.folded(conn, reason=reason, since=since, limit=MOST_FOLDED)
     text = drawer_of(request).folded(rows, now=now)
     return web.Response(text=text, content_type="text/html")
-
-
-def _before(request: web.Request) -> int | None:
-    return number_in(request, "before")
 
 
 def _edge(request: web.Request) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
@@ -11,7 +11,6 @@ from aiohttp import hdrs, web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.requests import REQUEST
-from bot.core.slurs import Slurs
 from bot.desk import exporting, played
 from bot.desk.access import May, check, presents
 from bot.desk.asked import number
@@ -19,14 +18,16 @@ from bot.desk.drawing import drawn, painter_of
 from bot.desk.exporting import Listed
 from bot.desk.faces import Face
 from bot.desk.given import DESK
-from bot.desk.reading import Gate, presented, read_gate
-from bot.desk.routes import Route
-from bot.store import board, listed, log, presenter, tracks
+from bot.desk.guard import HEADERS
+from bot.desk.reading import presented, read_gate
+from bot.desk.routes import Route, number_in
+from bot.store import board, listed, log, shows, switches, tracks
 from bot.store.board import Card
+from bot.store.messages import parts
 
 SPANS = ("now", "today", "week", "month")
 LISTS = ("top", "passed", "on_air", "aired", "selected")
-MOST = 100  # songs of a list
+MOST = 100  # songs of the page; a list to take along has all
 NAMED = 3  # askers of a song
 Counted = list[tuple[Card, int]]
 
@@ -37,13 +38,17 @@ async def page(request: web.Request) -> web.StreamResponse:
     painter, span = painter_of(request), _span(request)
     async with desk.database.read() as conn:
         place = await log.end(conn)
-        wanted = await most_wanted(conn, since_of(span, now, request))
+        studios = await shows.all_studios(conn)
+        wanted = await most_wanted(conn, since_of(span, now, request), number_in(request, "studio"))
         playing = await played.on_now(conn, now=now)
     context = {
         "place": str(place),
         "status": "top",
         "span": span,
         "spans": SPANS,
+        "most": MOST,
+        "studios": studios,
+        "studio": number_in(request, "studio"),
         "songs": [(painter.item(card, now=now), count) for card, count in wanted],
         "named": NAMED,
         "playing": playing and played.line(playing, painter, now=now),
@@ -72,8 +77,10 @@ def since_of(span: str, now: datetime, request: web.Request) -> datetime | None:
     return datetime.combine(begins[span], time(), zone).astimezone(timezone.utc)
 
 
-async def most_wanted(conn: AsyncConnection, since: datetime | None) -> Counted:
-    counts = dict(await listed.most_wanted(conn, since=since, limit=MOST))
+async def most_wanted(
+    conn: AsyncConnection, since: datetime | None, studio: int | None = None
+) -> Counted:
+    counts = dict(await listed.most_wanted(conn, since=since, limit=MOST, studio=studio))
     cards = {card.id: card for card in await board.cards(conn, counts)}
     return [(cards[item], count) for item, count in counts.items()]
 
@@ -82,68 +89,84 @@ async def most_wanted(conn: AsyncConnection, since: datetime | None) -> Counted:
 
 
 async def as_csv(request: web.Request) -> web.StreamResponse:
-    return _file(exporting.as_csv(await _listed(request)), "csv", "text/csv")
+    return await _file(request, "csv", "text/csv", exporting.csv_head(), exporting.as_csv)
 
 
 async def as_m3u(request: web.Request) -> web.StreamResponse:
-    return _file(exporting.as_m3u(await _listed(request)), "m3u", "audio/x-mpegurl")
+    return await _file(request, "m3u", "audio/x-mpegurl", exporting.M3U_HEAD, exporting.as_m3u)
 
 
-def _file(text: str, ending: str, kind: str) -> web.Response:
-    name = {hdrs.CONTENT_DISPOSITION: f'attachment; filename="songs.{ending}"'}
-    return web.Response(text=text, content_type=kind, charset="utf-8", headers=name)
+async def _file(
+    request: web.Request, ending: str, kind: str, head: str, written: Callable[..., str]
+) -> web.StreamResponse:
+    """All songs of the list, however many: piece by piece, so that it holds up nobody."""
+    counted = await _which(request)
+    answer = web.StreamResponse(headers=HEADERS)
+    answer.content_type, answer.charset = kind, "utf-8"
+    answer.headers[hdrs.CONTENT_DISPOSITION] = f'attachment; filename="songs.{ending}"'
+    await answer.prepare(request)
+    await answer.write(head.encode())
+    rank = 1
+    for ids in parts(list(counted)):
+        songs = await _songs(request, {one: counted[one] for one in ids})
+        await answer.write(written(songs, rank).encode("utf-8", "replace"))
+        rank += len(songs)
+    await answer.write_eof()
+    return answer
 
 
-async def _listed(request: web.Request) -> list[Listed]:
-    """The songs of `which`; what is veiled on the desk is not in it."""
+async def _songs(request: web.Request, counted: Mapping[int, int]) -> list[Listed]:
+    """These as they stand in a list; what is veiled on the desk is not in it."""
     now, painter = request.app[DESK].clock(), painter_of(request)
     async with request.app[DESK].database.read() as conn:
-        gate = await read_gate(conn)
-        counted = await _which(conn, request, now, gate)
+        cards = await _in_order(conn, counted)
         if presents(request):
-            counted = _reaching(counted, painter.slurs, gate)
-        found = {card.id: card.lookup.track_id for card, _ in counted if card.lookup}
+            gate = await read_gate(conn)
+            seen = [presented(card, painter.slurs, gate) for card in cards]
+            cards = [card for card in seen if card]
+        found = {card.id: card.lookup.track_id for card in cards if card.lookup}
         known = await tracks.of_ids(conn, {one for one in found.values() if one is not None})
-    faces = [(card, painter.item(card, now=now), count) for card, count in counted]
+    faces = [(card, painter.item(card, now=now)) for card in cards]
     return [
-        _song(face, count, known.get(found.get(card.id) or 0))
-        for card, face, count in faces
+        _song(face, counted[card.id] or card.askers.count or 1, known.get(found.get(card.id) or 0))
+        for card, face in faces
         if card.purpose == REQUEST and not face.veiled and face.wished.song
     ]
 
 
-async def _which(conn: AsyncConnection, request: web.Request, now: datetime, gate: Gate) -> Counted:
-    which = request.query.get("which", "top")
-    if which == "top":
-        await check(request, May.DESK)
-        return await most_wanted(conn, since_of(_span(request), now, request))
-    if which == "selected":
-        cards = await _in_order(conn, _ids(request.query.get("ids", "")))
-    elif which in ("on_air", "aired"):
-        cards = await board.in_status(conn, which, limit=MOST)
-    elif which == "passed" and presents(request):  # all that is before them
-        cards, _ = await presenter.shown(conn, passing=gate.passing, limit=MOST)
-    elif which == "passed":
-        cards = await presenter.passed(conn, limit=MOST)
-    else:
-        raise web.HTTPNotFound
-    return [(card, card.askers.count or 1) for card in cards]
+async def _which(request: web.Request) -> dict[int, int]:
+    """The items of a list in its order; how many ask for each where that is not its own count.
+
+    Of one studio, if that is asked for; what was picked is what was picked.
+    """
+    which, now = request.query.get("which", "top"), request.app[DESK].clock()
+    studio = number_in(request, "studio")
+    async with request.app[DESK].database.read() as conn:
+        if which == "top":
+            await check(request, May.DESK)
+            since = since_of(_span(request), now, request)
+            return dict(await listed.most_wanted(conn, since=since, studio=studio))
+        if which == "selected":
+            ids = _ids(request.query.get("ids", ""))
+        elif which in ("on_air", "aired"):
+            ids = await listed.in_status(conn, which, studio=studio)
+        elif which == "passed" and presents(request):  # all that is before them
+            passing = await switches.passing(conn)
+            ids = await listed.reaching(conn, passing=passing, studio=studio)
+        elif which == "passed":
+            ids = await listed.passed(conn, studio=studio)
+        else:
+            raise web.HTTPNotFound
+    return dict.fromkeys(ids, 0)
 
 
-def _reaching(counted: Counted, slurs: Slurs, gate: Gate) -> Counted:
-    """Of these what a presenter may see, as they see it."""
-    seen = [(presented(card, slurs, gate), count) for card, count in counted]
-    return [(card, card.askers.count or 1) for card, _ in seen if card]
-
-
-async def _in_order(conn: AsyncConnection, ids: Sequence[int]) -> list[Card]:
+async def _in_order(conn: AsyncConnection, ids: Iterable[int]) -> list[Card]:
     cards = {card.id: card for card in await board.cards(conn, ids)}
-    return [cards[one] for one in dict.fromkeys(ids) if one in cards]
+    return [cards[one] for one in ids if one in cards]
 
 
 def _ids(given: str) -> list[int]:
-    parts = given.split(",")[:MOST]
-    return [one for one in map(number, parts) if one is not None]
+    return [one for one in map(number, given.split(",")) if one is not None]
 
 
 def _song(face: Face, count: int, track: Any) -> Listed:

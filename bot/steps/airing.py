@@ -139,6 +139,7 @@ async def to_studio(
     after = {"studio_id": studio_id, "airing_id": await airings.open_in(conn, studio_id)}
     if not await queue.change(conn, item_id, version=item.version, now=now, **after):
         return QUICKER
+    await queue.look(conn, (item_id,), now=now)
     before = {"studio_id": item.studio_id, "airing_id": item.airing_id}
     done = ItemChange(item_id, before, after)
     deed_id = await deeds.add(conn, MOVED, who, [done], now=now)

@@ -95,6 +95,7 @@ async def _written(
     changes = [Change(item.id, was, {name: after[name] for name in differ})]
     if into != item.id:
         changes.append(Change(into, {}, {}))
+    await queue.look(conn, (item.id, into), now=now)
     return await deeds.add(conn, DEED, who, changes, now=now)
 
 

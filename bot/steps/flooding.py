@@ -119,7 +119,7 @@ def _by_place(rows: Sequence[Row[Any]]) -> list[list[Row[Any]]]:
 async def _merge(
     conn: AsyncConnection, first: Row[Any], others: Sequence[Row[Any]], *, now: datetime
 ) -> None:
-    gone = [row for row in others if row.looked_at is None]  # nobody's star or note is lost
+    gone = [row for row in others if row.looked_at is None]  # nobody's star or reply is lost
     for row in gone:
         await floods.hand_messages(conn, row.id, first.id)
         await queue.change(conn, row.id, version=row.version, now=now, status="merged")

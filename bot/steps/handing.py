@@ -36,6 +36,7 @@ async def owe(
     if before is not None and before.state in UNDER_WAY:
         return Moved(False, "handed over")
     await hand_overs.add(conn, item_id, station.reference(), who=who, now=now)
+    await queue.look(conn, (item_id,), now=now)
     await _log(conn, item, "handing", who, now=now)
     return Moved(True, item_id=item_id)
 

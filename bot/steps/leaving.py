@@ -35,6 +35,7 @@ async def split_off(
         return QUICKER
     (new,) = await queue.add(conn, [alone(item, mine, who)], now=now)
     await requests.hand(conn, mine, new)
+    await queue.look(conn, (item_id, new), now=item.looked_at or now)
     after = await go_on(conn, item, {mine.listener_id}, now=now)
     before = {name: getattr(item, name) for name in after}
     changes = [Change(item_id, before, after), Change(new, {}, {"status": "waiting"})]

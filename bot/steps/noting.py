@@ -55,6 +55,7 @@ async def note(
         return None
     await inbox.settle_one(conn, inbox_id, "item", now=now)
     (item_id,) = await queue.add(conn, [_item(noted, inbox_id, who)], now=now)
+    await queue.look(conn, (item_id,), now=now)  # whoever rang did not wait for it
     await log.append(conn, [Event("noted", who, item_id, inbox_id)], now=now)
     if presents and await switches.passing(conn):
         await deeds.do(conn, station, Doing("pass", who, now), [Target("items", item_id)])

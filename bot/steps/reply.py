@@ -1,7 +1,7 @@
 """A person answers a listener: their words are owed once, and nobody answers beside them unasked.
 
-Nothing but the outbox changes: the item waits on, and the same rules look again at the moment of
-sending.
+Of the item only the first look is kept: it waits on, and the same rules look again at the moment
+of sending.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from bot.core.rules import CONFIRMATIONS
 from bot.core.station import Station
 from bot.core.templates import TemplateWrong
 from bot.steps import answer
-from bot.store import gathering, listeners, log, presence, templates, written
+from bot.store import gathering, listeners, log, presence, queue, templates, written
 from bot.store.log import Event
 from bot.store.outbox import Due
 from bot.store.written import About
@@ -174,6 +174,7 @@ async def _owe(
     assert due.who is not None
     row_id = await written.add(conn, due, key=key)
     await keep_bot_out(conn, due.listener_id, now, now=now)
+    await queue.look(conn, await _answered(conn, about), now=now)
     form = "template" if "template" in due.parts[0] else "text"
     detail = {"outbox": row_id, "by": due.who, "as": form}
     event = Event("replied", due.who, about.item_id, about.inbox_id, due.listener_id, detail)
@@ -181,6 +182,13 @@ async def _owe(
     listener = await listeners.get(conn, due.listener_id)
     assert listener is not None
     return Replied(True, row_id=row_id, seen=await version(conn, listener))
+
+
+async def _answered(conn: AsyncConnection, about: About) -> list[int]:
+    """The card that was answered; of a message that had none, those that it has by now."""
+    if about.item_id is not None:
+        return [about.item_id]
+    return await queue.items_of(conn, about.inbox_id) if about.inbox_id is not None else []
 
 
 def _due(about: About, part: dict[str, Any], reference: str, *, who: str, now: datetime) -> Due:

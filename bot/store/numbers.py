@@ -113,11 +113,14 @@ async def lanes(conn: AsyncConnection, scope: Scope) -> dict[str, OfLane]:
 
 
 async def waits(conn: AsyncConnection, scope: Scope) -> dict[str, dict[int, int]]:
-    """How many items of a lane waited how many seconds for somebody to look at them."""
-    waited = _epoch(conn, items.c.looked_at) - _epoch(conn, items.c.created_at)
+    """How many items of a lane waited how many seconds for somebody to look at them.
+
+    What a person at the desk wrote down did not wait.
+    """
+    waited = _epoch(conn, items.c.looked_at) - _epoch(conn, _came())
     rows = (
         sa.select(items.c.lane, waited.label("waited"))
-        .where(scope.items(), items.c.status != "merged", items.c.looked_at.is_not(None))
+        .where(scope.items(), items.c.status != "merged", items.c.looked_at > _came())
         .subquery()
     )
     by = (rows.c.lane, rows.c.waited)
@@ -125,6 +128,18 @@ async def waits(conn: AsyncConnection, scope: Scope) -> dict[str, dict[int, int]
     for lane, seconds, count in await conn.execute(sa.select(*by, sa.func.count()).group_by(*by)):
         found[lane][max(0, seconds)] = count + found[lane].get(max(0, seconds), 0)
     return dict(found)
+
+
+def _came() -> sa.ColumnElement[datetime]:
+    """Since when an item waits: one that a person made out of a message, since that came."""
+    received = (
+        sa.select(sa.func.min(inbox.c.received_at))
+        .join(item_messages, item_messages.c.inbox_id == inbox.c.id)
+        .where(item_messages.c.item_id == items.c.id)
+        .scalar_subquery()
+    )
+    by_hand = items.c.looked_at == items.c.created_at
+    return sa.case((by_hand, received), else_=items.c.created_at)
 
 
 async def people(conn: AsyncConnection, scope: Scope) -> People:

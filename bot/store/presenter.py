@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,11 +13,13 @@ from bot.store import board
 from bot.store.board import MOST_ON_TOP, Card
 from bot.store.queue import OPEN, items
 
+PASSED = sa.and_(items.c.status == "waiting", items.c.passed_at.is_not(None))
+
 
 async def passed(conn: AsyncConnection, *, limit: int, behind: float | None = None) -> list[Card]:
     """What was passed and waits: what is read first of it, or what is read after a rank."""
     columns = sa.select(items.c.id, items.c.rank)
-    query = columns.where(items.c.status == "waiting", items.c.passed_at.is_not(None))
+    query = columns.where(PASSED)
     if behind is not None:
         query = query.where(items.c.rank > behind, items.c.pinned_at.is_(None))
     in_order = query.order_by(items.c.pinned_at.is_(None), items.c.rank, items.c.id)
@@ -82,7 +85,7 @@ def _count(passing: bool) -> sa.Select[tuple[int]]:
     return sa.select(sa.func.count()).select_from(items).where(reaching(passing))
 
 
-def order(card: Card) -> tuple[int, float]:
+def order(card: Card | sa.Row[Any]) -> tuple[int, float]:
     """What is pinned comes first; then as it was passed or came, or was placed since."""
     return (
         1 if card.pinned else 2,

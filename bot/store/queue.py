@@ -70,7 +70,7 @@ items = sa.Table(
     sa.Column("held", sa.Text),  # why it is not read out unreviewed: core/decency.py
     sa.Column("alarm", sa.Text),  # why somebody must look at once
     sa.Column("copied", sa.Text),  # the same for all who send one long text
-    sa.Column("looked_at", Moment),  # when the first person did something with it
+    sa.Column("looked_at", Moment),  # when the first person did something about it
     sa.Column("handed_at", Moment),  # to the playout
     sa.Column("studio_id", Id, sa.ForeignKey("studios.id"), index=True),
     sa.Column("airing_id", Id, sa.ForeignKey("airings.id"), index=True),  # the show it came in
@@ -280,6 +280,12 @@ async def change(
         .values(version=version + 1, changed_at=now, **values)
     )
     return done.rowcount == 1
+
+
+async def look(conn: AsyncConnection, ids: Collection[int], *, now: datetime) -> None:
+    """A person has done something about these; whose look was the first is kept."""
+    unseen = sa.and_(items.c.id.in_(set(ids)), items.c.looked_at.is_(None))
+    await conn.execute(sa.update(items).where(unseen).values(looked_at=now))
 
 
 async def count(conn: AsyncConnection, item_id: int, more: int, *, now: datetime) -> None:

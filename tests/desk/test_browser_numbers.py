@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page, Route, expect
 
 from tests.desk.screen import MORE_VIEWS, PHONE, Complaints, desk_of, readable
 from tests.desk.studio import Studio
-from tests.fakes import NOON
+from tests.fakes import NOON, bsuid
 from tests.postgres import ON_SQLITE
 from tests.store.past import Past
 
@@ -103,6 +103,30 @@ async def test_a_show_a_day_and_a_month_are_chosen_by_keyboard(
     await expect(page.get_by_role("heading", level=1)).to_have_text("Numbers: November 2026")
     await page.get_by_role("link", name="Earlier").press("Enter")
     await expect(page.get_by_role("heading", level=1)).to_have_text("Numbers: October 2026")
+    assert complaints == []
+
+
+async def test_who_answers_has_looked_and_what_was_written_down_has_not_waited(
+    studio: Studio, browser: Browser, complaints: Complaints
+) -> None:
+    await studio.request("Dream On")
+    await studio.request("Africa", who=bsuid("CH.2"))
+    page = await desk_of(studio, browser, complaints)
+    await page.keyboard.press("i")
+    await expect(page.locator("#window textarea")).to_be_focused()
+    await page.keyboard.type("They rang about the lifeboat")
+    await page.get_by_role("button", name="Put into the queue").press("Enter")
+    await expect(page.locator(".lanes .card")).to_have_count(3)
+    studio.radio.clock.advance(seconds=90)
+    await page.locator("#i1").focus()
+    await page.keyboard.press("m")
+    await page.locator("#reply-words").fill("You will hear it at ten.")
+    await page.keyboard.press("Control+Enter")
+    await expect(page.locator(".talk .ours")).to_contain_text("at ten")
+    await page.goto(str(studio.server.make_url("/numbers")))
+    sums = page.locator(".sums div")
+    await expect(sums.filter(has_text="Not looked at").locator("dd")).to_have_text("1")
+    await expect(sums.filter(has_text="Median wait").locator("dd")).to_have_text("1:30")
     assert complaints == []
 
 

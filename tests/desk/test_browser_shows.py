@@ -10,6 +10,7 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.desk.screen import PHONE, Complaints, desk_of, readable
 from tests.desk.studio import Studio
+from tests.fakes import bsuid
 from tests.postgres import ON_SQLITE
 from tests.programme import hand_over, plan, set_up, slot, start
 
@@ -46,6 +47,48 @@ async def test_a_show_starts_gets_a_message_and_is_handed_over_with_a_note(
     await expect(line.locator("strong")).to_have_text("Midday")
     await expect(line.locator(".left .note-text")).to_have_text(NOTE)
     await expect(page.locator(".past")).to_contain_text(NOTE)
+    assert complaints == []
+
+
+async def test_what_was_on_leads_to_its_numbers_its_run_sheet_and_its_messages(
+    studio: Studio, browser: Browser, complaints: Complaints
+) -> None:
+    await set_up(studio.radio, "Breakfast", "Midday")
+    await start(studio.radio, 1)
+    ours = await studio.request("Dream On")
+    for action in ("take", "air"):
+        await studio.radio.move(ours, action)
+    await hand_over(studio.radio, 1, 2)
+    await studio.request("Africa", who=bsuid("CH.2"))
+    page = await desk_of(studio, browser, complaints)
+    for name, title in (("Numbers", "Numbers: Breakfast"), ("Run sheet", "Breakfast")):
+        await page.goto(str(studio.server.make_url("/shows")))
+        await page.locator(".past").get_by_role("link", name=f"{name}: Breakfast").press("Enter")
+        await expect(page.get_by_role("heading", level=1)).to_contain_text(title)
+    await expect(page.locator("main")).to_contain_text("Dream On")
+    await page.goto(str(studio.server.make_url("/numbers?airing=1")))
+    await page.get_by_role("link", name="Messages", exact=True).press("Enter")
+    await expect(page.locator(".cards .card")).to_have_count(1)
+    await page.goto(str(studio.server.make_url("/shows")))
+    await page.get_by_role("link", name="Messages: Breakfast").press("Enter")
+    await expect(page.locator(".cards .card")).to_contain_text("Dream On")
+    await expect(page.locator("#filter")).to_contain_text("Breakfast")
+    assert complaints == []
+
+
+async def test_a_presenter_is_led_nowhere_that_is_not_theirs(
+    studio: Studio, browser: Browser, complaints: Complaints
+) -> None:
+    await set_up(studio.radio, "Breakfast", "Midday")
+    await start(studio.radio, 1)
+    await hand_over(studio.radio, 1, 2)
+    page = await desk_of(studio, browser, complaints, "pat", role="presenter")
+    await page.goto(str(studio.server.make_url("/shows")))
+    links = page.locator(".past a")
+    await expect(links).to_have_text(["Numbers", "Run sheet"])
+    for place in [await one.get_attribute("href") for one in await links.all()]:
+        answer = await page.goto(str(studio.server.make_url(f"/{place}")))
+        assert answer and answer.status == 200
     assert complaints == []
 
 

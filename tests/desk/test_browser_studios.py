@@ -10,6 +10,7 @@ from playwright.async_api import Browser, Page, expect
 
 from tests.desk.screen import Complaints, desk_of, desk_opens, focused
 from tests.desk.studio import Studio
+from tests.desk.test_browser_lists import saved
 from tests.fakes import NUMBER, bsuid
 from tests.postgres import ON_SQLITE
 from tests.programme import set_up, start
@@ -62,6 +63,37 @@ async def test_one_studio_alone_is_seen_and_the_banner_says_what_it_hides(
     await expect(banner).to_be_hidden()
     await expect(page.locator(SHOWN)).to_have_count(3)
     assert "studio" not in page.url
+    assert complaints == []
+
+
+async def test_lists_and_files_are_of_the_studio_that_is_seen(
+    studio: Studio, browser: Browser, complaints: Complaints
+) -> None:
+    for item in await two_studios(studio):
+        await studio.radio.move(item, "pass")
+    page = await desk_of(studio, browser, complaints, viewport={"width": 1400, "height": 900})
+    both = await saved(page, "Songs passed as a playlist")
+    assert "Dream On" in both and "Africa" in both
+    await page.get_by_role("button", name="Show only messages of Second").press("Enter")
+    theirs = await saved(page, "Songs passed as a playlist")
+    assert "Africa" in theirs and "Dream On" not in theirs
+    await page.locator("nav.views summary").press("Enter")
+    await page.get_by_role("link", name="Most wanted").press("Enter")
+    rows = page.locator(".top-list tbody tr")
+    await expect(rows).to_have_count(1)
+    await expect(rows).to_contain_text("Africa")
+    assert "Dream On" not in await saved(page, "CSV", exact=True)
+    assert "Dream On" not in await saved(page, "Songs passed as a table")
+    await page.get_by_role("link", name="Today").press("Enter")
+    await expect(rows).to_contain_text("Africa")
+    await page.get_by_role("link", name="Main", exact=True).press("Enter")
+    await expect(rows).to_contain_text("Dream On")
+    await page.get_by_role("link", name="All studios").press("Enter")
+    await expect(rows).to_have_count(2)
+    async with desk_opens(page):
+        await page.goto(str(studio.server.make_url("/")))
+    await page.get_by_role("button", name="Show all studios").press("Enter")
+    assert await saved(page, "Songs passed as a playlist") == both
     assert complaints == []
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.core.playing import Told
-from bot.desk.exporting import Listed, as_csv, as_m3u
+from bot.desk.exporting import Listed, as_csv, as_m3u, csv_head
 from bot.desk.given import DESK
 from bot.steps import play
 from bot.store import tracks
@@ -233,7 +233,7 @@ def test_nothing_in_a_csv_is_a_formula() -> None:
         "Hey, Jude",
         "1+1",
     )
-    told = as_csv([Listed(one, "A") for one in titles]).removeprefix("\ufeff")
+    told = (csv_head() + as_csv([Listed(one, "A") for one in titles])).removeprefix("\ufeff")
     found = [row["title"] for row in csv.DictReader(io.StringIO(told))]
     assert found == [*(f"'{one}" for one in titles[:7]), "Hey, Jude", "1+1"]
 
@@ -242,7 +242,7 @@ def test_a_line_end_in_a_name_begins_no_entry_in_a_playlist() -> None:
     told = as_m3u(
         [Listed("One\n/etc/passwd", "A\rB", file="a\nb.mp3", length=3), Listed("Two", "")]
     )
-    assert told == "#EXTM3U\n#EXTINF:3,A B - One /etc/passwd\na b.mp3\n# Two (no file known)\n"
+    assert told == "#EXTINF:3,A B - One /etc/passwd\na b.mp3\n# Two (no file known)\n"
 
 
 async def test_a_play_of_yesterday_is_named_by_its_day(studio: Studio) -> None:

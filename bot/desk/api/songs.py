@@ -58,18 +58,23 @@ class ChoiceAsked(Asked):
 
 
 class TopAsked(Asked):
+    """With a studio what was asked there, and what belongs to none."""
+
     span: Annotated[str, one_of(ranked.SPANS)] = "now"
+    studio: Id | None = None
 
 
 class ListAsked(Asked):
     """Which songs: `span` is for the top ones, `ids` are those of "selected", 12,13,17.
 
+    With a studio those that belong to it or to none; what is "selected" is so wherever it belongs.
     A presenter's token gets of each list what reaches the presenter, and no top list.
     """
 
     which: Annotated[str, one_of(ranked.LISTS)] = "top"
     span: Annotated[str, one_of(ranked.SPANS)] = "now"
-    ids: Annotated[str, StringConstraints(max_length=2000, pattern=r"^[0-9,]*$")] = ""
+    studio: Id | None = None
+    ids: Annotated[str, StringConstraints(max_length=6000, pattern=r"^[0-9,]*$")] = ""
 
 
 class TopSong(Told):
@@ -136,11 +141,11 @@ async def hand_over(request: web.Request, asked: Asked) -> Item:
 
 
 async def top(request: web.Request, asked: TopAsked) -> TopSongs:
-    """What most listeners ask for: of what is open now, or of today, this week or this month."""
+    """The hundred that most ask for: of what is open now, or of today, this week or this month."""
     since = ranked.since_of(asked.span, request.app[DESK].clock(), request)
     async with request.app[DESK].database.read() as conn:
         tell = await teller(conn, request)
-        counted = await ranked.most_wanted(conn, since)
+        counted = await ranked.most_wanted(conn, since, asked.studio)
     pairs = [(tell.item(card), count) for card, count in counted]
     return TopSongs(songs=[TopSong(count=count, item=one) for one, count in pairs if one])
 

@@ -20,6 +20,18 @@ function sift(card) {
   card.classList.toggle("other-studio", !isMine(card));
 }
 
+// Lists that are looked at elsewhere, or taken along, are of the same studio.
+const isList = (there) => /\/(top|songs\.(csv|m3u))$/.test(there.pathname) || there.searchParams.has("show");
+
+function lead() {
+  for (const link of document.querySelectorAll(".views a, .lists a")) {
+    const there = new URL(link.href);
+    if (!isList(there)) continue;
+    only ? there.searchParams.set("studio", only) : there.searchParams.delete("studio");
+    link.href = there;
+  }
+}
+
 function showOnly(id) {
   only = id;
   sessionStorage.setItem(KEPT, id);
@@ -28,6 +40,7 @@ function showOnly(id) {
   history.replaceState(null, "", address);
   const from = document.activeElement.closest(".card");
   for (const card of everyCard()) sift(card);
+  lead();
   show();
   land(from);
 }

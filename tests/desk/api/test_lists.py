@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from itertools import product
+from typing import Any
+
 import pytest
 
 from bot.desk.passwords import hashed
@@ -9,9 +12,15 @@ from bot.store import tracks
 from bot.store.staff import staff
 from tests.desk.api.program import Program
 from tests.desk.studio import OURS, Studio
-from tests.fakes import bsuid
+from tests.desk.test_browser_studios import two_studios
+from tests.fakes import NOON, bsuid
 
 TABLE = b"artist,title\nAerosmith,Dream On\nToto,Africa\n"
+_AS: dict[str, dict[str, Any]] = {
+    "passed": {"status": "waiting", "passed_at": NOON},
+    "on_air": {"status": "on_air"},
+    "aired": {"status": "aired", "aired_at": NOON},
+}
 _KIND = {"Content-Type": "application/octet-stream"}
 
 
@@ -57,6 +66,31 @@ async def test_lists_of_songs_hold_what_the_role_may_see(studio: Studio) -> None
         assert "Dream On" in told and "Africa" not in told, which
     assert (await presenter.refused("GET", "/songs.csv?which=top"))[0] == 403
     assert "Africa" not in await presenter.get("/songs.csv", which="aired")
+
+
+async def test_lists_of_songs_are_of_one_studio_if_that_is_asked(studio: Studio) -> None:
+    ours, theirs = await two_studios(studio)
+    anywhere = await studio.request("Jolene", who=bsuid("CH.3"))
+    await studio.mark(anywhere, studio_id=None)
+    ids = f"{ours},{theirs},{anywhere}"
+    programs = {role: await Program.of(studio, role) for role in ("producer", "presenter")}
+    for (role, program), which in product(programs.items(), _AS):
+        for item in (ours, theirs, anywhere):
+            await studio.mark(item, **_AS[which])
+        told = await program.get("/songs.csv", which=which, studio="2")
+        reached = which != "aired" or role == "producer"
+        assert "Dream On" not in told
+        assert ("Africa" in told, "Jolene" in told) == (reached, reached)
+        picked = await program.get("/songs.m3u", which="selected", ids=ids, studio="2")
+        assert ("Dream On" in picked) == reached
+    for item in (ours, theirs, anywhere):
+        await studio.mark(item, status="waiting")
+    producer = programs["producer"]
+    for span in ("now", "today"):
+        told = await producer.get("/songs.csv", which="top", span=span, studio="1")
+        assert "Africa" not in told
+        songs = (await producer.get("/top", span=span, studio="1"))["songs"]
+        assert len(songs) == 2 and "Africa" not in str(songs)
 
 
 async def test_people_choose_another_password_and_programs_have_none(studio: Studio) -> None:
