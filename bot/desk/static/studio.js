@@ -138,6 +138,6 @@ if ("live" in document.body.dataset && studios().length) {
 if ("live" in document.body.dataset && studios().length > 1) {
   bind(
     { keys: ["<"], label: "<", says: "keys.studio", run: toggle },
-    { keys: [">"], label: ">", says: "keys.to_studio", card: true, run: give, view: "desk" },
+    { keys: [">"], label: ">", says: "keys.to_studio", card: "all", run: give, view: "desk" },
   );
 }
