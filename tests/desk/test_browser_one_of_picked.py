@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.desk.screen import Complaints, desk_of
+from tests.desk.screen import Complaints, desk_of, desk_opens
 from tests.desk.studio import Studio
 from tests.fakes import bsuid
 from tests.postgres import ON_SQLITE
@@ -117,6 +117,30 @@ async def test_the_menu_parts_what_goes_to_all_from_what_goes_to_one(
     rows = await studio.radio.items()
     assert [row.id for row in rows if row.starred] == [ana, bea, dora]
     assert complaints == []
+
+
+@pytest.mark.parametrize("path, lane", [("/", "passed"), ("/air", "air")])
+async def test_beside_a_pinned_card_the_desk_says_why_nothing_moves(
+    studio: Studio, browser: Browser, complaints: Complaints, path: str, lane: str
+) -> None:
+    ana, bea, cleo, _ = await four(studio)
+    await studio.radio.do("pass", ana, bea, cleo, who="eva")
+    await studio.radio.do("pin", ana, who="eva")
+    page = await desk_of(studio, browser, complaints, viewport=BIG)
+    async with desk_opens(page):
+        await page.goto(str(studio.server.make_url(path)))
+    cards = page.locator(f'.lane[data-lane="{lane}"] .card')
+    for card, key in ((bea, "["), (ana, "]")):
+        await page.locator(f"#i{card}").focus()
+        await page.keyboard.press(key)
+        await expect(page.locator("#toast")).to_contain_text("Not moved: what is pinned stands")
+        await expect(cards.first).to_have_id(f"i{ana}")
+        await page.evaluate("document.getElementById('toast').hidden = true")
+    await page.locator(f"#i{cleo}").focus()
+    await page.keyboard.press("[")
+    await expect(page.locator("#toast")).to_contain_text("Placed")
+    await expect(cards.nth(1)).to_have_id(f"i{cleo}")
+    assert [one for one in complaints if "409" not in one] == []
 
 
 async def test_with_cards_picked_and_none_in_focus_the_desk_asks_for_one(
