@@ -309,6 +309,18 @@ async def test_what_was_passed_stands_where_people_put_it(
     assert await order(desk) == [1, 2, 3]
 
 
+async def test_nothing_is_placed_beside_what_is_pinned_but_what_is_pinned_too(desk: Radio) -> None:
+    await pass_all(desk)
+    await desk.do("pin", 1)
+    for item, beside in ((2, 1), (1, 2)):
+        done = await desk.do("place", item, value={"before": beside})
+        assert (done.done, done.reason) == (False, "pinned above")
+    assert await order(desk) == [1, 2, 3]
+    await desk.do("pin", 3)
+    assert (await desk.do("place", 3, value={"before": 1})).done
+    assert await order(desk) == [3, 1, 2]
+
+
 def test_any_text_for_the_air_is_kept_or_refused_as_a_whole() -> None:
     from bot.core.deeds import LONGEST_EDIT, Doing
     from tests.fakes import NOON

@@ -67,6 +67,7 @@ LEAST: dict[May, str] = {
 DEED_OF: dict[str, May] = dict.fromkeys(
     ("pass", "unpass", "relabel", "release", "calm"), May.PREPARE
 )  # deeds that presenters may not do
+DEED_OF["close_contest"] = May.CONTESTS
 TASKS: dict[str, May] = {"erase_me": May.ERASE}  # purposes that not everybody may move
 
 

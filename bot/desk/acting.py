@@ -116,12 +116,12 @@ async def _told(request: web.Request, done: Done, deed: str) -> web.Response:
     cards = await _cards(request, ids)
     answer = {
         "id": done.deed_id,
-        "said": f"said.{deed}",
+        "said": f"said.undone.{done.on_air}" if done.on_air else f"said.{deed}",
         "done": [f"i{one}" for one in done.items],
         "missed": [_missed(one) for one in done.missed],
         "cards": cards,
     }
-    return web.json_response(answer, status=200 if done.items else 409)
+    return web.json_response(answer, status=200 if done.items or done.on_air else 409)
 
 
 def _missed(one: Missed) -> dict[str, str]:

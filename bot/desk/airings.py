@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, NoReturn
 
 from aiohttp import web
@@ -13,33 +14,34 @@ from bot.desk.access import TASKS, May, at, check, who
 from bot.desk.given import DESK
 from bot.desk.live import LIVE
 from bot.desk.routes import Route
-from bot.store import queue
+from bot.store import deeds, queue
 
 LONGEST_NOTE = 1000
 
 
 async def start(request: web.Request) -> web.StreamResponse:
     desk, form = request.app[DESK], await asked.form(request)
-    studio, show, name = _id(request), number(form, "show"), await who(request)
-    done = await programme.start(desk.database, studio, show, who=name, now=desk.clock())
-    back(request, "started" if done else "quicker")
+    studio, show, name, now = _id(request), number(form, "show"), await who(request), desk.clock()
+    done = await programme.start(desk.database, studio, show, who=name, now=now)
+    back(request, "started" if done else "quicker", await done_on_air(request, now))
 
 
 async def stop(request: web.Request) -> web.StreamResponse:
     desk, note = request.app[DESK], _note(request, await asked.form(request))
-    name = await who(request)
-    done = await programme.stop(desk.database, _id(request), note=note, who=name, now=desk.clock())
-    back(request, "stopped" if done else _quicker(note))
+    name, now = await who(request), desk.clock()
+    done = await programme.stop(desk.database, _id(request), note=note, who=name, now=now)
+    back(request, "stopped" if done else _quicker(note), await done_on_air(request, now))
 
 
 async def hand_over(request: web.Request) -> web.StreamResponse:
     """End a show with a note, and start the next one."""
     desk, form = request.app[DESK], await asked.form(request)
     note, show, name = _note(request, form), number(form, "show"), await who(request)
+    now = desk.clock()
     done = await programme.hand_over(
-        desk.database, _id(request), show, note=note, who=name, now=desk.clock()
+        desk.database, _id(request), show, note=note, who=name, now=now
     )
-    back(request, "handed_over" if done else _quicker(note))
+    back(request, "handed_over" if done else _quicker(note), await done_on_air(request, now))
 
 
 def _quicker(note: str | None) -> str:
@@ -103,9 +105,17 @@ def _id(request: web.Request) -> int:
     return int(request.match_info["id"])
 
 
-def back(request: web.Request, said: str) -> NoReturn:
+async def done_on_air(request: web.Request, at: datetime) -> int | None:
+    """The deed that this person has done in this moment; None if somebody was quicker."""
+    async with request.app[DESK].database.read() as conn:
+        return await deeds.on_air_at(conn, await who(request), at)
+
+
+def back(request: web.Request, said: str, deed_id: int | None = None) -> NoReturn:
+    """The page again, which says what came of it and knows what U takes back."""
     request.app[LIVE].look()
-    raise web.HTTPSeeOther(at(request, "shows").with_query(said=said))
+    query = {"said": said} | ({"deed": str(deed_id)} if deed_id else {})
+    raise web.HTTPSeeOther(at(request, "shows").with_query(query))
 
 
 _AIRING = r"/airings/{id:\d{1,18}}"

@@ -11,6 +11,7 @@ from aiohttp import web
 from bot.core.contests import SHAPES, Contest
 from bot.desk import asked
 from bot.desk.access import May, at, who
+from bot.desk.airings import done_on_air
 from bot.desk.contest_form import LONGEST, ContestForm, ContestWrong
 from bot.desk.drawing import drawn, painter_of
 from bot.desk.given import DESK
@@ -65,12 +66,13 @@ async def change(request: web.Request) -> web.StreamResponse:
 async def close(request: web.Request) -> web.StreamResponse:
     """Close it now: what comes in the next minutes is late."""
     desk, typed = request.app[DESK], _texts(await asked.form(request))
-    name, version = await who(request), _version(typed)
+    name, version, now = await who(request), _version(typed), desk.clock()
     async with desk.database.write() as conn:
         done = await contests.close(
-            conn, int(request.match_info["id"]), version=version, who=name, now=desk.clock()
+            conn, int(request.match_info["id"]), version=version, who=name, now=now
         )
-    _back(request, "closed" if done else "not_closed")
+    deed_id = await done_on_air(request, now) if done else None
+    _back(request, "closed" if done else "not_closed", deed_id)
 
 
 async def _page(
@@ -171,9 +173,10 @@ def _texts(form: Mapping[str, Any]) -> dict[str, str]:
     return {name: value for name, value in form.items() if isinstance(value, str)}
 
 
-def _back(request: web.Request, said: str) -> NoReturn:
+def _back(request: web.Request, said: str, deed_id: int | None = None) -> NoReturn:
     request.app[LIVE].look()
-    raise web.HTTPSeeOther(at(request, "contests").with_query(said=said))
+    query = {"said": said} | ({"deed": str(deed_id)} if deed_id else {})
+    raise web.HTTPSeeOther(at(request, "contests").with_query(query))
 
 
 _CONTEST = r"/contests/{id:\d{1,18}}"

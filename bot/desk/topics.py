@@ -15,7 +15,7 @@ from bot.desk.access import May, at, who
 from bot.desk.given import DESK
 from bot.desk.live import LIVE
 from bot.desk.routes import Route
-from bot.store import topics
+from bot.store import deeds, topics
 
 LONGEST = 80  # letters
 
@@ -32,8 +32,9 @@ async def set_topic(request: web.Request) -> web.StreamResponse:
     name = await who(request)
     async with desk.database.write() as conn:
         await topics.set_topic(conn, numbers, "" if ends else text, until=until, who=name, now=now)
+        deed_id = await deeds.on_air_at(conn, name, now)
     request.app[LIVE].look()
-    return answer(request, "said.topic_ended" if ends else "said.topic_set")
+    return answer(request, "said.topic_ended" if ends else "said.topic_set", deed_id)
 
 
 def _numbers(form: Mapping[str, Any], ours: frozenset[str]) -> frozenset[str]:
@@ -57,12 +58,14 @@ def _text(form: Mapping[str, Any], name: str) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def answer(request: web.Request, said: str) -> web.StreamResponse:
+def answer(request: web.Request, said: str, deed_id: int | None = None) -> web.StreamResponse:
     """For scripts what came of it; for a plain form the desk again."""
     if not asked.by_a_script(request):
         raise web.HTTPSeeOther(at(request, "queue").with_query(said=said))
     done = not said.startswith("reason.")
-    return web.json_response({"done": done, "said": said}, status=200 if done else 409)
+    return web.json_response(
+        {"id": deed_id, "done": done, "said": said}, status=200 if done else 409
+    )
 
 
 ROUTES = (Route("POST", "/topic", "set_topic", set_topic, May.MOVE),)

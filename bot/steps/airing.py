@@ -27,15 +27,21 @@ async def start(
     show = await shows.show(conn, show_id)
     if show is None or show.studio_id != studio_id:
         return False
-    await airings.begin(conn, show, studio_id, who=who, now=now)
+    await airings.begin(conn, show, studio_id, deed="start_show", who=who, now=now)
     return True
 
 
 async def stop(
-    conn: AsyncConnection, airing_id: int, *, note: str | None, who: str, now: datetime
+    conn: AsyncConnection,
+    airing_id: int,
+    *,
+    note: str | None,
+    deed: str = "stop_show",
+    who: str,
+    now: datetime,
 ) -> bool:
     """End the show that somebody saw on air; False if it has ended by now: the note is left."""
-    if not await airings.end(conn, airing_id, who=who, now=now):
+    if not await airings.end(conn, airing_id, deed=deed, who=who, now=now):
         await _leave_late(conn, airing_id, note or "", who=who, now=now)
         return False
     if note is not None:
@@ -58,9 +64,10 @@ async def hand_over(
         await _leave_late(conn, airing_id, note or "", who=who, now=now)
         return False
     await shows.lock_studio(conn, before.studio_id)
-    if not await stop(conn, airing_id, note=note, who=who, now=now):
+    if not await stop(conn, airing_id, note=note, deed="", who=who, now=now):
         return False
-    await airings.begin(conn, show, before.studio_id, who=who, now=now)
+    studio, deed = before.studio_id, "hand_over_show"
+    await airings.begin(conn, show, studio, deed=deed, before=airing_id, who=who, now=now)
     return True
 
 

@@ -17,7 +17,7 @@ from bot.core.deeds import BY_HAND, DEEDS, MOVES, Doing, Refused, Values
 from bot.core.presenting import may_see
 from bot.core.purposes import Lane
 from bot.core.station import Station
-from bot.steps import placing, rejoining
+from bot.steps import off_air, placing, rejoining
 from bot.steps.holding import filed_by_hand
 from bot.store import deeds, inbox, log, queue, switches, wishes, word_list
 from bot.store.deeds import Change
@@ -67,6 +67,7 @@ class Done:
     deed_id: int | None = None
     items: tuple[int, ...] = ()
     missed: tuple[Missed, ...] = field(default=())
+    on_air: str = ""  # the deed of no item that was taken back
 
 
 async def do(
@@ -245,6 +246,10 @@ async def undo(
     `presents`: of those that a presenter sees.
     """
     deed = await _undoable(conn, deed_id, who=who, anybodys=anybodys)
+    if deed.name in off_air.BACK:
+        await off_air.back(conn, deed, who=who, now=now)
+        await deeds.undone(conn, deed_id, who=who, now=now)
+        return Done(deed_id, on_air=deed.name)
     changes = await deeds.changes_of(conn, deed_id)
     hidden = {one.item_id for one in changes if presents and not await _seen(conn, one.item_id)}
     if deed.name in rejoining.BACK:

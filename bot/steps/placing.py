@@ -23,7 +23,8 @@ async def rank(
 ) -> float:
     """The number by which an item stands right before another one, or after it.
 
-    `value` is {"before": item id} or {"after": item id}.
+    `value` is {"before": item id} or {"after": item id}, of its own kind: whatever its number,
+    what is pinned stands above what is not.
     """
     if not isinstance(value, dict) or len(value) != 1:
         raise Refused("no such value")
@@ -33,11 +34,18 @@ async def rank(
     numbers = await _numbers(conn)
     if side not in ("before", "after") or beside not in numbers:
         raise Refused("somebody was quicker")
+    if (item.pinned_at is None) == await _is_pinned(conn, beside):  # there it would not stand
+        raise Refused("pinned above")
     low, high = _between(numbers, item.id, side, beside)
     if high - low < CLOSE:
         await _make_way(conn, numbers, beside, who=who, now=now)
         low, high = _between(await _numbers(conn), item.id, side, beside)
     return (low + high) / 2
+
+
+async def _is_pinned(conn: AsyncConnection, item_id: int) -> bool:
+    pinned = sa.select(items.c.pinned_at.is_not(None)).where(items.c.id == item_id)
+    return bool((await conn.execute(pinned)).scalar_one())
 
 
 def _between(

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.shows import Airing, Show
-from bot.store import log
+from bot.store import deeds, log
 from bot.store.log import Event
 from bot.store.shows import airings, shows, studios
 
@@ -86,27 +86,56 @@ async def get(conn: AsyncConnection, airing_id: int) -> sa.Row[Any] | None:
 
 
 async def begin(
-    conn: AsyncConnection, show: Show, studio_id: int, *, who: str, now: datetime
+    conn: AsyncConnection,
+    show: Show,
+    studio_id: int,
+    *,
+    deed: str = "",
+    before: int | None = None,
+    who: str,
+    now: datetime,
 ) -> int:
-    """Its id; whoever calls holds the studio, and nothing else is on there."""
+    """Its id; whoever calls holds the studio, and nothing else is on there.
+
+    `deed`: which a person has done by it; `before`: the airing that was handed over.
+    """
     values = {"show_id": show.id, "studio_id": studio_id, "started_at": now, "started_by": who}
     insert = sa.insert(airings).values(**values).returning(airings.c.id)
     airing_id: int = (await conn.execute(insert)).scalar_one()
     detail = {"airing": airing_id, "studio": studio_id, "show": show.id, "name": show.name}
+    if deed:
+        detail |= {"deed_id": await deeds.note(conn, deed, who, now=now), "before": before}
     await log.append(conn, [Event("show_started", who, detail=detail)], now=now)
     return airing_id
 
 
-async def end(conn: AsyncConnection, airing_id: int, *, who: str, now: datetime) -> bool:
-    """False if it has ended already."""
+async def end(
+    conn: AsyncConnection, airing_id: int, *, deed: str = "", who: str, now: datetime
+) -> bool:
+    """False if it has ended already; `deed`: which a person has done by it."""
     on = sa.and_(airings.c.id == airing_id, airings.c.ended_at.is_(None))
     ended = sa.update(airings).where(on).values(ended_at=now, ended_by=who)
     row = (await conn.execute(ended.returning(airings))).one_or_none()
     if row is None:
         return False
     detail = {"airing": airing_id, "studio": row.studio_id, "show": row.show_id}
+    if deed:
+        detail["deed_id"] = await deeds.note(conn, deed, who, now=now)
     await log.append(conn, [Event("show_ended", who, detail=detail)], now=now)
     return True
+
+
+async def reopen(conn: AsyncConnection, airing_id: int) -> None:
+    """It goes on as if it had not ended; whoever calls holds the studio, with nothing on."""
+    goes_on = sa.update(airings).where(airings.c.id == airing_id)
+    await conn.execute(goes_on.values(ended_at=None, ended_by=None))
+
+
+async def latest_in(conn: AsyncConnection, studio_id: int) -> int | None:
+    """The airing that began last in a studio, whether it is on or not."""
+    theirs = sa.select(sa.func.max(airings.c.id)).where(airings.c.studio_id == studio_id)
+    found: int | None = (await conn.execute(theirs)).scalar_one()
+    return found
 
 
 async def note(

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.contests import LATE, Contest, Shape
-from bot.store import log, upsert
+from bot.store import deeds, log, upsert
 from bot.store.log import Event
 from bot.store.queue import items
 from bot.store.types import Id, Json, Moment, metadata
@@ -100,8 +100,20 @@ async def close(
         return False
     done = await _update(conn, contest_id, version, {"closes_at": now})
     if done:
-        await _tell(conn, "contest_closed", contest_id, found[0].name, who=who, now=now)
+        more = {
+            "deed_id": await deeds.note(conn, "close_contest", who, now=now),
+            "closes_at": found[0].closes_at.isoformat(),
+            "version": version + 1,
+        }
+        await _tell(conn, "contest_closed", contest_id, found[0].name, who=who, now=now, **more)
     return done
+
+
+async def reopen(
+    conn: AsyncConnection, contest_id: int, closes_at: datetime, *, version: int
+) -> bool:
+    """It closes when it would have; False if somebody has changed it since."""
+    return await _update(conn, contest_id, version, {"closes_at": closes_at})
 
 
 async def _update(
@@ -127,7 +139,14 @@ def _row(contest: Contest) -> dict[str, Any]:
 
 
 async def _tell(
-    conn: AsyncConnection, what: str, contest_id: int, name: str, *, who: str, now: datetime
+    conn: AsyncConnection,
+    what: str,
+    contest_id: int,
+    name: str,
+    *,
+    who: str,
+    now: datetime,
+    **more: Any,
 ) -> None:
-    detail = {"contest": contest_id, "name": name}
+    detail = {"contest": contest_id, "name": name, **more}
     await log.append(conn, [Event(what, who, detail=detail)], now=now)

@@ -34,6 +34,10 @@ deed_changes = sa.Table(
 )
 
 
+# Deeds of no item: what they changed stands in the log, in the event that has their number.
+ON_AIR = ("topic", "end_topic", "close_contest", "start_show", "stop_show", "hand_over_show")
+
+
 @dataclass(frozen=True)
 class Change:
     """What a deed changed of one item; moments are ISO texts."""
@@ -52,7 +56,7 @@ class Deed:
     who: str
     at: datetime
     items: int
-    first: int  # of its items
+    first: int  # of its items; 0: it was done to none
     undone_by: str | None = None
 
 
@@ -60,14 +64,29 @@ async def add(
     conn: AsyncConnection, name: str, who: str, changes: Sequence[Change], *, now: datetime
 ) -> int:
     """Write a deed down; its id."""
-    insert = sa.insert(deeds).values(name=name, who=who, at=now).returning(deeds.c.id)
-    deed_id: int = (await conn.execute(insert)).scalar_one()
+    deed_id = await note(conn, name, who, now=now)
     rows = [
         {"deed_id": deed_id, "item_id": one.item_id, "before": one.before, "after": one.after}
         for one in changes
     ]
     await conn.execute(sa.insert(deed_changes), rows)
     return deed_id
+
+
+async def note(conn: AsyncConnection, name: str, who: str, *, now: datetime) -> int:
+    """Write down a deed of no item (ON_AIR), or one whose items are told next; its id."""
+    insert = sa.insert(deeds).values(name=name, who=who, at=now).returning(deeds.c.id)
+    deed_id: int = (await conn.execute(insert)).scalar_one()
+    return deed_id
+
+
+async def on_air_at(conn: AsyncConnection, who: str, at: datetime) -> int | None:
+    """What this person has just done on air, to no item; its id."""
+    theirs = sa.and_(deeds.c.who == who, deeds.c.at == at, deeds.c.name.in_(ON_AIR))
+    found: int | None = (
+        await conn.execute(sa.select(sa.func.max(deeds.c.id)).where(theirs))
+    ).scalar_one()
+    return found
 
 
 async def get(conn: AsyncConnection, deed_id: int) -> sa.Row[Any] | None:
@@ -119,10 +138,12 @@ async def part(conn: AsyncConnection, deed: sa.Row[Any], items: Sequence[int]) -
 async def latest(conn: AsyncConnection, *, limit: int, who: str | None = None) -> list[Deed]:
     """The latest deeds, newest first: everybody's, or one person's."""
     counted = sa.func.count(deed_changes.c.item_id)
-    first = sa.func.min(deed_changes.c.item_id)
+    first = sa.func.coalesce(sa.func.min(deed_changes.c.item_id), 0)
+    told = sa.or_(deeds.c.name.in_(ON_AIR), deed_changes.c.item_id.is_not(None))
     query = (
         sa.select(deeds, counted.label("items"), first.label("first"))
-        .join(deed_changes, deed_changes.c.deed_id == deeds.c.id)
+        .outerjoin(deed_changes, deed_changes.c.deed_id == deeds.c.id)
+        .where(told)
         .group_by(deeds.c.id)
         .order_by(deeds.c.id.desc())
         .limit(limit)

@@ -160,6 +160,13 @@ async def of_items(
     return found
 
 
+async def of_deed(conn: AsyncConnection, deed_id: int, *, at: datetime) -> dict[str, Any] | None:
+    """What was told of a deed that was done to no item; None once the log has forgotten it."""
+    query = sa.select(log.c.detail).where(log.c.at == at, log.c.item_id.is_(None))
+    told: list[dict[str, Any]] = list((await conn.execute(query)).scalars())
+    return next((one for one in told if one.get("deed_id") == deed_id), None)
+
+
 _OLDEST_RUNNING = "pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from bot.desk import undone
-from tests.desk.studio import Studio
+from bot.store import contests
+from tests.core.games import contest
+from tests.desk.studio import SCRIPT, Studio
 from tests.desk.test_faces import veiled
 from tests.fakes import bsuid
 
@@ -56,3 +58,24 @@ async def test_a_presenter_reads_no_word_that_does_not_reach_them(studio: Studio
     assert told(own) == [("ana", "star", "Zoe", "Best show ever", 1)]
     await studio.radio.do("unpass", item, who="eva")
     assert told(await listed(studio, "presenter", "ana")) == [("ana", "star", "", "", 1)]
+
+
+async def test_what_was_done_on_air_is_in_the_list_and_undone_by_who_may_do_it(
+    studio: Studio,
+) -> None:
+    radio = studio.radio
+    async with radio.database.write() as conn:
+        one = await contests.add(conn, contest(), who="pat", now=radio.clock())
+        assert await contests.close(conn, one, version=1, who="ana", now=radio.clock())
+    (told_of,) = await listed(studio, "producer", "eva")
+    assert told([told_of]) == [("ana", "close_contest", "", "", 0)]
+    path = f"/deeds/{told_of['id']}/undo"
+    presenter = await studio.person("presenter", "ana")  # who was a producer when she closed it
+    async with presenter.post(path, headers=SCRIPT) as response:
+        assert response.status == 403
+    producer = await studio.person("producer", "eva")
+    for status, said in ((200, "said.undone.close_contest"), (409, "reason.nothing to undo")):
+        async with producer.post(path, headers=SCRIPT) as response:
+            answer = await response.json()
+            first = next(iter(answer["missed"]), {"said": answer["said"]})
+            assert (response.status, first["said"]) == (status, said)

@@ -206,7 +206,8 @@ async def test_an_item_is_given_to_another_studio_and_its_show(radio: Radio) -> 
     await radio.deliver(message("play Dream On"))
     await radio.listen()
     click = {"version": 1, "who": "anna", "now": radio.clock()}
-    assert (await journey.to_studio(radio.database, 1, 2, **click)).done
+    given = await journey.to_studio(radio.database, 1, 2, **click)
+    assert given.done and given.deed_id
     again = await journey.to_studio(radio.database, 1, 1, **click)
     assert (again.done, again.reason) == (False, "somebody was quicker")
     assert (await journey.to_studio(radio.database, 1, 9, **click)).reason == "gone"
@@ -216,7 +217,7 @@ async def test_an_item_is_given_to_another_studio_and_its_show(radio: Radio) -> 
     assert change.before == {"studio_id": 1, "airing_id": None}
     last = (await radio.log())[-1].event
     assert (last.what, last.who, last.item_id) == ("marked", "anna", 1)
-    await journey.undo(radio.database, 1, who="anna", now=radio.clock())
+    await journey.undo(radio.database, given.deed_id, who="anna", now=radio.clock())
     (item,) = await radio.items()
     assert (item.studio_id, item.airing_id) == (1, None)
 

@@ -112,7 +112,7 @@ async def undo(request: web.Request, asked: Asked) -> DeedDone:
 async def _told(request: web.Request, done: Done) -> DeedDone:
     """Nothing done at all is a conflict, for the first of the reasons."""
     request.app[LIVE].look()
-    if not done.items:
+    if not (done.items or done.on_air):
         first = _missed(done.missed[0])
         raise refused(409, first.reason, field=first.key)
     ids = {*done.items, *(one.target.id for one in done.missed if one.target.kind == "items")}

@@ -1,11 +1,11 @@
 // What a person does with cards: sent at once, shown when the desk has said yes.
 import { apply, atOnce, bury, cardsIn, hold, named, release, sectionOf } from "./board.js";
+import { forget, remember, stack } from "./stack.js";
 import { t } from "./words.js";
 
 const toast = document.getElementById("toast");
 const dialog = document.getElementById("window");
 export const VIEW = document.body.dataset.view === "air" ? "?view=air" : "";
-const STACK = "requestline.undo";
 const AT_ONCE = 200; // cards of one deed, which the desk knows as MOST
 const STAYS = ["take", "return", "star", "unstar", "pin", "unpin", "tag", "untag", "edit", "note", "place", "calm"];
 let hideToast = 0;
@@ -184,20 +184,7 @@ export function focusCard(card) {
   card?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }
 
-// Undo: the latest of this person's own deeds, kept for this tab; each the numbers that it has at the desk.
-
-function stack() {
-  return JSON.parse(sessionStorage.getItem(STACK) ?? "[]");
-}
-
-function forget(id) {
-  const left = stack().map((ids) => ids.filter((one) => one !== id)).filter((ids) => ids.length);
-  sessionStorage.setItem(STACK, JSON.stringify(left));
-}
-
-export function remember(id) {
-  sessionStorage.setItem(STACK, JSON.stringify([...stack(), [id].flat()].slice(-50)));
-}
+// Undo of the latest of this person's own deeds in this tab.
 
 export function undo() {
   begin(begun.then(takeBack));
@@ -219,6 +206,7 @@ export async function undoDeed(...ids) {
   }
   if (!answers.length) return;
   const answer = together(answers);
+  if (!answer.done.length && !answer.missed.length) return void say(t(answer.said)); // done to no card
   const cards = answer.cards.map((one) => apply(one, { mine: true })).filter(Boolean);
   told(answer, "undo", cards.length === 1 ? what(cards[0]) : t("said.several", { count: answer.done.length }));
   if (answer.done.length && cards[0]) focusCard(cards[0]);

@@ -1,5 +1,5 @@
 // The whole desk by keyboard. The table below is also what `?` shows.
-import { act, focusCard, undo } from "./acts.js";
+import { act, focusCard, say, undo } from "./acts.js";
 import { all, cardsIn, hasCards, picked, sectionOf, shown, unpickAll } from "./board.js";
 import { isModified, isOff, lettersAreOff } from "./letters.js";
 import { clearSearch, startSearch } from "./search.js";
@@ -14,13 +14,23 @@ const KEYS = [];
 const byKey = new Map();
 
 // Give keys their meaning. The table of them is also what `?` shows; a label names the keys there.
+// `card` says with which cards: "all" that are picked, or "one" alone, which `run` is given.
 export function bind(...entries) {
-  for (const entry of entries) {
-    if (entry.view && entry.view !== VIEW) continue;
+  for (const given of entries) {
+    if (given.view && given.view !== VIEW) continue;
+    const entry = given.card === "one" ? { ...given, run: onOne(given.run) } : given;
     KEYS.push(entry);
     for (const key of entry.keys) byKey.set(key, entry.run);
   }
 }
+
+// What can be done to one card only is done to the one in focus, whatever is picked.
+const onOne = (run) => () => {
+  const card = current();
+  if (card) return run(card);
+  if (picked().length) say(t("said.one_only"), { wrong: true });
+  return null;
+};
 
 // Those of them that do something with a card.
 export const onCards = () => KEYS.filter((one) => one.card);
@@ -41,13 +51,13 @@ bind(
   { keys: ["h", "ArrowLeft"], run: () => stepLane(-1), view: "desk" },
   { keys: ["g", "Home"], label: "G / Shift G", says: "keys.ends", run: () => end(0) },
   { keys: ["G", "End"], run: () => end(-1) },
-  { keys: ["p"], label: "P", says: "keys.pass", card: true, run: passOrBack, view: "desk" },
-  { keys: ["t", "Enter"], label: "T or Enter", says: "keys.take", card: true, run: doing("take"), view: "desk" },
-  { keys: ["Enter", "a"], label: "Enter or A", says: "keys.read_out", card: true, run: doing("air"), view: "air" },
-  { keys: ["t"], label: "T", says: "keys.take", card: true, run: doing("take"), view: "air" },
-  { keys: ["a"], label: "A", says: "keys.air", card: true, run: doing("air"), view: "desk" },
-  { keys: ["d"], label: "D", says: "keys.dismiss", card: true, run: doing("dismiss") },
-  { keys: ["r"], label: "R", says: "keys.return", card: true, run: doing("return") },
+  { keys: ["p"], label: "P", says: "keys.pass", card: "all", run: passOrBack, view: "desk" },
+  { keys: ["t", "Enter"], label: "T or Enter", says: "keys.take", card: "all", run: doing("take"), view: "desk" },
+  { keys: ["Enter", "a"], label: "Enter or A", says: "keys.read_out", card: "all", run: doing("air"), view: "air" },
+  { keys: ["t"], label: "T", says: "keys.take", card: "all", run: doing("take"), view: "air" },
+  { keys: ["a"], label: "A", says: "keys.air", card: "all", run: doing("air"), view: "desk" },
+  { keys: ["d"], label: "D", says: "keys.dismiss", card: "all", run: doing("dismiss") },
+  { keys: ["r"], label: "R", says: "keys.return", card: "all", run: doing("return") },
   { keys: ["u"], label: "U", says: "keys.undo", run: undo },
   { keys: ["o"], label: "O", says: "keys.open", run: open },
   { keys: [" "], label: "Space", says: "keys.play", run: play },

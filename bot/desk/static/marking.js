@@ -30,17 +30,13 @@ function relabel(lane) {
 const drafts = new Map();
 
 // What a card said when somebody began to write: another's star since then is no conflict, another's words are.
-const lookAt = (cards, says) => new Map(cards.map((card) => [card.id, [Number(card.dataset.version), says(card)]]));
+const lookAt = (card, says) => ({ version: Number(card.dataset.version), said: says(card) });
+const known = (card, says, seen) => (seen.said === says(card) ? Number(card.dataset.version) : seen.version);
 
-function versions(cards, says, seen) {
-  const known = (card) => (seen.get(card.id)[1] === says(card) ? Number(card.dataset.version) : seen.get(card.id)[0]);
-  return Object.fromEntries(cards.map((card) => [card.id, known(card)]));
-}
-
-function ask(cards, deed, { title, label, value, longest, keep, says }) {
-  const keys = cards.map((card) => card.id);
-  const draft = `${deed} ${keys.join(" ")}`;
-  let seen = lookAt(cards, says);
+function ask(card, deed, { title, label, value, longest, keep, says }) {
+  const key = card.id;
+  const draft = `${deed} ${key}`;
+  let seen = lookAt(card, says);
   const form = document.createElement("form");
   form.className = "asking";
   const name = document.createElement("label");
@@ -54,16 +50,17 @@ function ask(cards, deed, { title, label, value, longest, keep, says }) {
   if (drafts.has(draft)) form.prepend(unsaved(field, () => { drafts.delete(draft); field.value = value; }));
   const done = async (text) => {
     if (cutOff()) return;
-    const there = keys.map((key) => document.getElementById(key)).filter(Boolean); // drawn anew, maybe
-    if (!there.length) return void say(t("reason.gone"), { wrong: true });
-    const answer = await act(there, deed, text, versions(there, says, seen));
+    const there = document.getElementById(key); // drawn anew, maybe
+    if (!there) return void say(t("reason.gone"), { wrong: true });
+    const answer = await act([there], deed, text, { [key]: known(there, says, seen) });
     if (!answer) return; // it has been said why
     if (!answer.missed.length) {
       drafts.delete(draft);
       if (form.isConnected) closeWindow();
       return;
     }
-    seen = lookAt(keys.map((key) => document.getElementById(key)).filter(Boolean), says); // who saves again knows
+    const fresh = document.getElementById(key);
+    if (fresh) seen = lookAt(fresh, says); // who saves again knows
   };
   field.addEventListener("input", () => (field.value === value ? drafts.delete(draft) : drafts.set(draft, field.value)));
   form.addEventListener("submit", (event) => { event.preventDefault(); done(field.value); });
@@ -95,30 +92,29 @@ function forTheAir(card) {
   return card.querySelector(".air-text")?.textContent ?? [...new Set(texts)].join("\n");
 }
 
-function edit() {
-  const [card] = meant();
-  if (!card) return;
+// A window that stands for one card says whose it is.
+const about = (card) => ({ name: card.querySelector(".name").textContent, what: what(card) });
+
+function edit(card) {
   const value = forTheAir(card);
-  const title = t("ask.edit", { what: what(card) });
-  ask([card], "edit", { title, label: t("ask.edit_label"), value, longest: 2000, keep: "ask.original", says: forTheAir });
+  const title = t("ask.edit", about(card));
+  ask(card, "edit", { title, label: t("ask.edit_label"), value, longest: 2000, keep: "ask.original", says: forTheAir });
 }
 
-function note() {
-  const cards = meant();
-  if (!cards.length) return;
-  const value = noteOf(cards[0]);
-  ask(cards, "note", { title: t("ask.note"), label: t("ask.note_label"), value, longest: 300, keep: "ask.no_note", says: noteOf });
+function note(card) {
+  const value = noteOf(card);
+  ask(card, "note", { title: t("ask.note", about(card)), label: t("ask.note_label"), value, longest: 300, keep: "ask.no_note", says: noteOf });
 }
 
 bind(
-  { keys: ["s"], label: "S", says: "keys.star", card: true, run: star },
-  { keys: ["."], label: ".", says: "keys.pin", card: true, run: pin },
+  { keys: ["s"], label: "S", says: "keys.star", card: "all", run: star },
+  { keys: ["."], label: ".", says: "keys.pin", card: "all", run: pin },
   { keys: ["1"], label: "1 to 9", says: "keys.tag", run: () => tag(1) },
   ...[2, 3, 4, 5, 6, 7, 8, 9].map((number) => ({ keys: [String(number)], run: () => tag(number) })),
-  { keys: ["e"], label: "E", says: "keys.edit", card: true, run: edit },
-  { keys: ["n"], label: "N", says: "keys.note", card: true, run: note },
-  { keys: ["!"], label: "!", says: "keys.calm", card: true, run: () => act(meant(), "calm"), view: "desk" },
+  { keys: ["e"], label: "E", says: "keys.edit", card: "one", run: edit },
+  { keys: ["n"], label: "N", says: "keys.note", card: "one", run: note },
+  { keys: ["!"], label: "!", says: "keys.calm", card: "all", run: () => act(meant(), "calm"), view: "desk" },
 );
 for (const [letter, lane] of Object.entries(LANES)) {
-  bind({ keys: [letter], label: `Shift ${letter}`, says: "keys.relabel", card: true, values: { lane: of("lane", lane) }, run: () => relabel(lane), view: "desk" });
+  bind({ keys: [letter], label: `Shift ${letter}`, says: "keys.relabel", card: "all", values: { lane: of("lane", lane) }, run: () => relabel(lane), view: "desk" });
 }

@@ -1,7 +1,7 @@
 // The order in which things are to be read out: by keys, and by taking a card to its place.
 import { act } from "./acts.js";
 import { cardsIn, sectionOf } from "./board.js";
-import { bind, current } from "./keys.js";
+import { bind } from "./keys.js";
 
 const PLACED = ["passed", "air"];
 const EDGE = 30; // pixels
@@ -17,8 +17,7 @@ function beside(card, by) {
   return cards[cards.indexOf(card) + by];
 }
 
-function moveBy(by) {
-  const card = current();
+function moveBy(card, by) {
   const other = orderable(card) ? beside(card, by) : null;
   if (other) place(card, other, by < 0);
 }
@@ -99,6 +98,6 @@ function creep() {
 }
 
 bind(
-  { keys: ["["], label: "[", says: "keys.earlier", card: true, run: () => moveBy(-1) },
-  { keys: ["]"], label: "]", says: "keys.later", card: true, run: () => moveBy(1) },
+  { keys: ["["], label: "[", says: "keys.earlier", card: "one", run: (card) => moveBy(card, -1) },
+  { keys: ["]"], label: "]", says: "keys.later", card: "one", run: (card) => moveBy(card, 1) },
 );

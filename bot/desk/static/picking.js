@@ -14,9 +14,7 @@ export function pick(card, value) {
   show();
 }
 
-function toggle() {
-  const card = current();
-  if (!card) return;
+function toggle(card) {
   anchor = card.id;
   pick(card, !card.querySelector(".pick")?.checked);
 }
@@ -30,9 +28,7 @@ function stretch(by) {
 }
 
 // All from the last one that was picked to the card in focus: for a finger, too.
-function pickToHere() {
-  const card = current();
-  if (!card) return;
+function pickToHere(card) {
   if (document.getElementById(anchor)?.parentElement !== card.parentElement) anchor = card.id;
   range(card);
 }
@@ -72,8 +68,8 @@ watch((what) => {
 });
 
 bind(
-  { keys: ["x"], label: "X", says: "keys.pick", card: true, run: toggle },
-  { keys: [","], label: ",", says: "keys.pick_to_here", card: true, run: pickToHere },
+  { keys: ["x"], label: "X", says: "keys.pick", card: "one", run: toggle },
+  { keys: [","], label: ",", says: "keys.pick_to_here", card: "one", run: pickToHere },
   { keys: ["J"], label: "Shift J / Shift K", says: "keys.stretch", run: () => stretch(1) },
   { keys: ["K"], run: () => stretch(-1) },
 );

@@ -1,6 +1,6 @@
 // The panel in which a producer answers a listener. What is typed is kept until it has been sent.
 import { cutOff, say } from "./acts.js";
-import { bind, current } from "./keys.js";
+import { bind } from "./keys.js";
 import { others, sentence, watchAnswering } from "./presence.js";
 import { showWindow } from "./closing.js";
 import { drawn } from "./trusted.js";
@@ -75,7 +75,7 @@ function end() {
   if (!at || at === document.body || dialog.contains(at)) document.getElementById(from)?.focus({ preventScroll: true });
 }
 
-bind({ keys: ["m"], label: "M", says: "keys.reply", card: true, run: () => reply(current()), view: "desk" });
+bind({ keys: ["m"], label: "M", says: "keys.reply", card: "one", run: reply, view: "desk" });
 
 function tick() {
   if (showWindow(panel, Date.now() + ahead)) tell(t("answering.closed"));

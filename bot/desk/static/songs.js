@@ -1,10 +1,11 @@
 // The window of a song: which it may be, copy it, hand it over to the playout.
-import { VIEW, cutOff, holding, refused, remember, say } from "./acts.js";
+import { VIEW, cutOff, holding, refused, say } from "./acts.js";
 import { apply } from "./board.js";
 import { drawn } from "./trusted.js";
 import { isModified, isOff } from "./letters.js";
 import { expectWindow, isExpected, openWindow, windowShows } from "./window.js";
 import { t } from "./words.js";
+import { remember } from "./stack.js";
 
 const dialog = document.getElementById("window");
 const KIND = "song";

@@ -1,6 +1,7 @@
 // Plain forms of the desk, sent without leaving it: the stream draws what they change.
-import { refused, remember, say } from "./acts.js";
+import { refused, say } from "./acts.js";
 import { t } from "./words.js";
+import { remember } from "./stack.js";
 
 const passing = document.querySelector("form.passing");
 

@@ -1,9 +1,10 @@
 // Several studios: whoever sits in one may see what belongs to it alone, and a card goes to where it belongs.
-import { focusCard, holding, refusal, remember, say, what } from "./acts.js";
+import { focusCard, holding, refusal, say, what } from "./acts.js";
 import { everyCard, watch } from "./board.js";
 import { bind, meant } from "./keys.js";
 import { closeWindow, openWindow } from "./window.js";
 import { t } from "./words.js";
+import { remember } from "./stack.js";
 
 const KEPT = "requestline.studio"; // for this tab, so that each screen of a person may have its own
 const line = document.getElementById("shows-on");
@@ -151,6 +152,6 @@ if ("live" in document.body.dataset && studios().length) {
 if ("live" in document.body.dataset && studios().length > 1) {
   bind(
     { keys: ["<"], label: "<", says: "keys.studio", run: toggle },
-    { keys: [">"], label: ">", says: "keys.to_studio", card: true, run: give, view: "desk" },
+    { keys: [">"], label: ">", says: "keys.to_studio", card: "all", run: give, view: "desk" },
   );
 }

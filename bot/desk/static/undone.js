@@ -35,6 +35,7 @@ function line(deed) {
 
 // Whose message it was and what it says; of several the first.
 function which(deed) {
+  if (!deed.items) return [];
   if (!deed.name) return [t("said.several", { count: deed.items })];
   const parts = [part("b", deed.name), " ", part("q", deed.text)].slice(0, deed.text ? 3 : 1);
   return deed.items > 1 ? [...parts, " ", t("undo.more", { count: deed.items - 1 })] : parts;
