@@ -95,12 +95,15 @@ function forTheAir(card) {
   return card.querySelector(".air-text")?.textContent ?? [...new Set(texts)].join("\n");
 }
 
+// Before whoever writes it: also what the listener has edited since the words that stand there.
+const wordsOf = (card) => [forTheAir(card), ...[...card.querySelectorAll(".outdated .text")].map((one) => one.textContent)].join("\n");
+
 function edit() {
   const [card] = meant();
   if (!card) return;
   const value = forTheAir(card);
   const title = t("ask.edit", { what: what(card) });
-  ask([card], "edit", { title, label: t("ask.edit_label"), value, longest: 2000, keep: "ask.original", says: forTheAir });
+  ask([card], "edit", { title, label: t("ask.edit_label"), value, longest: 2000, keep: "ask.original", says: wordsOf });
 }
 
 function note() {
