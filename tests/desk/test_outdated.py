@@ -14,6 +14,7 @@ from tests.fakes import bsuid
 ANA = bsuid("CH.1")
 SINCE = "The listener has edited this since the words for the air were written"
 OLD, NEW, FOR_AIR = "happy birthday to Mary", "happy birthday to Maeve", "Mary has her birthday"
+SAYS = f"<b>{SINCE}</b>"  # to be seen, and not in the name of the card alone
 
 
 async def correct(studio: Studio, item: int, text: str = NEW) -> None:
@@ -45,12 +46,12 @@ async def open_words(studio: Studio, role: str) -> str:
 async def test_the_card_says_so_and_shows_the_new_words_in_the_open(studio: Studio) -> None:
     item = await put_right(studio)
     seen = await open_words(studio, "producer")
-    assert SINCE in seen and FOR_AIR in seen and NEW in seen
+    assert SAYS in seen and FOR_AIR in seen and NEW in seen
     assert "Mary" not in await open_words(studio, "presenter")
     assert (await studio.radio.do("pass", item, who="eva")).done
     seen = await open_words(studio, "presenter")
-    assert SINCE in seen and NEW in seen
-    assert seen.index(SINCE) < seen.index(f'air-text" dir="auto">{FOR_AIR}') < seen.rindex(NEW)
+    assert SAYS in seen and NEW in seen
+    assert seen.index(SAYS) < seen.index(f'air-text" dir="auto">{FOR_AIR}') < seen.rindex(NEW)
 
 
 async def test_so_it_does_of_what_somebody_has_taken(studio: Studio) -> None:
@@ -58,10 +59,10 @@ async def test_so_it_does_of_what_somebody_has_taken(studio: Studio) -> None:
     await studio.radio.do("edit", item, who="eva", value=FOR_AIR)
     await studio.radio.do("pass", item, who="eva")
     await studio.radio.do("take", item, who="pia")
-    assert SINCE not in await open_words(studio, "presenter")
+    assert SAYS not in await open_words(studio, "presenter")
     await correct(studio, item)
     seen = await open_words(studio, "presenter")
-    assert SINCE in seen and NEW in seen
+    assert SAYS in seen and NEW in seen
 
 
 async def test_long_new_words_are_shown_whole(studio: Studio) -> None:
@@ -77,20 +78,20 @@ async def test_words_that_were_written_or_dropped_after_it_are_not_outdated(
 ) -> None:
     item = await put_right(studio)
     assert (await studio.radio.do("edit", item, who="eva", value="Maeve is 40")).done
-    assert SINCE not in await open_words(studio, "producer")
+    assert SAYS not in await open_words(studio, "producer")
     assert (await studio.radio.undo(item, who="eva")).done
-    assert SINCE in await open_words(studio, "producer")
+    assert SAYS in await open_words(studio, "producer")
     assert (await studio.radio.do("edit", item, who="eva", value=None)).done
-    assert SINCE not in await open_words(studio, "producer")
+    assert SAYS not in await open_words(studio, "producer")
 
 
 async def test_an_edit_from_before_they_were_written_is_none(studio: Studio) -> None:
     item = await studio.file(OLD, who=ANA)
     await correct(studio, item)
     await studio.radio.do("edit", item, who="eva", value="Maeve is 40")
-    assert SINCE not in await open_words(studio, "producer")
+    assert SAYS not in await open_words(studio, "producer")
     await correct(studio, item, "happy birthday to Mabel")
-    assert SINCE in await open_words(studio, "producer")
+    assert SAYS in await open_words(studio, "producer")
 
 
 @pytest.mark.parametrize("role", ["producer", "presenter"])
@@ -100,12 +101,12 @@ async def test_new_words_that_were_held_are_not_told_to_a_presenter(
     item = await put_right(studio)
     await correct(studio, item, "you are an idiot, Maeve")
     seen = await open_words(studio, "producer")
-    assert seen.index(SINCE) < seen.index("idiot")
-    assert SINCE not in await open_words(studio, "presenter")
+    assert seen.index(SAYS) < seen.index("idiot")
+    assert SAYS not in await open_words(studio, "presenter")
     await studio.radio.do("release", item, who="eva", value="comments")
     assert (await studio.radio.do("pass", item, who="eva")).done
     seen = await open_words(studio, role)
-    assert SINCE in seen and FOR_AIR in seen
+    assert SAYS in seen and FOR_AIR in seen
     assert ("idiot" in seen) == (role == "producer")
 
 
