@@ -10,6 +10,7 @@ from playwright.async_api import Browser, Locator, Page, expect
 
 from tests.desk.screen import PHONE, Complaints, desk_of
 from tests.desk.studio import Studio
+from tests.desk.test_axe import looked_at
 from tests.desk.test_outdated import FOR_AIR, NEW, SINCE, correct, put_right
 from tests.desk.test_since import LATER, ONE, TWO, join
 from tests.fakes import bsuid
@@ -150,3 +151,16 @@ async def test_words_that_are_being_written_over_old_ones_are_not_saved_over_a_n
     assert row.air_text == FOR_AIR
     await desk.keyboard.press("Control+Enter")
     await expect(desk.locator(f"#i{item} .air-text")).to_have_text("Maeve has her birthday")
+
+
+async def test_axe_finds_nothing_on_cards_that_say_so(
+    studio: Studio, browser: Browser, complaints: Complaints
+) -> None:
+    item = await put_right(studio)
+    await studio.radio.do("pass", item, who="eva")
+    await join(studio, item)
+    desk, air = await views(studio, browser, complaints)
+    await expect(desk.locator(f"#i{item} .since")).to_be_visible()
+    for page in (desk, air):
+        assert not any((await looked_at(page, "a card")).values())
+    assert complaints == []
