@@ -88,17 +88,25 @@ def _may_be_read_out(item: Any) -> None:
 
 
 def _pass(item: Any, doing: Doing) -> Values:
-    """To the presenter, behind what was passed before."""
-    _waits(item)
+    """To the presenter, behind what was passed before; what came since, to its place."""
+    if not (item.status == "on_air" and _has_more(item, doing)):
+        _waits(item)
     if item.lane == Lane.HELD.value:
         raise Refused("held")
     _may_be_read_out(item)
+    seen = {"passed_by": doing.who, "passed_upto": doing.last_message}
+    if item.passed_at is not None:
+        return seen
     return {
+        **seen,
         "passed_at": doing.now,
-        "passed_by": doing.who,
-        "passed_upto": doing.last_message,
         "rank": doing.now.timestamp() if doing.rank is None else doing.rank,
     }
+
+
+def _has_more(item: Any, doing: Doing) -> bool:
+    """Whether something has come to it since it was passed."""
+    return item.passed_upto is not None and (doing.last_message or 0) > item.passed_upto
 
 
 def _unpass(item: Any, doing: Doing) -> Values:

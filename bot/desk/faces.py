@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +15,7 @@ from bot.core.slurs import Slurs
 from bot.core.tracks import MOST_TRACKS
 from bot.desk import dates
 from bot.desk.closing import Closing, closing
-from bot.desk.marks import Marks, marks
+from bot.desk.marks import Marks, marks, unpassed
 from bot.desk.names import block_line, shown_name
 from bot.desk.seconds import Second, also, labels, lane_of, seconds
 from bot.desk.talk import answered
@@ -58,6 +58,8 @@ class Line:
     shown_as: str  # image, audio, video, download, or the state that keeps it from being shown
     note: str = ""  # instead of a text
     who: str = ""  # said by several
+    unpassed: bool = False  # it has come since the item was passed
+    outdated: bool = False  # it was edited after the words for the air were written
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,7 @@ class Face:
     lines: tuple[Line, ...] = ()
     messages: tuple[int, ...] = ()
     unsaid: int = 0  # messages before the earlier ones, which are not on the card
+    unpassed: int = 0  # messages that have come since it was passed
     marks: Marks = field(default_factory=Marks)
     order: tuple[int, float] = (2, 0.0)  # among others, where it stands
 
@@ -114,7 +117,7 @@ class Painter:
     slurs: Slurs = field(default_factory=Slurs)
 
     def item(self, card: Card, *, now: datetime) -> Face:
-        lines = tuple(self.line(said, now=now) for said in card.said)
+        lines = tuple(self._line_of(card, said, now=now) for said in card.said)
         first = card.said[0].sent_at if card.said else card.created_at
         return Face(
             key=f"i{card.id}",
@@ -145,7 +148,7 @@ class Painter:
             summary=self._summary(card, veiled),
             answer=tuple(self._song(song, now=now) for song in card.answer),
             taken_by=card.taken_by or "",
-            actions=ACTIONS.get(_stands(card), ()),
+            actions=can(card),
             noted=_noted(card),
             person=card.known,
             blocked=block_line(card.blocked, self.words, self.when, now=now),
@@ -157,6 +160,7 @@ class Painter:
             lines=lines[-SHOWN:],
             messages=tuple(said.id for said in card.said),
             unsaid=card.unsaid,
+            unpassed=unpassed(card),
             marks=marks(card, self.words),
         )
 
@@ -201,6 +205,17 @@ class Painter:
             shown_as=_shown_as(said),
             note=self._note(said, plain),
             who=shown_name(None, said.profile, self.slurs),
+        )
+
+    def _line_of(self, card: Card, said: Said, *, now: datetime) -> Line:
+        """A line of a card; new words that were edited are shown whole."""
+        line, outdated = self.line(said, now=now), said.id in card.outdated
+        later = bool(unpassed(card)) and said.id > (card.passed_upto or 0)
+        return replace(
+            line,
+            long=line.long and not outdated,
+            unpassed=later and not said.taken_back,
+            outdated=outdated,
         )
 
     def topic(self, topic: SetTopic, *, now: datetime) -> tuple[str, str]:
@@ -323,6 +338,12 @@ def _sure(card: Card) -> int | None:
     if card.confidence is None or not by_bot or card.purpose in _FALLBACKS:
         return None
     return round(100 * min(max(card.confidence, _shown(card)), 1))
+
+
+def can(card: Card) -> tuple[str, ...]:
+    """What is offered; first of all to pass on what has come since."""
+    offered = ACTIONS.get(_stands(card), ())
+    return ("pass", *offered) if unpassed(card) else offered
 
 
 def _stands(card: Card) -> str:

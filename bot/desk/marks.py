@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.desk.words import Words
 from bot.store.board import Card
+from bot.store.queue import OPEN
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,8 @@ class Marks:
     note: str = ""
     note_by: str = ""
     passed: str = ""  # by whom
+    since: str = ""  # how much has come after it was passed
+    outdated: str = ""  # the words for the air are older than the listener's
     alarm: str = ""
 
     def __bool__(self) -> bool:
@@ -34,5 +37,12 @@ def marks(card: Card, words: Words) -> Marks:
         card.note or "",
         words("card.note_by", name=card.note_by) if card.note_by else "",
         words("card.passed_by", name=card.passed_by) if card.passed_by else "",
+        words("card.since", count=unpassed(card)) if unpassed(card) else "",
+        words("card.outdated") if card.outdated else "",
         words.of("alarm_of", card.alarm) if card.alarm else "",
     )
+
+
+def unpassed(card: Card) -> int:
+    """How many messages of what stands before the presenter have not been passed to them."""
+    return card.since if card.status in OPEN else 0

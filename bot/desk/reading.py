@@ -60,12 +60,12 @@ def _read(card: Card, slurs: Slurs, gate: Gate) -> Card | None:
         return None
     said = () if hides_original(card) else said
     askers = tuple(one for one in card.askers.first if _was_there(card, one.inbox_id))
-    left_out = len(card.askers.first) - len(askers)
     seen = replace(
         card,
         erasable=False,
         said=said,
-        askers=Askers(card.askers.count - left_out, askers),
+        since=0,
+        askers=Askers(card.askers.count - card.askers.since, askers),
         guesses=(),
         also=(),
         folded=False,

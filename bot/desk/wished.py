@@ -46,6 +46,7 @@ class Wished:
     rule: str = ""  # of the station, that stands against it
     held: str = ""  # the same on a card that is folded for it
     asked: str = ""  # how many ask for it, if several do
+    asked_since: str = ""  # how many of them came after it was passed
     first: str = ""  # those of them that are named first, and for whom
     askers: tuple[Asking, ...] = ()
     more: str = ""  # askers that are not named
@@ -86,6 +87,7 @@ def wished(card: Card, studio: Studio) -> Wished:
         if several
     ]
     left = card.askers.count - len(named)
+    since = card.askers.since if card.status in OPEN else 0
     rule = too_soon(card.not_yet, studio) if card.not_yet else ""
     return replace(
         _track(card, words),
@@ -93,6 +95,7 @@ def wished(card: Card, studio: Studio) -> Wished:
         rule=rule,
         held=words("card.held", why=rule) if rule else "",
         asked=words("card.asked", count=card.askers.count) if several else "",
+        asked_since=words("card.asked_since", count=since) if several and since else "",
         first=" · ".join(one.text for one in named[:AT_ONCE]),
         askers=tuple(named),
         more=words("card.more_askers", count=left) if several and left else "",

@@ -37,6 +37,7 @@ UNSORTED = SimpleNamespace(  # a message as an item that nobody has touched
     artist=None,
     lookup=None,
     entities=(),
+    passed_at=None,
 )
 PLAYOUT = "playout"  # who has aired an item whose song came on; anybody may undo that
 MOST = 200  # items of one deed

@@ -15,19 +15,19 @@ from bot.core.blocks import Block
 from bot.core.handing import HandOver
 from bot.core.lookup import Lookup
 from bot.core.wishes import NotYet
-from bot.store import blocks, hand_overs, messages, played, tags, written
+from bot.store import blocks, hand_overs, lines, messages, played, tags, written
 from bot.store.contests import contests
 from bot.store.inbox import heard_from, inbox
+from bot.store.lines import Lines
 from bot.store.listeners import listeners
 from bot.store.media import media
 from bot.store.messages import Said
-from bot.store.queue import OPEN, item_messages, items
+from bot.store.queue import OPEN, items
 from bot.store.requests import Askers, askers, requests
 from bot.store.types import IDS
 from bot.store.written import Written
 
 MOST_ON_TOP = 50  # old items that a list shows besides its newest
-MOST_SAID = 50  # messages of an item that are on its card
 
 
 @dataclass(frozen=True)
@@ -73,12 +73,14 @@ class Card:
     passed_at: datetime | None = None  # to the presenter
     passed_by: str | None = None
     passed_upto: int | None = None  # the last message that was seen by whoever passed it
+    since: int = 0  # messages that came after that one
     reviewed_by: str | None = None
     starred: bool = False
     pinned: bool = False
     rank: float | None = None  # among those passed
     tags: tuple[tuple[int, str], ...] = ()  # number, and its name at this station or ""
     air_text: str | None = None  # to be read out instead of what was sent
+    outdated: frozenset[int] = frozenset()  # messages that were edited after that was written
     note: str | None = None
     note_by: str | None = None
     alarm: str | None = None
@@ -119,7 +121,8 @@ async def cards(conn: AsyncConnection, ids: Iterable[int]) -> list[Card]:
     for part in messages.parts(sorted(set(ids))):
         rows = list(await conn.execute(_rows(), {"ids": part}))
         ids_here = [row.id for row in rows]
-        said, unsaid = await _said_in(conn, ids_here)
+        said = await lines.of_items(conn, ids_here)
+        outdated = await lines.outdated(conn, [row.id for row in rows if row.air_text])
         asked = await askers(conn, ids_here)
         on = await played.of_items(conn, rows)
         called = await tags.names(conn) if any(row.tags for row in rows) else {}
@@ -128,8 +131,8 @@ async def cards(conn: AsyncConnection, ids: Iterable[int]) -> list[Card]:
         for row in rows:
             last = wrote.get(row.listener_id)
             card = replace(
-                _card(row, said.get(row.id, ()), called),
-                unsaid=unsaid.get(row.id, 0),
+                _card(row, said.get(row.id, Lines()), called),
+                outdated=outdated.get(row.id, frozenset()),
                 on=tuple(on[row.id]),
                 answered=last if last and last.at >= row.created_at else None,
                 handed=handed.get(row.id),
@@ -251,7 +254,7 @@ async def _newest(
     return list((await conn.execute(query.order_by(row_id.desc()).limit(limit))).scalars())
 
 
-def _card(row: sa.Row[Any], said: Sequence[Said], called: Mapping[int, str]) -> Card:
+def _card(row: sa.Row[Any], spoken: Lines, called: Mapping[int, str]) -> Card:
     return Card(
         id=row.id,
         lane=row.lane,
@@ -284,7 +287,9 @@ def _card(row: sa.Row[Any], said: Sequence[Said], called: Mapping[int, str]) -> 
         listener=row.listener_id,
         ours=row.number,
         heard=row.heard,
-        said=tuple(said),
+        said=tuple(spoken.said),
+        unsaid=spoken.before,
+        since=spoken.since,
         passed_at=row.passed_at,
         passed_by=row.passed_by,
         passed_upto=row.passed_upto,
@@ -396,33 +401,6 @@ async def said_by(
     )
     rows = await messages.of(conn, sorted(await _newest(conn, query, limit)))
     return [(said, row.settled_as or "") for row, said in reversed(rows)]
-
-
-async def _said_in(
-    conn: AsyncConnection, ids: Sequence[int]
-) -> tuple[dict[int, list[Said]], dict[int, int]]:
-    """The latest messages of these items in their order, and how many were before."""
-    rows = list(await conn.execute(_pairs(), {"ids": ids}))
-    of_rows = await messages.of(conn, sorted({row.inbox_id for row in rows}))
-    by_id = {said.id: said for _, said in of_rows}
-    found: dict[int, list[Said]] = {}
-    for row in rows:
-        found.setdefault(row.item_id, []).append(by_id[row.inbox_id])
-    return found, {row.item_id: row.n - len(found[row.item_id]) for row in rows}
-
-
-@cache
-def _pairs() -> sa.Select[Any]:
-    pairs = item_messages.c
-    nth = sa.func.row_number().over(partition_by=pairs.item_id, order_by=pairs.inbox_id.desc())
-    counted = sa.func.count().over(partition_by=pairs.item_id)
-    all_of_them = (
-        sa.select(pairs.item_id, pairs.inbox_id, nth.label("nth"), counted.label("n"))
-        .where(pairs.item_id.in_(IDS))
-        .subquery()
-    )
-    latest = sa.select(all_of_them).where(all_of_them.c.nth <= MOST_SAID)
-    return latest.order_by(all_of_them.c.inbox_id)
 
 
 async def items_of_listeners(

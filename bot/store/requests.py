@@ -86,6 +86,7 @@ class Askers:
     count: int = 0
     first: tuple[Asker, ...] = ()
     also: Mapping[str, int] = field(default_factory=dict)  # what else, and how many of all
+    since: int = 0  # those of all who came after it was passed
 
 
 async def add(conn: AsyncConnection, new: Sequence[Request]) -> None:
@@ -110,16 +111,16 @@ async def askers(conn: AsyncConnection, ids: Collection[int]) -> dict[int, Asker
     """Who asks for each of these items; who wants more than the song is named first."""
     also = await _also(conn, ids)
     in_front = [one for wanted in also.values() for one in _with_more(wanted)[:MOST_SHOWN]]
-    count: dict[int, int] = {}
+    count: dict[int, tuple[int, int]] = {}
     first: dict[int, list[Asker]] = {}
     for row in await conn.execute(_first(), {"ids": list(ids), "in_front": in_front}):
         around = (row.sender, row.name, row.place, row.recipient, row.occasion)
         wants = tuple(sorted(also.get(row.item_id, {}).get(row.id, ())))
-        count[row.item_id] = row.n
+        count[row.item_id] = row.n, row.since
         first.setdefault(row.item_id, []).append(Asker(row.id, row.inbox_id, *around, also=wants))
     wanted = {item: Counter(chain(*theirs.values())) for item, theirs in also.items()}
     return {
-        item: Askers(count[item], tuple(named), wanted.get(item, {}))
+        item: Askers(count[item][0], tuple(named), wanted.get(item, {}), count[item][1])
         for item, named in first.items()
     }
 
@@ -162,9 +163,12 @@ def _first() -> sa.Select[Any]:
     dedicated = sa.func.coalesce(requests.c.recipient, requests.c.occasion).is_not(None)
     rank = sa.case((in_front, 0), (dedicated, 1), else_=2)
     place = sa.func.row_number().over(partition_by=item, order_by=(rank, requests.c.id))
-    counted = sa.func.count().over(partition_by=item)
+    counted = sa.func.count().over(partition_by=item).label("n")
+    is_since = sa.case((requests.c.inbox_id > items.c.passed_upto, 1), else_=0)
+    since = sa.func.sum(is_since).over(partition_by=item).label("since")
     ranked = (
-        sa.select(requests, listeners.c.name, place.label("nth"), counted.label("n"))
+        sa.select(requests, listeners.c.name, place.label("nth"), counted, since)
+        .join(items, items.c.id == item)
         .outerjoin(listeners, listeners.c.id == requests.c.listener_id)
         .where(item.in_(IDS))
         .subquery()

@@ -65,7 +65,7 @@ async def test_no_page_has_anything_that_axe_finds(
     found = {}
     for path in [one for route in ROUTES for one in await _pages(client, route, ids)]:
         await page.goto(str(studio.server.make_url(path)))
-        found |= await _looked_at(page, path)
+        found |= await looked_at(page, path)
     assert not found, "\n".join(f"{where}: {what}" for where, what in found.items())
 
 
@@ -89,7 +89,7 @@ async def _is_page(client: Client, path: str) -> bool:
         return html and "<!doctype html>" in (await response.text())[:100].lower()
 
 
-async def _looked_at(page: Page, what: str) -> dict[str, list[str]]:
+async def looked_at(page: Page, what: str) -> dict[str, list[str]]:
     """What axe finds, in each theme and size; of a page only its colours differ by the theme."""
     await page.evaluate(AXE)
     found = {}
@@ -160,7 +160,7 @@ async def test_no_window_has_anything_that_axe_finds(
         await page.keyboard.press("j")
         await opening(page)
         await expect(page.locator("#window")).to_be_visible()
-        found |= await _looked_at(page, f"{view} {name}")
+        found |= await looked_at(page, f"{view} {name}")
         await page.keyboard.press("Escape")
         await expect(page.locator("#window")).to_be_hidden()
     assert not found, "\n".join(f"{where}: {what}" for where, what in found.items())
@@ -279,7 +279,7 @@ async def test_no_state_of_a_page_has_anything_that_axe_finds(
         async with live:
             await page.goto(str(studio.server.make_url(path.format(**ids))))
         await reach(studio, page)
-        found |= await _looked_at(page, name)
+        found |= await looked_at(page, name)
     assert not found, "\n".join(f"{where}: {what}" for where, what in found.items())
 
 
@@ -290,13 +290,13 @@ async def test_what_a_stranger_sees_has_nothing_that_axe_finds(
     found = {}
     await page.goto(str(studio.server.make_url("/")))
     await expect(page.locator("#password")).to_be_visible()
-    found |= await _looked_at(page, "login")
+    found |= await looked_at(page, "login")
     await page.locator("#name").fill("ana")
     await page.locator("#password").fill("guess")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("alert")).to_be_visible()
-    found |= await _looked_at(page, "wrong password")
+    found |= await looked_at(page, "wrong password")
     await page.goto(str(studio.server.make_url("/static/none.css")))
     await expect(page.get_by_role("link")).to_be_visible()
-    found |= await _looked_at(page, "no such page")
+    found |= await looked_at(page, "no such page")
     assert not found, "\n".join(f"{where}: {what}" for where, what in found.items())

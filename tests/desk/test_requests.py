@@ -9,7 +9,7 @@ import pytest
 from bot.core.understanding import Entity
 from bot.core.wishes import RequestRules
 from bot.store import switches
-from bot.store.board import MOST_SAID
+from bot.store.lines import MOST_SAID
 from bot.store.requests import MOST_SHOWN, requests
 from tests.asking import ask
 from tests.desk.studio import OURS, PAGE, SCRIPT, Client, Studio, listening, place_of

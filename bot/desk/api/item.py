@@ -141,6 +141,8 @@ class Blocked(Told):
 class Item(Told):
     """A card: an item ("i12"), or a message that is not sorted yet ("m7").
 
+    `unpassed` is how many messages came after it was passed, which "pass" passes, too;
+    `edited_since` are those that their listener edited after `air_text` was written;
     `closes_at` is until when the listener can be answered in words, as far as they had written.
     """
 
@@ -170,9 +172,11 @@ class Item(Told):
     pinned: bool
     tags: list[Tag]
     air_text: str | None
+    edited_since: list[int]
     note: str | None
     note_by: str | None
     passed: Passed | None
+    unpassed: int
     held: str | None
     reviewed_by: str | None
     alarm: str | None

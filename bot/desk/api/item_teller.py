@@ -28,7 +28,8 @@ from bot.desk.api.item import (
     Wish,
 )
 from bot.desk.drawing import Drawer, View
-from bot.desk.faces import ACTIONS, not_reviewed
+from bot.desk.faces import can, not_reviewed
+from bot.desk.marks import unpassed
 from bot.desk.names import shown_name
 from bot.desk.news import section_of
 from bot.desk.reading import Gate, presented, presented_loose
@@ -110,7 +111,6 @@ class ItemTeller:
         )
 
     def _told(self, card: Card, *, section: str) -> Item:
-        stands = "passed" if card.status == "waiting" and card.passed_at else card.status
         return Item(
             key=f"i{card.id}",
             section=section,
@@ -126,13 +126,15 @@ class ItemTeller:
             answer=[Played(**{name: one[name] for name in _SONG}) for one in card.answer],
             tags=[Tag(number=number, name=name) for number, name in card.tags],
             passed=_passed(card),
+            unpassed=unpassed(card),
+            edited_since=sorted(card.outdated),
             held=card.held if not_reviewed(card) else None,
             blocked=blocked(card.blocked, now=self.now),
             closes_at=closes(card.heard) if card.heard else None,
             studio=card.studio_id,
             airing=card.airing_id,
             guesses=[_guess(one) for one in card.guesses],
-            can=list(ACTIONS.get(stands, ())),
+            can=list(can(card)),
             **{name: getattr(card, name) for name in _AS_THEY_ARE},
         )
 

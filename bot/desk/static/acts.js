@@ -133,7 +133,8 @@ function show(cards, deed, answer) {
   if (!answer.cut) told(answer, deed, label);
   if (deed === "take" && fresh && from) origin.set(fresh.id, { section: from.section, next: next?.id });
   if (!here || !answer.done.length) return;
-  if (STAYS.includes(deed)) focusCard(fresh?.isConnected ? fresh : next);
+  const stays = STAYS.includes(deed) || (deed === "pass" && fresh?.isConnected && sectionOf(fresh).name === from.section);
+  if (stays) focusCard(fresh?.isConnected ? fresh : next);
   else focusCard(back(from.key, next));
 }
 

@@ -66,10 +66,10 @@ bind(
   { keys: ["?"], label: "?", says: "keys.help", run: help },
 );
 
-// What was passed goes back to its lane, by the same key.
+// What came since a card was passed is passed, too; with nothing new it goes back to its lane, by the same key.
 function passOrBack() {
   const cards = meant();
-  const passed = cards.length > 0 && cards.every((card) => sectionOf(card).name === "passed");
+  const passed = cards.length > 0 && cards.every((card) => sectionOf(card).name === "passed" && !card.dataset.unpassed);
   act(cards, passed ? "unpass" : "pass");
 }
 

@@ -95,10 +95,13 @@ function forTheAir(card) {
 // A window that stands for one card says whose it is.
 const about = (card) => ({ name: card.querySelector(".name").textContent, what: what(card) });
 
+// Before whoever writes it: also what the listener has edited since the words that stand there.
+const wordsOf = (card) => [forTheAir(card), ...[...card.querySelectorAll(".outdated .text")].map((one) => one.textContent)].join("\n");
+
 function edit(card) {
   const value = forTheAir(card);
   const title = t("ask.edit", about(card));
-  ask(card, "edit", { title, label: t("ask.edit_label"), value, longest: 2000, keep: "ask.original", says: forTheAir });
+  ask(card, "edit", { title, label: t("ask.edit_label"), value, longest: 2000, keep: "ask.original", says: wordsOf });
 }
 
 function note(card) {
