@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from playwright.async_api import Browser, Page, expect
 
@@ -38,7 +40,7 @@ async def _heard(page: Page, notes: int) -> None:
     """Playwright's own way of waiting would need what our pages forbid."""
     look = f"notes >= {notes} ? done(notes) : requestAnimationFrame(look)"
     wait = f"() => new Promise((done) => {{ const look = () => {look}; look(); }})"
-    assert await page.evaluate(wait) == notes
+    assert await asyncio.wait_for(page.evaluate(wait), 30) == notes
 
 
 async def _listening(page: Page, script: str = COUNTED) -> None:
@@ -121,6 +123,7 @@ async def test_where_a_browser_does_not_play_yet_it_says_so_until_a_click(
     await page.goto(str(studio.server.make_url("/numbers")))
     silent = page.locator("#alarm-silent")
     await expect(silent).to_contain_text("plays none before you click")
+    await expect(silent).to_be_visible()
     await page.locator("h1").click()
     await expect(silent).to_be_hidden()
     assert complaints == []
