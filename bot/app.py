@@ -168,6 +168,9 @@ def web_app(has: Parts, intake: Intake, turned_away: TurnedAway) -> web.Applicat
             air=air(settings),
             hint=hint,
             reply_price=settings.reply_price,
+            number_names={
+                one.phone_number_id: one.name for one in settings.whatsapp_numbers if one.name
+            },
         ),
     )
     return app

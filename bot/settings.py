@@ -48,6 +48,7 @@ class NumberSetting(BaseModel):
     access_token: Filled
     app_secrets: list[Filled] = Field(min_length=1)
     business_account_id: str = Field("", pattern=r"^\d{0,40}$")
+    name: str = Field("", max_length=40)  # as people at the station call it
 
 
 class Settings(BaseSettings):

@@ -52,6 +52,8 @@ async def page(request: web.Request) -> web.StreamResponse:
         "older": older,
         "passing": around.gate.passing,
         "on_air_now": around.on_air(drawer, now=now),
+        "numbers": sorted(desk.station.numbers),
+        "longest_topic": topics.LONGEST,
         "playing": around.on(drawer, now=now),
         "airings": drawer.shows(around.airings, now=now),
         "notice": None,

@@ -15,6 +15,7 @@ from bot.desk import (
     acting,
     air,
     airings,
+    alarms,
     archive,
     audit,
     bearer,
@@ -81,6 +82,7 @@ async def static(request: web.Request) -> web.StreamResponse:
 ROUTES: tuple[Route, ...] = (
     *login.ROUTES,
     *pages.ROUTES,
+    *alarms.ROUTES,
     *air.ROUTES,
     *stream.ROUTES,
     *played.ROUTES,

@@ -140,10 +140,7 @@ class Drawer:
         numbers: dict[tuple[str, str], list[str]] = {}
         for one in topics:
             numbers.setdefault(self.painter.topic(one, now=now), []).append(one.number)
-        lines = [
-            (*line, "" if self.numbers <= set(on) else ", ".join(on))
-            for line, on in numbers.items()
-        ]
+        lines = [(*line, () if self.numbers <= set(on) else on) for line, on in numbers.items()]
         return self._draw("on_air.html", games=games, lines=lines)
 
     def shows(self, studios: Sequence[OnAir], *, now: datetime) -> str:
@@ -195,6 +192,7 @@ def _environment(say: Words, desk: Desk) -> jinja2.Environment:
         station_numbers=sorted(desk.station.numbers),
         browser_words=say.starting(*FOR_THE_BROWSER),
     )
+    environment.filters["number_name"] = lambda number: desk.number_names.get(number, number)
     return environment
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -48,6 +48,7 @@ class Desk:
     hands_over: bool = False  # songs can be handed over to the playout by a call
     hint: Callable[[int | None], str | None] = _no_hint  # what an error of the service means
     reply_price: str = ""  # as the station wants it shown
+    number_names: Mapping[str, str] = field(default_factory=dict)  # what people call its numbers
 
 
 DESK: web.AppKey[Desk] = web.AppKey("desk", Desk)

@@ -19,6 +19,7 @@ from bot.desk.given import DESK, THREAD
 from bot.desk.guessing import TooMany, proven
 from bot.desk.passwords import LONGEST, SHORTEST, hashed, unfit
 from bot.desk.routes import Route
+from bot.desk.sessions import LONGEST as LONGEST_SESSION
 from bot.desk.sessions import PERSON
 from bot.desk.words import LANGUAGES
 from bot.store import people, sessions, staff
@@ -108,6 +109,7 @@ def lines(
             "id": row.key_hash[:SHOWN_OF_HASH],
             "browser": _browser(row.agent, painter),
             "since": painter.when(row.created_at, now=now),
+            "until": painter.when(row.created_at + LONGEST_SESSION, now=now),
             "seen": painter.when(row.seen_at, now=now) if row.seen_at else "",
             "this": row.key_hash == this,
         }

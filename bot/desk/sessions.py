@@ -1,4 +1,4 @@
-"""Who makes a request: by a cookie that is kept hashed for twelve hours, or by a token."""
+"""Who makes a request: by a cookie that is kept hashed while it is used, or by a token."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from bot.store.database import UNAVAILABLE
 from bot.store.log import Event
 from bot.store.people import PROGRAM
 
-LASTS = timedelta(hours=12)
+LASTS = timedelta(hours=12)  # after it was used last
+LONGEST = timedelta(days=7)  # after the person signed in
 COOKIE = "requestline"
 PERSON = "staff_id"
 BEARER: web.RequestKey[str] = web.RequestKey("token", str)  # its hash, if a request came with one
@@ -70,7 +71,10 @@ class StaffSessions(AbstractStorage):  # type: ignore[misc]
         return Session(key_hash, data={"session": held}, new=False)
 
     async def _see(self, key_hash: str, row: Any) -> None:
-        """They are there: written once a minute, however much a page asks for at once."""
+        """They are there: written once a minute, however much a page asks for at once.
+
+        It lasts anew from then on: no show is cut in its middle. An open page is there, too.
+        """
         now = self._desk.clock()
         minute = now.replace(second=0, microsecond=0)
         if minute != self._minute:
@@ -80,7 +84,8 @@ class StaffSessions(AbstractStorage):  # type: ignore[misc]
         self._noted.add(key_hash)
         with contextlib.suppress(*UNAVAILABLE):  # not worth an error
             async with self._desk.database.write() as conn:
-                await sessions.seen(conn, key_hash, row.staff_id, now=now)
+                until = min(now + LASTS, row.created_at + LONGEST)
+                await sessions.seen(conn, key_hash, row.staff_id, until=until, now=now)
 
     async def save_session(
         self, request: web.Request, response: web.StreamResponse, session: Session

@@ -1,4 +1,4 @@
-"""The topic of the moment: a line that a presenter sets, for one number or for all."""
+"""The topic of the moment: a line that whoever is there sets, for one number or for all."""
 
 from __future__ import annotations
 

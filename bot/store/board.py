@@ -185,8 +185,12 @@ async def lane(
 
 async def alarming(conn: AsyncConnection, *, limit: int) -> list[Card]:
     """What somebody must look at before all else, oldest first; in whichever lane it waits."""
+    return await cards(conn, await alarming_ids(conn, limit=limit))
+
+
+async def alarming_ids(conn: AsyncConnection, *, limit: int) -> list[int]:
     query = sa.select(items.c.id).where(items.c.alarm.is_not(None), items.c.status.in_(OPEN))
-    return await cards(conn, await _newest(conn, query, limit))
+    return await _newest(conn, query, limit)
 
 
 async def in_status(

@@ -58,11 +58,14 @@ async def begin(
     )
 
 
-async def seen(conn: AsyncConnection, key_hash: str, staff_id: int, *, now: datetime) -> None:
+async def seen(
+    conn: AsyncConnection, key_hash: str, staff_id: int, *, until: datetime, now: datetime
+) -> None:
     """Somebody is there; kept with them, too, for when this session has ended."""
     minute = now.replace(second=0, microsecond=0)
-    where = sessions.c.key_hash == key_hash
-    await conn.execute(sa.update(sessions).where(where).values(seen_at=minute))
+    its = sa.update(sessions).where(sessions.c.key_hash == key_hash)
+    await conn.execute(its.values(seen_at=minute))
+    await conn.execute(its.where(sessions.c.expires_at < until).values(expires_at=until))
     await conn.execute(sa.update(staff).where(staff.c.id == staff_id).values(seen_at=minute))
 
 

@@ -25,6 +25,7 @@ ALLOWED: dict[str, tuple[int, int, int, int]] = {
     "do": (401, 400, 400, 400),  # nothing is asked for
     "deeds": (401, 200, 200, 200),
     "undo": (401, 409, 409, 409),  # there is no such deed
+    "alarms": (401, 403, 200, 200),
     "events": (401, 200, 200, 200),
     "item": (401, 404, 200, 200),  # it was not passed
     "older": (401, 403, 200, 200),
@@ -123,6 +124,7 @@ ALLOWED: dict[str, tuple[int, int, int, int]] = {
 PATHS = {
     "queue": "/",
     "item": "/items/{item}",
+    "alarms": "/alarms.json",
     "older": "/lanes/songs?before=9",
     "played": "/played",
     "folded": "/folded?reason=greeting",

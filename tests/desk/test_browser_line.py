@@ -7,6 +7,7 @@ import asyncio
 import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
+from bot.core.filing import Filing
 from bot.desk.sessions import hashed
 from bot.store import sessions
 from tests.desk.screen import Complaints, desk_of, routed
@@ -76,3 +77,22 @@ async def test_who_is_signed_out_keeps_the_way_to_sign_in_though_the_line_is_los
     await page.evaluate("dispatchEvent(new Event('offline'))")
     await expect(way).to_be_visible()
     assert not [one for one in complaints if "401" not in one]
+
+
+async def test_what_was_folded_is_asked_for_in_vain_with_a_word(
+    studio: Studio, browser: Browser, complaints: Complaints
+) -> None:
+    await studio.write("hello")
+    token, claimed = await studio.radio.claim()
+    await studio.radio.file(token, [(one, Filing(folded="greeting")) for one in claimed])
+    page = await desk_of(studio, browser, complaints)
+    line, toast = page.locator("#folded a"), page.locator("#toast")
+    await page.route("**/folded?*", lambda route: route.abort())
+    await line.click()
+    await expect(toast).to_contain_text("no connection to the desk")
+    await page.unroute("**/folded?*")
+    await page.route("**/folded?*", lambda route: route.fulfill(status=500, body=""))
+    await line.click()
+    await expect(toast).not_to_contain_text("no connection to the desk")
+    await expect(page.locator("#window")).to_be_hidden()
+    assert not [one for one in complaints if "500" not in one and "net::ERR_" not in one]

@@ -84,3 +84,19 @@ async def test_passing_is_switched_without_a_new_page_and_every_desk_says_so(
     async with studio.radio.database.read() as conn:
         assert await switches.passing(conn)
     assert complaints == []
+
+
+async def test_a_presenter_who_is_alone_sets_and_ends_the_topic(
+    studio: Studio, browser: Browser, complaints: Complaints
+) -> None:
+    page = await desk_of(studio, browser, complaints, "nora", role="presenter")
+    await page.locator(".set-topic summary").press("Enter")
+    await page.locator('.set-topic [name="text"]').fill("Best beach?")
+    await page.locator('.set-topic [name="until"]').fill("13:30")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#on-air-now")).to_contain_text("Best beach?")
+    await expect(page.locator("#on-air-now")).to_contain_text("nora")
+    await page.locator(".set-topic summary").press("Enter")
+    await page.get_by_role("button", name="End the topic").press("Enter")
+    await expect(page.locator("#on-air-now")).not_to_contain_text("Best beach?")
+    assert complaints == []

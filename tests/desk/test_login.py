@@ -10,7 +10,7 @@ from argon2 import PasswordHasher
 
 from bot.desk import guessing, known, passwords
 from bot.desk.passwords import HASHER, NOBODY
-from bot.desk.sessions import COOKIE, LASTS, hashed
+from bot.desk.sessions import COOKIE, LASTS, LONGEST, hashed
 from bot.store import staff
 from bot.store.staff import login_failures, sessions
 from tests.desk.studio import OURS, SCRIPT, Client, Studio
@@ -233,9 +233,24 @@ async def test_signing_in_gives_a_new_cookie_and_ends_the_old_one(
     assert [row.key_hash for row in await studio.radio.rows(sessions)] == [hashed(fresh)]
 
 
-async def test_a_session_ends_after_twelve_hours(studio: Studio, ben: Client) -> None:
+async def test_a_session_that_nobody_uses_ends_after_twelve_hours(
+    studio: Studio, ben: Client
+) -> None:
     await enter(ben)
-    studio.radio.clock.advance(LASTS - timedelta(seconds=1))
+    studio.radio.clock.advance(LASTS)
+    assert not await inside(ben)
+
+
+async def test_a_session_that_is_used_goes_on_until_a_week_after_signing_in(
+    studio: Studio, ben: Client
+) -> None:
+    await enter(ben)
+    a_part = LONGEST / 20
+    assert a_part < LASTS
+    for _ in range(19):
+        studio.radio.clock.advance(a_part)
+        assert await inside(ben)
+    studio.radio.clock.advance(a_part - timedelta(seconds=1))
     assert await inside(ben)
     studio.radio.clock.advance(seconds=1)
     assert not await inside(ben)

@@ -15,7 +15,7 @@ STUDIO = ("queue", "air")  # pages for a dark studio; the others are read in an 
 
 # What is fetched by pages and programs, and is no page.
 NO_PAGES = frozenset(
-    "deeds health static archive_csv log_file media numbers_csv item older air_older folded"
+    "deeds health alarms static archive_csv log_file media numbers_csv item older air_older folded"
     " runsheet_csv events songs_csv songs_m3u export drawn".split()
 )
 # Where a page needs to be told of what: {Name} is the card of that listener.

@@ -1,4 +1,5 @@
 // How much is where: the lane bar, what is older than the page shows, and what was folded.
+import { refused } from "./acts.js";
 import { addOlder, all, standing } from "./board.js";
 import { bring } from "./older.js";
 import { drawn } from "./trusted.js";
@@ -71,8 +72,9 @@ folded?.addEventListener("click", async (event) => {
   if (!link) return;
   event.preventDefault();
   const mine = expectWindow();
-  const answer = await fetch(link.href);
-  const text = answer.ok ? await answer.text() : "";
+  const answer = await fetch(link.href).catch(() => null);
+  if (!answer?.ok) return void refused(answer);
+  const text = await answer.text();
   if (text && isExpected(mine)) openWindow(of("folded", link.dataset.reason), text);
 });
 
