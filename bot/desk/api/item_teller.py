@@ -26,9 +26,11 @@ from bot.desk.api.item import (
     TrackGuess,
     Where,
     Wish,
+    Won,
+    WonBefore,
 )
 from bot.desk.drawing import Drawer, View
-from bot.desk.faces import ACTIONS, not_reviewed
+from bot.desk.faces import actions, not_reviewed
 from bot.desk.names import shown_name
 from bot.desk.news import section_of
 from bot.desk.reading import Gate, presented, presented_loose
@@ -36,6 +38,7 @@ from bot.store import messages
 from bot.store.board import Card, Loose
 from bot.store.messages import Said
 from bot.store.requests import Asker
+from bot.store.wins import Win
 
 DETAILS = ("recipient", "occasion", "contest_answer", "place", "song", "artist")
 
@@ -110,7 +113,6 @@ class ItemTeller:
         )
 
     def _told(self, card: Card, *, section: str) -> Item:
-        stands = "passed" if card.status == "waiting" and card.passed_at else card.status
         return Item(
             key=f"i{card.id}",
             section=section,
@@ -125,6 +127,8 @@ class ItemTeller:
             details=_details(card),
             answer=[Played(**{name: one[name] for name in _SONG}) for one in card.answer],
             tags=[Tag(number=number, name=name) for number, name in card.tags],
+            won=Won(at=card.won_at, by=card.won_by or "") if card.won_at else None,
+            won_before=won_before(card.won_before),
             passed=_passed(card),
             held=card.held if not_reviewed(card) else None,
             blocked=blocked(card.blocked, now=self.now),
@@ -132,7 +136,7 @@ class ItemTeller:
             studio=card.studio_id,
             airing=card.airing_id,
             guesses=[_guess(one) for one in card.guesses],
-            can=list(ACTIONS.get(stands, ())),
+            can=list(actions(card)),
             **{name: getattr(card, name) for name in _AS_THEY_ARE},
         )
 
@@ -197,6 +201,10 @@ def blocked(block: Block | None, *, now: datetime) -> Blocked | None:
     if block is None or not block.holds(now):
         return None
     return Blocked(since=block.at, until=block.until, by=block.by, why=block.why, words=block.words)
+
+
+def won_before(win: Win | None) -> WonBefore | None:
+    return WonBefore(at=win.at, contest=win.contest) if win else None
 
 
 def _passed(card: Card) -> Passed | None:

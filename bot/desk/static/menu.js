@@ -30,7 +30,7 @@ function doing(key, run) {
 function list(card) {
   const holder = document.createElement("div");
   holder.className = "menu";
-  for (const entry of onCards()) {
+  for (const entry of onCards(card)) {
     const button = Object.assign(document.createElement("button"), { type: "button" });
     const key = Object.assign(document.createElement("kbd"), { textContent: entry.label });
     button.append(t(entry.says, entry.values), " ", key);
