@@ -85,6 +85,8 @@ async def prepare(desk: Radio, deed: str) -> None:
         "unpass": ["pass"],
         "unstar": ["star"],
         "unpin": ["pin"],
+        "win": ["enter"],
+        "unwin": ["enter", "win"],
         "untag": ["tag"],
         "release": ["hold"],
         "place": ["pass"],
@@ -94,6 +96,8 @@ async def prepare(desk: Radio, deed: str) -> None:
             assert (await desk.do("relabel", 1, value="held")).done
         elif first == "alarm":
             await change(desk, alarm="danger")
+        elif first == "enter":
+            await change(desk, purpose="contest_entry")
         else:
             assert (await desk.do(first, 1, value=VALUES.get(first))).done
     if deed == "place":
@@ -209,6 +213,7 @@ async def undone(database: Database, desk: Radio) -> bool:
         ("place", {"before": 2}, "somebody was quicker"),
         ("place", {"beside": 2}, "somebody was quicker"),
         ("place", None, "no such value"),
+        ("win", None, "no entry"),
         ("release", None, "not held"),
         ("calm", None, "no alarm"),
         ("explode", None, "gone"),

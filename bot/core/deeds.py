@@ -18,6 +18,7 @@ from bot.core.wishes import performer, wish
 MOST_TAGS = 9
 LONGEST_EDIT = 2000  # letters of what is to be read out
 LONGEST_NOTE = 300
+ENTRY = "contest_entry"
 FILES = ("voice", "picture", "video", "document")  # purposes of what came without words
 Values = dict[str, Any]
 
@@ -126,6 +127,19 @@ def _pin(item: Any, doing: Doing) -> Values:
     return {"pinned_at": doing.now if doing.deed == "pin" else None}
 
 
+def _win(item: Any, doing: Doing) -> Values:
+    """Only who has entered wins, and each entry once: who marked it, and when, is kept."""
+    if item.purpose != ENTRY:
+        raise Refused("no entry")
+    if item.won_at is not None:
+        raise Refused("won already")
+    return {"won_at": doing.now, "won_by": doing.who}
+
+
+def _unwin(item: Any, doing: Doing) -> Values:
+    return dict.fromkeys(("won_at", "won_by"))
+
+
 def _tag(item: Any, doing: Doing) -> Values:
     number = doing.value
     if not isinstance(number, int) or not 1 <= number <= MOST_TAGS:
@@ -230,6 +244,8 @@ DEEDS: dict[str, Callable[[Any, Doing], Values]] = {
     "unstar": _star,
     "pin": _pin,
     "unpin": _pin,
+    "win": _win,
+    "unwin": _unwin,
     "tag": _tag,
     "untag": _tag,
     "relabel": _relabel,
@@ -241,5 +257,7 @@ DEEDS: dict[str, Callable[[Any, Doing], Values]] = {
 }
 # A message that nobody has sorted becomes an item by these, and stays one.
 BY_HAND = tuple(
-    name for name in DEEDS if name not in ("return", "unpass", "release", "calm", "place")
+    name
+    for name in DEEDS
+    if name not in ("return", "unpass", "release", "calm", "place", "win", "unwin")
 )

@@ -237,7 +237,7 @@ ROUTES = (
     Route("POST", r"/deeds/{id:\d{1,18}}/undo", "undo", undo, May.MOVE),
     Route(
         "POST",
-        r"/items/{id:\d{1,18}}/{action:take|air|dismiss|return|undo|pass|unpass}",
+        r"/items/{id:\d{1,18}}/{action:take|air|dismiss|return|undo|pass|unpass|win|unwin}",
         "act_on_item",
         act_on_item,
         May.MOVE,

@@ -41,7 +41,7 @@ A_PIECE = 500  # read at a time for a file
 A_FILE = 20_000  # lines; whoever wants more takes one month after the other
 COLUMNS = (
     *("card", "came", "lane", "purpose", "status", "name", "place", "song", "artist", "said"),
-    *("air_text", "aired", "history"),
+    *("air_text", "aired", "contest", "won", "history"),
 )
 
 
@@ -141,6 +141,8 @@ def line(
         text_of(face),
         out.text,
         _moment(out.at, painter) if out.at else "",
+        card.contest or "",
+        _moment(card.won_at, painter) if card.won_at else "",
         "; ".join(done),
     )
 

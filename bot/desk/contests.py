@@ -14,10 +14,13 @@ from bot.desk.access import May, at, who
 from bot.desk.airings import done_on_air
 from bot.desk.contest_form import LONGEST, ContestForm, ContestWrong
 from bot.desk.drawing import drawn, painter_of
+from bot.desk.faces import Painter
 from bot.desk.given import DESK
 from bot.desk.live import LIVE
+from bot.desk.names import shown_name
 from bot.desk.routes import Route
-from bot.store import contests
+from bot.store import contests, wins
+from bot.store.wins import Winner
 
 SHOWN = 50  # contests on the page
 
@@ -82,10 +85,14 @@ async def _page(
     async with desk.database.read() as conn:
         found = await contests.latest(conn, limit=SHOWN)
         entries = await contests.entries(conn, [one.id for one, _ in found])
+        won = await wins.counts(conn, [one.id for one, _ in found])
     context = {
         "root": "",
         "contests": [
-            _shown(request, one, version, entries.get(one.id, (0, 0)), now=now)
+            {
+                **_shown(request, one, version, entries.get(one.id, (0, 0)), now=now),
+                "winners": won.get(one.id, 0),
+            }
             for one, version in found
         ],
         "notice": _notice(request),
@@ -101,8 +108,29 @@ async def _one(
     wrong: ContestWrong | None = None,
 ) -> web.Response:
     now = request.app[DESK].clock()
-    context = {"root": "../", "was": before, **_around_form(request, typed, wrong, now=now)}
+    async with request.app[DESK].database.read() as conn:
+        found = await wins.of_contest(conn, before.id)
+    context = {
+        "root": "../",
+        "was": before,
+        "winners": [_winner(one, painter_of(request), now=now) for one in found],
+        **_around_form(request, typed, wrong, now=now),
+    }
     return await drawn(request, "contest.html", context, status=400 if wrong else 200)
+
+
+def _winner(one: Winner, painter: Painter, *, now: datetime) -> dict[str, Any]:
+    """Names as cards show them: of somebody who is erased there is none."""
+    name = shown_name(one.sender, one.profile, painter.slurs)
+    when = painter.when(one.at, now=now)
+    return {
+        "name": name or painter.words("card.a_listener"),
+        "place": one.place or "",
+        "moment": one.at.isoformat(),
+        "when": when,
+        "marked": painter.words("contests.won_by", name=one.by),
+        "path": f"items/{one.item_id}" if one.known else "",
+    }
 
 
 def _around_form(

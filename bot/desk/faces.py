@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.core.control import normalised
 from bot.core.decency import SLUR, judge
+from bot.core.deeds import ENTRY
 from bot.core.messages import Kind
 from bot.core.slurs import Slurs
 from bot.core.tracks import MOST_TRACKS
@@ -24,6 +25,7 @@ from bot.desk.words import Words
 from bot.store.board import Card, Loose
 from bot.store.messages import File, Said
 from bot.store.topics import SetTopic
+from bot.store.wins import Win
 
 UNSURE = 0.7  # below it the card shows what else it may be
 LONG = 280  # characters that are shown at once
@@ -91,6 +93,8 @@ class Face:
     held: bool = False  # not to be read out before somebody has reviewed it
     reviewed: bool = False  # it was held, or somebody has read it before it went on
     taken_by: str = ""
+    won: str = ""  # by whom and when it was marked as a winner
+    won_before: str = ""  # when and in which contest its listener has won with another entry
     actions: tuple[str, ...] = ()
     noted: bool = False  # somebody wrote it down, and it may be erased by itself
     person: bool = False  # there is a listener, about whom a producer may decide
@@ -148,6 +152,8 @@ class Painter:
             summary=self._summary(card, veiled),
             answer=tuple(self._song(song, now=now) for song in card.answer),
             taken_by=card.taken_by or "",
+            won=self._won(card, now=now),
+            won_before=self.win(card.won_before, now=now) if card.won_before else "",
             actions=can(card),
             noted=_noted(card),
             person=card.known,
@@ -247,6 +253,17 @@ class Painter:
             return self.words.of("held", card.held or SLUR)
         return self.words("card.answered" if _is_answered(card) else "card.spam")
 
+    def _won(self, card: Card, *, now: datetime) -> str:
+        if card.won_at is None:
+            return ""
+        return self.words("card.won_by", name=card.won_by, time=self.when(card.won_at, now=now))
+
+    def win(self, win: Win, *, now: datetime) -> str:
+        """The day of a win, and the contest if it is known: "12 Nov: Ticket Friday"."""
+        local, this_year = win.at.astimezone(self.zone), now.astimezone(self.zone).year
+        write = dates.short if local.year == this_year else dates.with_year
+        return ": ".join(filter(None, (write(local, self.words), win.contest)))
+
     def studio(self, now: datetime) -> Studio:
         """How this painter speaks of songs."""
         return Studio(self.words, self.zone, now, lambda at: self.when(at, now=now), self.slurs)
@@ -341,9 +358,13 @@ def _sure(card: Card) -> int | None:
 
 
 def can(card: Card) -> tuple[str, ...]:
-    """What is offered; first of all to pass on what has come since."""
+    """What is offered: first to pass on what has come since; of an old entry that it has won."""
     offered = ACTIONS.get(_stands(card), ())
-    return ("pass", *offered) if unpassed(card) else offered
+    if unpassed(card):
+        offered = ("pass", *offered)
+    if card.status not in ("aired", "dismissed") or not (card.won_at or card.purpose == ENTRY):
+        return offered
+    return (*offered, "unwin" if card.won_at else "win")
 
 
 def _stands(card: Card) -> str:

@@ -22,7 +22,10 @@ WITHOUT = "none"  # instead of a lane: messages that made no card
 LANES_HERE = (*(lane.value for lane in LANES), WITHOUT)
 SHOWN = tuple(status for status in STATUSES if status != "merged")
 TAGS = tuple(range(1, MOST_TAGS + 1))
-FIELDS = ("q", "lane", "status", "show", "airing", "since", "until", "starred", "tag", "of")
+FIELDS = (
+    *("q", "lane", "status", "show", "airing", "since", "until"),
+    *("starred", "won", "tag", "of"),
+)
 _ONE_OF = {"lane": LANES_HERE, "status": SHOWN, "tag": tuple(map(str, TAGS))}
 _NUMBERS = ("show", "airing", "tag", "of")
 
@@ -49,6 +52,7 @@ def wanted(asked: Mapping[str, str], zone: ZoneInfo) -> Wanted:
         since=midnight(days["since"], zone) if "since" in days else None,
         until=midnight(after, zone) if after else None,
         starred="starred" in asked,
+        won="won" in asked,
         tag=number.get("tag"),
         listener_of=number.get("of"),
     )

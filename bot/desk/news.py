@@ -79,7 +79,7 @@ async def changes(conn: AsyncConnection, logged: Sequence[Logged]) -> Changes:
         for event in events
         if event.what == "erased" and event.listener_id is not None
     }
-    ids |= await _answered(conn, events)
+    ids |= await _answered(conn, events) | await _won(conn, events)
     gone: set[int] = set()
     if erased:
         ids |= await board.items_of_listeners(conn, erased)
@@ -104,6 +104,13 @@ async def _answered(conn: AsyncConnection, events: Sequence[Event]) -> set[int]:
     return await board.items_of_listeners(
         conn, [one for one in told if one is not None], open_ones=True
     )
+
+
+async def _won(conn: AsyncConnection, events: Sequence[Event]) -> set[int]:
+    """The open items of who has won, or has not: their other entries say so, too."""
+    told = [event for event in events if event.detail.get("deed") in ("win", "unwin")]
+    winners = {event.listener_id for event in told if event.listener_id is not None}
+    return await board.open_of_listeners(conn, winners) if winners else set()
 
 
 async def _heard(

@@ -104,6 +104,7 @@ def _facts(
         (say("person.aired"), _aired(figures, painter, now)),
         (say("person.requests"), _requests(figures, painter)),
         (say("person.entries"), ", ".join([str(figures.entries), *figures.contests])),
+        (say("person.wins"), _wins(figures, painter, now)),
         (say("person.window"), _window(heard, painter, now)),
     ]
 
@@ -113,6 +114,14 @@ def _aired(figures: histories.Figures, painter: Painter, now: datetime) -> str:
         return str(figures.aired)
     times = ", ".join(painter.when(moment, now=now) for moment in figures.last_aired)
     return painter.words("person.aired_last", times=figures.aired, last=times)
+
+
+def _wins(figures: histories.Figures, painter: Painter, now: datetime) -> str:
+    """How many, and the last; with the day, which a rule of so many days is about."""
+    if not figures.wins:
+        return "0"
+    last = painter.win(figures.wins[0], now=now)
+    return painter.words("person.won_last", times=len(figures.wins), last=last)
 
 
 def _requests(figures: histories.Figures, painter: Painter) -> str:

@@ -69,6 +69,7 @@ def _read(card: Card, slurs: Slurs, gate: Gate) -> Card | None:
         guesses=(),
         also=(),
         folded=False,
+        won_before=None,  # what is known of a listener is the producers'
     )
     noted = any(one.detail.get("noted") for one in said)  # a person has typed what is named
     return called_by_first_name(

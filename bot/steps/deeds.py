@@ -145,9 +145,9 @@ async def by_hand(
     conn: AsyncConnection, station: Station, inbox_id: int, doing: Doing
 ) -> sa.Row[Any]:
     """A message that the bot has not sorted becomes an item, settled by whoever acts on it."""
+    DEEDS[doing.deed](UNSORTED, doing)  # before anything is written: it may be refused
     if doing.deed not in BY_HAND:
         raise Refused("gone")
-    DEEDS[doing.deed](UNSORTED, doing)  # before anything is written: it may be refused
     row = await inbox.get(conn, inbox_id)
     if row is None:
         raise Refused("somebody was quicker")

@@ -15,7 +15,7 @@ from bot.core.blocks import Block
 from bot.core.handing import HandOver
 from bot.core.lookup import Lookup
 from bot.core.wishes import NotYet
-from bot.store import blocks, hand_overs, lines, messages, played, tags, written
+from bot.store import blocks, hand_overs, lines, messages, played, tags, wins, written
 from bot.store.contests import contests
 from bot.store.inbox import heard_from, inbox
 from bot.store.lines import Lines
@@ -25,6 +25,7 @@ from bot.store.messages import Said
 from bot.store.queue import OPEN, items
 from bot.store.requests import Askers, askers, requests
 from bot.store.types import IDS
+from bot.store.wins import Win
 from bot.store.written import Written
 
 MOST_ON_TOP = 50  # old items that a list shows besides its newest
@@ -89,6 +90,9 @@ class Card:
     held: str | None = None  # why it is not read out unreviewed
     copies: int = 0  # listeners who have sent this text
     handed: HandOver | None = None  # to the playout
+    won_at: datetime | None = None
+    won_by: str | None = None  # who marked it as a winner
+    won_before: Win | None = None  # the latest win of its listener with another entry
 
 
 @dataclass(frozen=True)
@@ -127,6 +131,7 @@ async def cards(conn: AsyncConnection, ids: Iterable[int]) -> list[Card]:
         on = await played.of_items(conn, rows)
         called = await tags.names(conn) if any(row.tags for row in rows) else {}
         handed = await hand_overs.of_items(conn, ids_here)
+        won = await wins.before(conn, rows)
         wrote = await written.latest(conn, {row.listener_id for row in rows} - {None})
         for row in rows:
             last = wrote.get(row.listener_id)
@@ -137,6 +142,7 @@ async def cards(conn: AsyncConnection, ids: Iterable[int]) -> list[Card]:
                 answered=last if last and last.at >= row.created_at else None,
                 handed=handed.get(row.id),
                 askers=asked.get(row.id, Askers()),
+                won_before=won.get(row.id),
             )
             found.append(card)
     return found
@@ -308,6 +314,8 @@ def _card(row: sa.Row[Any], spoken: Lines, called: Mapping[int, str]) -> Card:
         alarm=row.alarm,
         aired_at=row.aired_at,
         held=row.held,
+        won_at=row.won_at,
+        won_by=row.won_by,
         copies=row.asked if row.copied and row.asked > 1 else 0,
     )
 

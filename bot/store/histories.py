@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store import messages
+from bot.store import messages, wins
 from bot.store.contests import contests
 from bot.store.inbox import inbox
 from bot.store.log import log
@@ -18,6 +18,7 @@ from bot.store.messages import Said
 from bot.store.outbox import outbox
 from bot.store.queue import item_messages, items
 from bot.store.requests import requests
+from bot.store.wins import Win
 
 LAST_AIRED = 5
 MOST_TOLD = 200  # replies beside a page of messages
@@ -36,6 +37,7 @@ class Figures:
     contests: tuple[str, ...]
     requests: int
     played: int
+    wins: tuple[Win, ...] = ()  # the latest first
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,8 @@ async def figures(conn: AsyncConnection, listener_id: int) -> Figures:
     entered = await _entered(conn, listener_id)
     asked, played = await _asked(conn, listener_id)
     names = tuple(sorted({name for name in entered if name}))
-    return Figures(written, first, aired, last, len(entered), names, asked, played)
+    won = tuple(await wins.of_listener(conn, listener_id))
+    return Figures(written, first, aired, last, len(entered), names, asked, played, won)
 
 
 async def _aired(conn: AsyncConnection, listener_id: int) -> tuple[int, tuple[datetime, ...]]:

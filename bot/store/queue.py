@@ -72,6 +72,8 @@ items = sa.Table(
     sa.Column("copied", sa.Text),  # the same for all who send one long text
     sa.Column("looked_at", Moment),  # when the first person did something about it
     sa.Column("handed_at", Moment),  # to the playout
+    sa.Column("won_at", Moment),  # when somebody marked the entry as a winner
+    sa.Column("won_by", sa.Text),
     sa.Column("studio_id", Id, sa.ForeignKey("studios.id"), index=True),
     sa.Column("airing_id", Id, sa.ForeignKey("airings.id"), index=True),  # the show it came in
     sa.Index("ix_items_status", "status", "lane", "id"),
@@ -81,6 +83,12 @@ items = sa.Table(
         "copied",
         sqlite_where=sa.text("copied IS NOT NULL"),
         postgresql_where=sa.text("copied IS NOT NULL"),
+    ),
+    sa.Index(
+        "ix_items_won",
+        "listener_id",
+        sqlite_where=sa.text("won_at IS NOT NULL"),
+        postgresql_where=sa.text("won_at IS NOT NULL"),
     ),
     sa.Index(
         "ix_items_alarm",

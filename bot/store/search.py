@@ -36,6 +36,7 @@ class Wanted:
     since: datetime | None = None
     until: datetime | None = None  # the first moment after it
     starred: bool = False
+    won: bool = False
     tag: int | None = None
     listener_of: int | None = None  # an item, whose listeners' others are wanted
 
@@ -118,6 +119,8 @@ def _asked(wanted: Wanted) -> Iterator[sa.ColumnElement[bool]]:
         yield items.c.airing_id.in_(sa.select(airings.c.id).where(airings.c.show_id == wanted.show))
     if wanted.starred:
         yield items.c.starred
+    if wanted.won:
+        yield items.c.won_at.is_not(None)
     if wanted.tag is not None:  # a list of numbers of one digit
         yield sa.cast(items.c.tags, sa.Text).contains(str(wanted.tag))
     if wanted.listener_of is not None:

@@ -56,8 +56,17 @@ async def fill(studio: Studio) -> dict[str, int]:
         until = radio.clock() + HOUR
         told = {"until": until, "who": "pat", "now": radio.clock()}
         await topics.set_topic(conn, ["1001"], "Best jetty?", **told)
+    ids["won"] = await _enter(studio, ids["contest"])
+    assert (await radio.do("win", ids["won"], who="eva")).done
+    await _enter(studio, ids["contest"])
     radio.clock.advance(seconds=4)
     return ids
+
+
+async def _enter(studio: Studio, contest_id: int) -> int:
+    """Somebody who enters again and again."""
+    who = bsuid("WI.1")
+    return await studio.file("B", "contest_entry", who=who, name="Una", contest=contest_id)
 
 
 async def _files(studio: Studio) -> None:

@@ -42,6 +42,8 @@ WAYS = {
     "unstar": Way(("s",), ("star",)),
     "pin": Way((".",)),
     "unpin": Way((".",), ("pin",)),
+    "win": Way(("Shift+V",), ("relabel",), "contest"),
+    "unwin": Way(("Shift+V",), ("relabel", "win"), "contest"),
     "tag": Way(("7",)),
     "untag": Way(("7",), ("tag",), 7),
     "relabel": Way(("Shift+Q",)),

@@ -128,6 +128,20 @@ async def pins(desk: Desk) -> None:
     await desk.focus(desk.second)
 
 
+async def wins(desk: Desk) -> None:
+    await desk.studio.radio.do("relabel", desk.first, who="eva", value="contest")
+    card = desk.card(desk.first)
+    await expect(card).to_have_attribute("data-lane", "contest")
+    await card.focus()
+    await desk.press("Shift+V")
+    await expect(card.locator(".won").first).to_contain_text("Won")
+    await desk.focus(desk.first)
+    assert (await desk.row(desk.first)).won_by == "ben"
+    await desk.press("Shift+V")
+    await expect(card.locator(".won")).to_have_count(0)
+    assert (await desk.row(desk.first)).won_at is None
+
+
 async def tags(desk: Desk) -> None:
     for number in range(1, 10):
         await desk.press(str(number))
@@ -231,6 +245,7 @@ BOTH: dict[str, Test] = {
     "O": opens_what_is_folded,
     "S": stars,
     ".": pins,
+    "Shift V": wins,
     "1 to 9": tags,
     "E": edits,
     "N": notes,

@@ -30,7 +30,17 @@ MOVING = """document.getAnimations().length +
 # What is told apart by a colour, and in which view there is some of it.
 COLOURED = {
     "desk": (
-        *(".star", ".pin", ".marks-of .tag", ".doubt", ".alarm", ".note-to", ".passed-by"),
+        *(
+            ".star",
+            ".pin",
+            ".won",
+            ".won-before",
+            ".marks-of .tag",
+            ".doubt",
+            ".alarm",
+            ".note-to",
+            ".passed-by",
+        ),
         *(".found", ".taken", "#health", ".lanebar a", ".banner", ".kind"),
     ),
     "air": (".star", ".marks-of .tag", ".taken", ".note-to", ".purpose"),

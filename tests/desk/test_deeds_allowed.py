@@ -25,6 +25,8 @@ TABLE: dict[str, tuple[tuple[str, ...], Any, tuple[int, ...]]] = {
     "unstar": (("star",), None, EVERYBODY),
     "pin": ((), None, EVERYBODY),
     "unpin": (("pin",), None, EVERYBODY),
+    "win": (("enter",), None, EVERYBODY),
+    "unwin": (("enter", "win"), None, EVERYBODY),
     "tag": ((), 3, EVERYBODY),
     "untag": (("tag",), 3, EVERYBODY),
     "relabel": ((), "questions", PRODUCERS),
@@ -34,7 +36,11 @@ TABLE: dict[str, tuple[tuple[str, ...], Any, tuple[int, ...]]] = {
     "note": ((), "she sings", EVERYBODY),
     "place": ((), "before", EVERYBODY),
 }
-BY_HANDS = {"hold": {"lane": "held", "passed_at": None}, "alarm": {"alarm": "danger"}}
+BY_HANDS = {
+    "hold": {"lane": "held", "passed_at": None},
+    "alarm": {"alarm": "danger"},
+    "enter": {"lane": "contest", "purpose": "contest_entry"},
+}
 
 
 def test_the_table_knows_every_deed() -> None:

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from aiohttp import web
 from pydantic import AwareDatetime, Field
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.contests import SHAPES, Contest
 from bot.desk.access import May, who
@@ -18,7 +19,7 @@ from bot.desk.contest_form import MOST_CHOICES, MOST_KEYWORDS, ContestForm, Cont
 from bot.desk.contests import SHOWN
 from bot.desk.given import DESK
 from bot.desk.live import LIVE
-from bot.store import contests
+from bot.store import contests, wins
 
 _Answer = Annotated[int, Field(ge=0, lt=10**9)]
 
@@ -70,6 +71,7 @@ class ContestTold(Told):
     state: Literal["coming", "open", "closed"]
     entries: int
     late: int
+    winners: int
 
 
 class ContestsTold(Told):
@@ -87,12 +89,20 @@ async def listed(request: web.Request, asked: Asked) -> ContestsTold:
     now = request.app[DESK].clock()
     async with request.app[DESK].database.read() as conn:
         found = await contests.latest(conn, limit=SHOWN)
-        entries = await contests.entries(conn, [one.id for one, _ in found])
-    told = [_told(one, version, entries.get(one.id, (0, 0)), now=now) for one, version in found]
+        counted = await _counted(conn, [one.id for one, _ in found])
+    told = [_told(one, version, counted[one.id], now=now) for one, version in found]
     return ContestsTold(contests=told)
 
 
-def _told(one: Contest, version: int, entries: tuple[int, int], *, now: datetime) -> ContestTold:
+async def _counted(conn: AsyncConnection, ids: list[int]) -> dict[int, tuple[int, int, int]]:
+    """Of each contest the entries, those that came late, and the winners."""
+    entries, won = await contests.entries(conn, ids), await wins.counts(conn, ids)
+    return {one: (*entries.get(one, (0, 0)), won.get(one, 0)) for one in ids}
+
+
+def _told(
+    one: Contest, version: int, counted: tuple[int, int, int], *, now: datetime
+) -> ContestTold:
     state = "open" if one.is_open(now) else "coming" if now < one.opens_at else "closed"
     return ContestTold.model_validate(
         {
@@ -105,8 +115,7 @@ def _told(one: Contest, version: int, entries: tuple[int, int], *, now: datetime
             "closes_at": one.closes_at,
             "number": one.number,
             "state": state,
-            "entries": entries[0],
-            "late": entries[1],
+            **dict(zip(("entries", "late", "winners"), counted, strict=True)),
         }
     )
 
@@ -119,10 +128,10 @@ async def contest(request: web.Request, asked: Asked) -> ContestTold:
 async def _one(request: web.Request, contest_id: int) -> ContestTold:
     async with request.app[DESK].database.read() as conn:
         found = await contests.get(conn, contest_id)
-        entries = await contests.entries(conn, [contest_id])
+        counted = await _counted(conn, [contest_id])
     if found is None:
         raise refused(404)
-    return _told(*found, entries.get(contest_id, (0, 0)), now=request.app[DESK].clock())
+    return _told(*found, counted[contest_id], now=request.app[DESK].clock())
 
 
 async def add(request: web.Request, asked: ContestAsked) -> ContestTold:

@@ -138,6 +138,20 @@ class Blocked(Told):
     words: str
 
 
+class Won(Told):
+    """That an entry has won: when somebody marked it, and who."""
+
+    at: datetime
+    by: str
+
+
+class WonBefore(Told):
+    """The latest win of its listener with another entry; no contest if none is known."""
+
+    at: datetime
+    contest: str | None
+
+
 class Item(Told):
     """A card: an item ("i12"), or a message that is not sorted yet ("m7").
 
@@ -166,6 +180,8 @@ class Item(Told):
     details: list[Detail]
     contest: str | None
     late: bool
+    won: Won | None
+    won_before: WonBefore | None
     topic: str | None
     answer: list[Played]
     starred: bool

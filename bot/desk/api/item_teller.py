@@ -26,6 +26,8 @@ from bot.desk.api.item import (
     TrackGuess,
     Where,
     Wish,
+    Won,
+    WonBefore,
 )
 from bot.desk.drawing import Drawer, View
 from bot.desk.faces import can, not_reviewed
@@ -37,6 +39,7 @@ from bot.store import messages
 from bot.store.board import Card, Loose
 from bot.store.messages import Said
 from bot.store.requests import Asker
+from bot.store.wins import Win
 
 DETAILS = ("recipient", "occasion", "contest_answer", "place", "song", "artist")
 
@@ -125,6 +128,8 @@ class ItemTeller:
             details=_details(card),
             answer=[Played(**{name: one[name] for name in _SONG}) for one in card.answer],
             tags=[Tag(number=number, name=name) for number, name in card.tags],
+            won=Won(at=card.won_at, by=card.won_by or "") if card.won_at else None,
+            won_before=won_before(card.won_before),
             passed=_passed(card),
             unpassed=unpassed(card),
             edited_since=sorted(card.outdated),
@@ -199,6 +204,10 @@ def blocked(block: Block | None, *, now: datetime) -> Blocked | None:
     if block is None or not block.holds(now):
         return None
     return Blocked(since=block.at, until=block.until, by=block.by, why=block.why, words=block.words)
+
+
+def won_before(win: Win | None) -> WonBefore | None:
+    return WonBefore(at=win.at, contest=win.contest) if win else None
 
 
 def _passed(card: Card) -> Passed | None:

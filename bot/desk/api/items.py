@@ -47,6 +47,7 @@ class ItemsAsked(Asked):
     studio: Id | None = None
     tag: Annotated[int, Field(ge=1, le=MOST_TAGS)] | None = None
     starred: bool = False
+    won: bool = False
     q: Words = ""
     before: Id | None = None
     after: Annotated[int, Field(ge=0)] | None = None
@@ -114,6 +115,7 @@ def _wanted(asked: ItemsAsked) -> search.Wanted:
         airing=asked.airing,
         studio=asked.studio,
         starred=asked.starred,
+        won=asked.won,
         tag=asked.tag,
     )
 
@@ -152,6 +154,7 @@ def _fits(card: Card, asked: ItemsAsked) -> bool:
         and asked.show is None
         and (asked.tag is None or asked.tag in dict(card.tags))
         and (card.starred or not asked.starred)
+        and (card.won_at is not None or not asked.won)
         and asked.q.casefold() in said.casefold()
         and (asked.after or 0) < card.id
         and (asked.before is None or card.id < asked.before)

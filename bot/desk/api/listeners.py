@@ -16,8 +16,8 @@ from bot.desk import history as page
 from bot.desk.access import May, who
 from bot.desk.api.calls import Call, part
 from bot.desk.api.errors import refused
-from bot.desk.api.item import Blocked
-from bot.desk.api.item_teller import blocked
+from bot.desk.api.item import Blocked, WonBefore
+from bot.desk.api.item_teller import blocked, won_before
 from bot.desk.api.kinds import Asked, Id, Told, of_length, one_of
 from bot.desk.drawing import painter_of
 from bot.desk.given import DESK
@@ -50,6 +50,8 @@ class Listener(Told):
     played: int
     entries: int
     contests: list[str]
+    wins: int
+    last_win: WonBefore | None
     replies: str
     window_until: datetime | None
     erased: bool
@@ -140,6 +142,8 @@ async def _card(conn: AsyncConnection, request: web.Request, one: Any, number: s
         played=figures.played,
         entries=figures.entries,
         contests=list(figures.contests),
+        wins=len(figures.wins),
+        last_win=won_before(next(iter(figures.wins), None)),
         replies=one.replies,
         window_until=closes(heard) if heard else None,
         erased=one.erased_at is not None,

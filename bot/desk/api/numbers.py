@@ -93,6 +93,7 @@ class ArchiveAsked(Asked):
     since: Day | None = None
     until: Day | None = None
     starred: bool = False
+    won: bool = False
     tag: Annotated[int, Field(ge=1, le=len(TAGS))] | None = None
     of: Id | None = None
     before: Id | None = None

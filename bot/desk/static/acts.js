@@ -7,7 +7,7 @@ const toast = document.getElementById("toast");
 const dialog = document.getElementById("window");
 export const VIEW = document.body.dataset.view === "air" ? "?view=air" : "";
 const AT_ONCE = 200; // cards of one deed, which the desk knows as MOST
-const STAYS = ["take", "return", "star", "unstar", "pin", "unpin", "tag", "untag", "edit", "note", "place", "calm"];
+const STAYS = ["take", "return", "star", "unstar", "pin", "unpin", "win", "unwin", "tag", "untag", "edit", "note", "place", "calm"];
 let hideToast = 0;
 let offers = false; // to undo
 let begun = Promise.resolve(); // deeds that were begun: an undo waits for them, for it takes the latest back

@@ -32,8 +32,8 @@ const onOne = (run) => () => {
   return null;
 };
 
-// Those of them that do something with a card.
-export const onCards = () => KEYS.filter((one) => one.card);
+// Those of them that do something with a card; some only with such as `fits` says.
+export const onCards = (card) => KEYS.filter((one) => one.card && (!one.fits || one.fits(card)));
 
 // What keys and buttons act on: all that is picked, else the card in focus.
 export function meant() {

@@ -17,6 +17,8 @@ function mark(on, off, has, value) {
 
 const star = () => mark("star", "unstar", (card) => card.querySelector(".marks-of .star"));
 const pin = () => mark("pin", "unpin", (card) => card.querySelector(".marks-of .pin"));
+const won = (card) => card.querySelector(".won");
+const win = () => mark("win", "unwin", won);
 export const tag = (number) => mark("tag", "untag", (card) => card.querySelector(`.marks-of [data-tag="${number}"]`), number);
 
 // A held card that is put into a lane was read by whoever did it.
@@ -112,6 +114,7 @@ function note(card) {
 bind(
   { keys: ["s"], label: "S", says: "keys.star", card: "all", run: star },
   { keys: ["."], label: ".", says: "keys.pin", card: "all", run: pin },
+  { keys: ["V"], label: "Shift V", says: "keys.win", card: "all", fits: (card) => card.dataset.lane === "contest" || won(card), run: win },
   { keys: ["1"], label: "1 to 9", says: "keys.tag", run: () => tag(1) },
   ...[2, 3, 4, 5, 6, 7, 8, 9].map((number) => ({ keys: [String(number)], run: () => tag(number) })),
   { keys: ["e"], label: "E", says: "keys.edit", card: "one", run: edit },

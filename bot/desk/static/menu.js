@@ -15,7 +15,7 @@ document.addEventListener("click", (event) => {
   const cards = together(card);
   const name = card.querySelector(".name").textContent;
   if (cards.length > 1) openWindow(t("menu.some", { count: cards.length }), inTwo(cards, card, name), "menu");
-  else openWindow(t("menu.title", { name }), list(card, [card], onCards()), "menu");
+  else openWindow(t("menu.title", { name }), list(card, [card], onCards(card)), "menu");
 });
 
 // What is done to several is done to this one, too.
@@ -25,7 +25,7 @@ const together = (card) => (picked().length ? [...new Set([...picked(), card])] 
 function inTwo(cards, card, name) {
   const holder = document.createElement("div");
   const part = (title, kind, colour) => {
-    const inside = list(card, cards, onCards().filter((entry) => entry.card === kind), colour);
+    const inside = list(card, cards, onCards(card).filter((entry) => entry.card === kind), colour);
     const heading = Object.assign(document.createElement("h3"), { textContent: title, id: `menu-${kind}` });
     inside.setAttribute("role", "group");
     inside.setAttribute("aria-labelledby", heading.id);
