@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,28 +12,31 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
+from bot.core.filing import Filing
 from bot.core.templates import Template
 from bot.desk.app import ROUTES
 from bot.desk.routes import API, Route
 from bot.store import quick_replies, templates
 from tests.desk.filled import fill
 from tests.desk.screen import PHONE, Complaints, desk_of, desk_opens, find_the_line, lose_the_line
+from tests.desk.spanish import fill as fill_in_spanish
+from tests.desk.spanish import spaniard
 from tests.desk.studio import OURS, PAGE, Client, Studio
-from tests.fakes import NUMBER
+from tests.fakes import NUMBER, bsuid
 from tests.postgres import ON_SQLITE
+from tests.programme import set_up
 
 pytestmark = [pytest.mark.browser, ON_SQLITE, pytest.mark.timeout(900)]
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
 RULES = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
 SIZES: dict[str, Any] = {"desk": {"width": 1400, "height": 900}, "phone": PHONE}
-COLOURS = {
-    "runOnly": {"type": "rule", "values": ["color-contrast"]},
-    "resultTypes": ["violations"],
-}
-SCHEMES: tuple[Any, ...] = (("light", RULES), ("dark", COLOURS))
+# By the system, and by the button, which has its own copy of the colours.
+THEMES = {"light": ("light", ""), "dark": ("dark", ""), "dark by the button": ("light", "dark")}
+BY_SIZE = {"desk": ("light", "dark by the button"), "phone": ("light", "dark")}
 AXE = Axe().axe_script
 RUN = "async (rules) => ({ violations: (await axe.run(document, rules)).violations })"
+CHOSEN = "(theme) => { document.documentElement.dataset.theme = theme }"
 # Where a page has parts in its address: what stands there; and the lists behind one address.
 PATHS = {
     "queue": ("/", "/?show=top", "/?show=aired", "/?show=dismissed"),
@@ -89,17 +93,22 @@ async def _is_page(client: Client, path: str) -> bool:
         return html and "<!doctype html>" in (await response.text())[:100].lower()
 
 
-async def looked_at(page: Page, what: str) -> dict[str, list[str]]:
-    """What axe finds, in each theme and size; of a page only its colours differ by the theme."""
+async def looked_at(
+    page: Page, what: str, by_size: Mapping[str, tuple[str, ...]] = BY_SIZE
+) -> dict[str, list[str]]:
+    """What axe finds, in each size and in the themes that are looked at in it."""
     await page.evaluate(AXE)
     found = {}
-    for size, viewport in SIZES.items():
-        await page.set_viewport_size(viewport)
-        for scheme, rules in SCHEMES:
+    for size, themes in by_size.items():
+        await page.set_viewport_size(SIZES[size])
+        for theme in themes:
+            scheme, chosen = THEMES[theme]
             await page.emulate_media(color_scheme=scheme)
-            results = await page.evaluate(RUN, rules)
+            await page.evaluate(CHOSEN, chosen)
+            results = await page.evaluate(RUN, RULES)
             if results["violations"]:
-                found[f"{what} {size} {scheme}"] = _told(results["violations"])
+                found[f"{what} {size} {theme}"] = _told(results["violations"])
+    await page.evaluate(CHOSEN, "")
     return found
 
 
@@ -114,9 +123,10 @@ def _told(violations: list[dict[str, Any]]) -> list[str]:
 Opening = Callable[[Page], Awaitable[None]]
 
 
-def by_key(key: str) -> Opening:
+def by_key(*keys: str) -> Opening:
     async def press(page: Page) -> None:
-        await page.keyboard.press(key)
+        for key in keys:
+            await page.keyboard.press(key)
 
     return press
 
@@ -137,8 +147,12 @@ WINDOWS: dict[str, Opening] = {
     "note": by_key("n"),
     "call": by_key("i"),
     "health": by_click("#health"),
+    "studio": by_key("<"),
 }
 PRODUCERS: dict[str, Opening] = {
+    "filter": by_key("f"),
+    "folded": by_key("q", "Enter"),
+    "another studio": by_key(">"),
     "listener": by_click(f"{SONG} a.decide"),
     "song": by_click(".card .choose-song"),
     "reply": by_key("m"),
@@ -150,6 +164,7 @@ async def test_no_window_has_anything_that_axe_finds(
     studio: Studio, browser: Browser, complaints: Complaints, view: str
 ) -> None:
     await fill(studio)
+    await _choices(studio)
     page = await desk_of(studio, browser, complaints, "eva")
     if view == "air":
         async with desk_opens(page):
@@ -164,6 +179,66 @@ async def test_no_window_has_anything_that_axe_finds(
         await page.keyboard.press("Escape")
         await expect(page.locator("#window")).to_be_hidden()
     assert not found, "\n".join(f"{where}: {what}" for where, what in found.items())
+
+
+async def _choices(studio: Studio) -> None:
+    """Three studios, and a message that made no card."""
+    radio = studio.radio
+    radio.station = replace(radio.station, numbers=frozenset({NUMBER, "1002", "1003"}))
+    for name, number in (("Second", "1002"), ("Third", "1003")):
+        await set_up(radio, studio=name, number=number)
+    await studio.write("hello", who=bsuid("HI.1"), name="Gus")
+    token, claimed = await radio.claim()
+    await radio.file(token, [(one, Filing(folded="greeting")) for one in claimed])
+
+
+SPANISH = ("/", "/air", "/shows", "/numbers", "/archive", "/items/{request}/listener")
+
+
+async def test_the_main_pages_in_spanish_have_nothing_that_axe_finds(
+    studio: Studio, browser: Browser, complaints: Complaints
+) -> None:
+    request = await fill_in_spanish(studio, await spaniard(studio))
+    page = await desk_of(studio, browser, complaints, "marta", role="manager")
+    found = {}
+    for path in SPANISH:
+        await page.goto(str(studio.server.make_url(path.format(request=request))))
+        await expect(page.locator("html")).to_have_attribute("lang", "es")
+        found |= await looked_at(page, path, {"desk": ("light",), "phone": ("light",)})
+    assert not found, "\n".join(f"{where}: {what}" for where, what in found.items())
+
+
+# What the computed style says of each element's colours.
+PAINTED = """() => [...document.querySelectorAll("*")].map((one) => {
+    const style = getComputedStyle(one);
+    const { color, backgroundColor, borderTopColor, boxShadow, fill } = style;
+    return [one.tagName, one.className, color, backgroundColor, borderTopColor, boxShadow, fill];
+}).map(String)"""
+
+
+@pytest.mark.parametrize("path", ["/", "/air"])
+async def test_the_theme_of_the_button_is_that_of_the_system_and_stays(
+    studio: Studio, browser: Browser, complaints: Complaints, path: str
+) -> None:
+    """Both have their own copy of the colours."""
+    await fill(studio)
+    page = await desk_of(studio, browser, complaints, color_scheme="dark", reduced_motion="reduce")
+    async with desk_opens(page):
+        await page.goto(str(studio.server.make_url(path)))
+    painted = {"dark": await page.evaluate(PAINTED)}
+    await page.emulate_media(color_scheme="light")
+    painted["light"] = await page.evaluate(PAINTED)
+    assert painted["light"] != painted["dark"]
+    for system, chosen in (("light", "dark"), ("dark", "light")):
+        await page.evaluate("delete document.documentElement.dataset.theme")
+        await page.emulate_media(color_scheme=system)
+        await page.locator("#theme").dispatch_event("click")
+        await expect(page.locator("html")).to_have_attribute("data-theme", chosen)
+        assert await page.evaluate(PAINTED) == painted[chosen]
+    async with desk_opens(page):
+        await page.reload()
+    await expect(page.locator("html")).to_have_attribute("data-theme", "light")
+    assert complaints == []
 
 
 # What a page shows only for a while.

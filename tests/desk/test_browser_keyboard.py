@@ -97,16 +97,19 @@ async def undoes_the_last(desk: Desk) -> None:
 
 
 async def opens_what_is_folded(desk: Desk) -> None:
-    """Before the presenter all of it stands open."""
+    """A long one; before the presenter what was sent, where there are words for the air."""
     if desk.view == "air":
-        return
-    long = await desk.studio.file("a long story " * 60, who=bsuid("LONG.1"), name="Ana")
-    await expect(desk.card(long)).to_be_visible()
-    await desk.card(long).focus()
-    await desk.press("o")
-    await expect(desk.card(long).locator("details[open]")).to_have_count(1)
-    await desk.press("o")
-    await expect(desk.card(long).locator("details[open]")).to_have_count(0)
+        folded = desk.first
+        await desk.studio.radio.do("edit", folded, who="eva", value="to be read out")
+        await expect(desk.card(folded)).to_contain_text("to be read out")
+    else:
+        text = "a long story " * 60
+        folded = await desk.studio.file(text, who=bsuid(f"LONG.{desk.round}"), name="Ana")
+        await expect(desk.card(folded)).to_be_visible()
+    await desk.card(folded).focus()
+    for count in (1, 0):
+        await desk.press("o")
+        await expect(desk.card(folded).locator("details[open]")).to_have_count(count)
 
 
 async def stars(desk: Desk) -> None:

@@ -9,7 +9,8 @@ from playwright.async_api import Browser, expect
 
 from bot.core.filing import Filing
 from bot.core.messages import Attachment, Kind
-from bot.store import media
+from bot.desk import pages
+from bot.store import media, queue
 from tests.desk.pressing import Desk, Test, desk_with, wrong_of
 from tests.desk.screen import Complaints, desk_opens
 from tests.desk.studio import Studio
@@ -18,6 +19,7 @@ from tests.fakes import bsuid
 from tests.postgres import ON_SQLITE
 
 pytestmark = [pytest.mark.browser, ON_SQLITE]
+FEW = 5  # cards that a lane of the page begins with
 
 
 async def picks(desk: Desk) -> None:
@@ -49,10 +51,23 @@ async def picks_a_range(desk: Desk) -> None:
 
 
 async def plays(desk: Desk) -> None:
+    voice = await _voice(desk)
+    sound = desk.card(voice).locator("audio")
+    await expect(sound).to_have_js_property("currentTime", 0)
+    await desk.press("Space")
+    await expect(sound).not_to_have_js_property("currentTime", 0)
+    await desk.focus(voice)
+    await desk.press("Space")
+    await expect(sound).to_have_js_property("paused", True)
+    await expect(sound).to_have_js_property("ended", False)
+
+
+async def _voice(desk: Desk) -> int:
+    """A voice note of ten seconds, in focus."""
     studio = desk.studio
     with wave.open(str(studio.given.media_dir / "a.wav"), "wb") as sound:
         sound.setparams((1, 2, 8000, 0, "NONE", ""))
-        sound.writeframes(bytes(16000))
+        sound.writeframes(bytes(160_000))
     file = Attachment("file", "audio/wav")
     await studio.write("", who=bsuid("ME.1"), kind=Kind.VOICE, attachment=file)
     kept = (await studio.radio.rows(media.media))[-1]
@@ -64,8 +79,7 @@ async def plays(desk: Desk) -> None:
     async with desk_opens(desk.page):
         await desk.page.reload()
     await desk.card(voice).focus()
-    async with desk.page.expect_response("**/media/*"):
-        await desk.press("Space")
+    return int(voice)
 
 
 async def pauses(desk: Desk) -> None:
@@ -134,10 +148,14 @@ async def replies(desk: Desk) -> None:
 async def notes_a_call(desk: Desk) -> None:
     await desk.press("i")
     await expect(desk.page.get_by_role("dialog").locator("textarea")).to_be_focused()
-    await desk.type("a caller from Cork: it rains")
+    radio, text = desk.studio.radio, f"a caller from Cork, round {desk.round}: it rains"
+    before = len(await radio.items())
+    await desk.type(text)
     await desk.press("Control+Enter")
     await expect(desk.page.get_by_role("dialog")).to_be_hidden()
-    assert len(await desk.studio.radio.items()) > 4
+    items, rows = (await radio.items())[before:], await radio.inbox(text=text)
+    assert len(items) == len(rows) == 1
+    assert await radio.rows(queue.item_messages, item_id=items[0].id, inbox_id=rows[0].id)
     await desk.focus(desk.first)
 
 
@@ -203,9 +221,16 @@ async def filters(desk: Desk) -> None:
 
 
 async def loads_older_ones(desk: Desk) -> None:
-    """None is there; test_browser_showing.py has a long queue."""
+    """A lane of this page shows FEW."""
+    for n in range(FEW):
+        await desk.studio.file(f"newer {n}", who=bsuid(f"NEW.{desk.round}.{n}"), name="Eli")
+    async with desk_opens(desk.page):
+        await desk.page.reload()
+    await expect(desk.card(desk.first)).to_have_count(0)
+    await desk.card(desk.question).focus()
     await desk.press("+")
-    await desk.focus(desk.first)
+    await expect(desk.card(desk.first)).to_be_visible()
+    await desk.focus(desk.question)
 
 
 async def goes_to_the_folded(desk: Desk) -> None:
@@ -271,8 +296,13 @@ async def test_every_key_that_the_page_shows_is_pressed_here_or_on_cards(
 @pytest.mark.parametrize("view", BESIDE)
 @pytest.mark.timeout(600)
 async def test_every_key_opens_and_shows_what_it_says(
-    studio: Studio, browser: Browser, complaints: Complaints, view: str
+    studio: Studio,
+    browser: Browser,
+    complaints: Complaints,
+    monkeypatch: pytest.MonkeyPatch,
+    view: str,
 ) -> None:
+    monkeypatch.setattr(pages, "A_LANE", FEW)
     studio.hands_over()
     desk = await desk_with(studio, browser, complaints, view)
     wrong = await wrong_of(desk, BESIDE[view])
