@@ -15,7 +15,8 @@ from bot.desk.access import May
 from bot.desk.colours import names_of
 from bot.desk.deeds_done import done_with, history, text_of
 from bot.desk.drawing import drawn, painter_of
-from bot.desk.faces import Face, Painter
+from bot.desk.face import Face
+from bot.desk.faces import Painter
 from bot.desk.given import DESK
 from bot.desk.guard import HEADERS
 from bot.desk.looking import (

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.desk.faces import Face, Painter
+from bot.desk.face import Face
+from bot.desk.faces import Painter
 from bot.store import log
 from bot.store.log import Logged
 

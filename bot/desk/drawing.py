@@ -21,12 +21,14 @@ from bot.core.deeds import NOTED_IN
 from bot.core.purposes import Lane
 from bot.desk import words
 from bot.desk.access import IDENTITY, ROLE, at, presents
-from bot.desk.faces import Face, Painter
+from bot.desk.face import Face
+from bot.desk.faces import Painter
 from bot.desk.given import DESK, THREAD, Desk
 from bot.desk.words import Words
 from bot.store import presenter
 from bot.store.airings import OnAir
-from bot.store.board import Card, Folded, Loose
+from bot.store.board import Card, Loose
+from bot.store.folds import Folded
 from bot.store.topics import SetTopic
 
 # The order in which the lanes stand on the desk.

@@ -24,6 +24,7 @@ from bot.store import (
     blocks,
     board,
     contests,
+    folds,
     inbox,
     messages,
     presence,
@@ -198,7 +199,7 @@ async def around(
 
 
 async def folded_of_late(conn: AsyncConnection, zone: ZoneInfo, *, now: datetime) -> dict[str, int]:
-    return await board.folded_counts(conn, since=await folded_since(conn, zone, now=now))
+    return await folds.counts(conn, since=await folded_since(conn, zone, now=now))
 
 
 async def folded_since(conn: AsyncConnection, zone: ZoneInfo, *, now: datetime) -> datetime:

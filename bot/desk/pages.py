@@ -12,12 +12,12 @@ from bot.core.purposes import Lane
 from bot.desk import news, played
 from bot.desk.access import May, at, presents
 from bot.desk.drawing import LANES, Drawer, View, drawer_of, drawn, painter_of
-from bot.desk.faces import Face
+from bot.desk.face import Face
 from bot.desk.given import DESK
 from bot.desk.reading import read_gate
 from bot.desk.routes import Route, number_in
 from bot.desk.topics import LONGEST as LONGEST_TOPIC
-from bot.store import board, log, presenter, shows, tags
+from bot.store import board, folds, log, presenter, shows, tags
 from bot.store.board import Card
 
 A_LANE = 200  # items of a lane on the page; older ones come when asked for
@@ -167,7 +167,7 @@ async def folded(request: web.Request) -> web.StreamResponse:
     reason = request.query.get("reason", "")
     async with desk.database.read() as conn:
         since = await news.folded_since(conn, desk.zone, now=now)
-        rows = await board.folded(conn, reason=reason, since=since, limit=MOST_FOLDED)
+        rows = await folds.newest(conn, reason=reason, since=since, limit=MOST_FOLDED)
     text = drawer_of(request).folded(rows, now=now)
     return web.Response(text=text, content_type="text/html")
 

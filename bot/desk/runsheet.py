@@ -10,7 +10,8 @@ from bot.desk import dates, reading, sheet, spans
 from bot.desk.access import May, presents
 from bot.desk.deeds_done import text_of
 from bot.desk.drawing import drawn, painter_of
-from bot.desk.faces import Face, Painter
+from bot.desk.face import Face
+from bot.desk.faces import Painter
 from bot.desk.given import DESK
 from bot.desk.numbers import titled
 from bot.desk.reading import read_gate

@@ -16,7 +16,7 @@ from bot.desk.access import May, check, presents
 from bot.desk.asked import number
 from bot.desk.drawing import drawn, painter_of
 from bot.desk.exporting import Listed
-from bot.desk.faces import Face
+from bot.desk.face import Face
 from bot.desk.given import DESK
 from bot.desk.guard import HEADERS
 from bot.desk.reading import presented, read_gate

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk.access import May, presents, who
 from bot.desk.drawing import drawer_of
-from bot.desk.faces import Face
+from bot.desk.face import Face
 from bot.desk.given import DESK
 from bot.desk.reading import presented, read_gate
 from bot.desk.routes import Route

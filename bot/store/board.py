@@ -107,15 +107,6 @@ class Loose:
     heard: datetime | None = None  # when they last wrote to it
 
 
-@dataclass(frozen=True)
-class Folded:
-    """A message that made no item: a greeting, thanks, a sticker."""
-
-    said: Said
-    profile: str | None
-    reason: str
-
-
 # cards
 
 
@@ -179,11 +170,11 @@ async def lane(
     """
     waiting = sa.and_(items.c.status == "waiting", items.c.passed_at.is_(None))
     here = sa.and_(waiting, items.c.lane == name, of(studio))
-    ids = await _newest(conn, sa.select(items.c.id).where(here), limit, before)
+    ids = await newest(conn, sa.select(items.c.id).where(here), limit, before)
     if before is None and len(ids) == limit:
         alarms = sa.select(items.c.id).where(here, items.c.alarm.is_not(None))
         ids += (await conn.execute(alarms)).scalars()  # none of them is ever left out
-        ids += await _newest(
+        ids += await newest(
             conn, sa.select(items.c.id).where(here, items.c.pinned_at.is_not(None)), MOST_ON_TOP
         )
     return await cards(conn, ids)
@@ -196,7 +187,7 @@ async def alarming(conn: AsyncConnection, *, limit: int) -> list[Card]:
 
 async def alarming_ids(conn: AsyncConnection, *, limit: int) -> list[int]:
     query = sa.select(items.c.id).where(items.c.alarm.is_not(None), items.c.status.in_(OPEN))
-    return await _newest(conn, query, limit)
+    return await newest(conn, query, limit)
 
 
 async def in_status(
@@ -209,7 +200,7 @@ async def in_status(
 ) -> list[Card]:
     """The newest items on air, aired or dismissed (those before an id), oldest first."""
     query = sa.select(items.c.id).where(items.c.status == status, of(studio))
-    return await cards(conn, await _newest(conn, query, limit, before))
+    return await cards(conn, await newest(conn, query, limit, before))
 
 
 async def top(conn: AsyncConnection, *, limit: int, studio: int | None = None) -> list[Card]:
@@ -254,7 +245,7 @@ def of(studio: int | None) -> sa.ColumnElement[bool]:
     return sa.or_(items.c.studio_id == studio, items.c.studio_id.is_(None))
 
 
-async def _newest(
+async def newest(
     conn: AsyncConnection, query: sa.Select[tuple[int]], limit: int, before: int | None = None
 ) -> list[int]:
     """The highest of the ids that a query selects, those before one if it is given."""
@@ -337,7 +328,7 @@ async def loose(
     )
     if below is not None:
         unsorted = sa.and_(unsorted, inbox.c.id < below)
-    ids = await _newest(conn, sa.select(inbox.c.id).where(unsorted), limit)
+    ids = await newest(conn, sa.select(inbox.c.id).where(unsorted), limit)
     total = len(ids)
     if total == limit:
         total = (await conn.execute(sa.select(sa.func.count()).where(unsorted))).scalar_one()
@@ -375,35 +366,6 @@ def _heard() -> sa.Select[Any]:
     return sa.select(inbox.c.id, last).where(inbox.c.id.in_(IDS))
 
 
-async def folded_counts(conn: AsyncConnection, *, since: datetime) -> dict[str, int]:
-    """How many messages made no item since then, by reason."""
-    rows = await conn.execute(
-        sa.select(inbox.c.settled_as, sa.func.count().label("n"))
-        .where(_folded_since(since))
-        .group_by(inbox.c.settled_as)
-        .order_by(inbox.c.settled_as)
-    )
-    return {row.settled_as: row.n for row in rows}
-
-
-async def folded(
-    conn: AsyncConnection, *, reason: str, since: datetime, limit: int
-) -> list[Folded]:
-    """The newest messages folded for a reason, newest first."""
-    query = sa.select(inbox.c.id).where(_folded_since(since), inbox.c.settled_as == reason)
-    rows = await messages.of(conn, sorted(await _newest(conn, query, limit)))
-    return [Folded(said, row.profile, row.settled_as) for row, said in reversed(rows)]
-
-
-def _folded_since(since: datetime) -> sa.ColumnElement[bool]:
-    return sa.and_(
-        inbox.c.received_at >= since,
-        inbox.c.settled_as.is_not(None),
-        inbox.c.settled_as.not_in(["item", "erased"]),
-        inbox.c.listener_id.is_not(None),
-    )
-
-
 async def said_by(
     conn: AsyncConnection, listener_id: int, *, since: datetime, limit: int
 ) -> list[tuple[Said, str]]:
@@ -411,7 +373,7 @@ async def said_by(
     query = sa.select(inbox.c.id).where(
         inbox.c.listener_id == listener_id, inbox.c.received_at >= since
     )
-    rows = await messages.of(conn, sorted(await _newest(conn, query, limit)))
+    rows = await messages.of(conn, sorted(await newest(conn, query, limit)))
     return [(said, row.settled_as or "") for row, said in reversed(rows)]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from bot.clock import now
 from bot.core.purposes import Lane
 from bot.simulator.ledger import Sent
-from bot.store import board
+from bot.store import board, folds
 from bot.store.bodies import bodies
 from bot.store.inbox import inbox
 from bot.store.outbox import State, outbox
@@ -104,8 +104,8 @@ async def on_desk(radio: Whole) -> Counter[str]:
         loose, _ = await board.loose(conn, before=now() + timedelta(hours=3), limit=PLENTY)
         shown.update(one.said.id for one in loose)
         since = now() - timedelta(days=2)
-        for reason in await board.folded_counts(conn, since=since):
-            folded = await board.folded(conn, reason=reason, since=since, limit=PLENTY)
+        for reason in await folds.counts(conn, since=since):
+            folded = await folds.newest(conn, reason=reason, since=since, limit=PLENTY)
             shown.update(one.said.id for one in folded)
     names = {row.id: row.provider_id for row in await radio.rows(inbox)}
     return Counter({names[row]: times for row, times in shown.items()})

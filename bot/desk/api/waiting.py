@@ -14,7 +14,7 @@ from bot.desk.api.item import Message
 from bot.desk.api.items import Items, teller
 from bot.desk.api.kinds import Asked, Id, Told, Words
 from bot.desk.given import DESK
-from bot.store import board, log
+from bot.store import folds, log
 
 MOST_FOLDED = 100
 
@@ -87,7 +87,7 @@ async def folded(request: web.Request, asked: FoldedAsked) -> FoldedMessages:
     async with desk.database.read() as conn:
         since = await news.folded_since(conn, desk.zone, now=desk.clock())
         tell = await teller(conn, request)
-        rows = await board.folded(conn, reason=asked.reason, since=since, limit=MOST_FOLDED)
+        rows = await folds.newest(conn, reason=asked.reason, since=since, limit=MOST_FOLDED)
     return FoldedMessages(messages=[tell.message(row.said) for row in rows])
 
 
