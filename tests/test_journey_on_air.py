@@ -167,9 +167,9 @@ class Watched(Database):
         self.begun.append("write")
         return super().write()
 
-    def read(self) -> Any:
+    def read(self, **how: Any) -> Any:
         self.begun.append("read")
-        return super().read()
+        return super().read(**how)
 
 
 async def test_a_claim_reads_what_is_on_air_in_its_own_transaction(

@@ -69,6 +69,7 @@ async def test_it_wins_once_until_somebody_takes_that_back(radio: Radio) -> None
     assert (await radio.undo(item, who="mona")).done
     assert (await card(radio, item)).won_at is None
     assert await won(radio, item) and (await radio.do("unwin", item)).done
+    assert (await radio.do("unwin", item)).reason == "not won"
     assert (await card(radio, item)).won_by is None
 
 

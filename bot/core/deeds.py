@@ -111,6 +111,7 @@ def _has_more(item: Any, doing: Doing) -> bool:
 
 
 def _unpass(item: Any, doing: Doing) -> Values:
+    _waits(item)  # who has taken it would see all that has come since
     return dict.fromkeys(("passed_at", "passed_by", "passed_upto", "rank"))
 
 
@@ -137,6 +138,8 @@ def _win(item: Any, doing: Doing) -> Values:
 
 
 def _unwin(item: Any, doing: Doing) -> Values:
+    if item.won_at is None:
+        raise Refused("not won")
     return dict.fromkeys(("won_at", "won_by"))
 
 

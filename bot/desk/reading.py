@@ -58,6 +58,7 @@ def _read(card: Card, slurs: Slurs, gate: Gate) -> Card | None:
     said = tuple(_seen(card, card.said, slurs, gate))
     if card.said and not said and not card.air_text:
         return None
+    outdated = card.outdated & {one.id for one in said}
     said = () if hides_original(card) else said
     askers = tuple(one for one in card.askers.first if _was_there(card, one.inbox_id))
     seen = replace(
@@ -65,6 +66,7 @@ def _read(card: Card, slurs: Slurs, gate: Gate) -> Card | None:
         erasable=False,
         said=said,
         since=0,
+        outdated=outdated,
         askers=Askers(card.askers.count - card.askers.since, askers),
         guesses=(),
         also=(),

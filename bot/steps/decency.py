@@ -151,6 +151,8 @@ async def _mark(
         await _set_apart(conn, item, message, found, now=now)
         return
     values = {**UNREVIEWED, **_kept(item, found)}
+    if item.status == "on_air":  # who has taken it sees no more than was passed
+        values["passed_upto"] = item.passed_upto
     if found.alarm and item.status not in queue.OPEN:
         await _put_back(conn, item, values, now=now)
     elif any(getattr(item, name) != value for name, value in values.items()):

@@ -310,6 +310,8 @@ async def _take_back(
         return False
     if any(_kept(getattr(item, name)) != value for name, value in change.after.items()):
         return False
+    if item.status == "on_air" and change.before.get("passed_upto", "") is None:
+        return False  # as `_unpass` in core/deeds.py
     if not await put(conn, item, _read(change.before), now=now):
         return False
     back = Change(item.id, change.after, change.before)

@@ -219,21 +219,21 @@ async def top(conn: AsyncConnection, *, limit: int, studio: int | None = None) -
     return [by_id[one] for one in ids]
 
 
-async def counts(conn: AsyncConnection, *, studio: int | None = None) -> dict[str, int]:
+async def counts(conn: AsyncConnection) -> dict[str, int]:
     """How many items wait in each lane; `passed` and `on_air` count what has left it."""
     found = {"on_air": 0, "passed": 0}
-    for row in await conn.execute(_counts(studio)):
+    for row in await conn.execute(_counts()):
         name = "on_air" if row.status == "on_air" else "passed" if row.passed else row.lane
         found[name] = found.get(name, 0) + row.n
     return found
 
 
 @cache
-def _counts(studio: int | None) -> sa.Select[Any]:
+def _counts() -> sa.Select[Any]:
     passed = items.c.passed_at.is_not(None)
     return (
         sa.select(items.c.status, items.c.lane, passed.label("passed"), sa.func.count().label("n"))
-        .where(items.c.status.in_(OPEN), of(studio))
+        .where(items.c.status.in_(OPEN))
         .group_by(items.c.status, items.c.lane, passed)
     )
 

@@ -77,13 +77,16 @@ async def outdated(conn: AsyncConnection, ids: Sequence[int]) -> dict[int, froze
 
 
 def _edited_last(rows: Sequence[sa.Row[Any]]) -> frozenset[int]:
-    """What was edited after the last words for the air that nobody has taken back."""
+    """What was edited after the last words for the air that nobody has taken back.
+
+    Who is erased takes such words along: that mark is no deed's.
+    """
     edits = [row for row in rows if row.what == "edited" or row.detail.get("deed") == "edit"]
     undone = {row.detail["deed_id"] for row in edits if row.what == "undone"}
     found: set[int] = set()
     for row in edits:
         if row.what == "edited":
             found.add(row.inbox_id)
-        elif row.what == "marked" and row.detail["deed_id"] not in undone:
+        elif row.what == "marked" and row.detail.get("deed_id") not in undone:
             found.clear()
     return frozenset(found)

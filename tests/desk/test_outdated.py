@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot import decisions
 from bot.core.messages import Kind
 from bot.store.queue import item_messages
+from tests.asking import ask
 from tests.desk.api.program import Program
 from tests.desk.studio import Studio
 from tests.desk.test_since import join
@@ -92,6 +94,19 @@ async def test_an_edit_from_before_they_were_written_is_none(studio: Studio) -> 
     assert SAYS not in await open_words(studio, "producer")
     await correct(studio, item, "happy birthday to Mabel")
     assert SAYS in await open_words(studio, "producer")
+
+
+async def test_words_that_went_with_an_erased_listener_leave_the_desk_as_it_was(
+    studio: Studio,
+) -> None:
+    """Of two who ask for one song: the mark that erasing leaves is no deed's."""
+    for who in (ANA, bsuid("CH.2")):
+        await ask(studio.radio, "play [Africa](song)", who)
+    assert (await studio.radio.do("edit", 1, who="eva", value=FOR_AIR)).done
+    radio = studio.radio
+    await decisions.erase(radio.database, radio.station, 1, who="mona", now=radio.clock())
+    assert (await radio.do("edit", 1, who="eva", value="for Ben")).done
+    assert "for Ben" in await open_words(studio, "producer")
 
 
 @pytest.mark.parametrize("role", ["producer", "presenter"])

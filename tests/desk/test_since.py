@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from bot import journey
 from bot.core.filing import Filing
 from bot.core.messages import Kind
+from bot.store.deeds import deeds
+from bot.store.queue import item_messages
 from tests.asking import ask
 from tests.desk.api.program import Program
 from tests.desk.studio import OURS, PAGE, Studio
@@ -86,6 +89,27 @@ async def test_it_is_passed_on_a_card_that_somebody_has_taken_too(studio: Studio
     await join(studio, item, "and her cat")
     await studio.radio.do("air", item, who="pia")
     assert (await studio.radio.do("pass", item, who="eva")).reason == "somebody was quicker"
+
+
+async def test_nobody_shows_it_by_taking_back_what_somebody_has_taken(studio: Studio) -> None:
+    item = await passed(studio)
+    await studio.radio.do("take", item, who="pia")
+    assert (await studio.radio.do("unpass", item, who="eva")).reason == "somebody was quicker"
+    first = next(one.id for one in await studio.radio.rows(deeds) if one.name == "pass")
+    radio = studio.radio
+    done = await journey.undo(radio.database, first, who="eva", now=radio.clock())
+    assert [one.reason for one in done.missed] == ["somebody was quicker"]
+    assert LATER not in (await air(studio)).cards[f"i{item}"]
+
+
+async def test_nor_by_what_the_listener_edits_then(studio: Studio) -> None:
+    item = await passed(studio)
+    await studio.radio.do("take", item, who="pia")
+    (said, _) = await studio.radio.rows(item_messages, item_id=item)
+    (row,) = await studio.radio.inbox(id=said.inbox_id)
+    await studio.write("for my mother", ANA, kind=Kind.EDIT, reply_to=row.provider_id)
+    shown = (await air(studio)).cards[f"i{item}"]
+    assert "for my mother" in shown and LATER not in shown
 
 
 async def test_what_is_held_is_not_passed_by_it(studio: Studio) -> None:

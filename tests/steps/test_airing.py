@@ -232,8 +232,6 @@ async def test_a_desk_of_one_studio_has_its_own_items_and_those_of_none(radio: R
     async with radio.database.read() as conn:
         first = await board.lane(conn, "songs", limit=9, studio=1)
         assert [card.studio_id for card in first] == [1, None]
-        assert (await board.counts(conn, studio=2))["songs"] == 2
-        assert (await board.counts(conn))["songs"] == 3
         assert len(await board.top(conn, limit=9, studio=1)) == 2
         assert len(await board.in_status(conn, "waiting", limit=9, studio=2)) == 2
 
