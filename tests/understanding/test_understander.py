@@ -10,6 +10,7 @@ import pytest
 
 from bot.core.filing import Dialogue
 from bot.core.hearing import Hearing, current
+from bot.core.understanding import Understood
 from bot.understanding.models import ModelUnusable
 from tests.needs_rasa import NEEDS_RASA
 
@@ -83,7 +84,7 @@ async def test_no_text_upsets_it(understander: Understander, text: str) -> None:
     before, strange, after = await heard(understander, REQUEST, text, REQUEST)
     assert [message.error for message in (before, strange, after)] == [None] * 3
     assert strange.filing is not None
-    assert before.understood == after.understood
+    alike(before.understood, after.understood)
 
 
 @pytest.mark.parametrize("text", STRANGE)
@@ -99,12 +100,14 @@ async def test_a_batch_is_understood_as_its_messages_are_alone(understander: Und
     together = await heard(understander, *texts)
     for message in together:
         [alone] = await heard(understander, message.text)
-        assert alone.understood is not None
-        assert message.understood is not None
-        assert alone.understood.intent == message.understood.intent
-        assert alone.understood.entities == message.understood.entities
-        assert alone.understood.also == message.understood.also
-        assert alone.understood.confidence == pytest.approx(message.understood.confidence, abs=1e-5)
+        alike(alone.understood, message.understood)
+
+
+def alike(one: Understood | None, other: Understood | None) -> None:
+    """The place in a batch may change the last digits of a confidence, by processor, and no more."""
+    assert one is not None and other is not None
+    assert (one.intent, one.entities, one.also) == (other.intent, other.entities, other.also)
+    assert one.confidence == pytest.approx(other.confidence, abs=1e-5)
 
 
 @pytest.mark.parametrize("intent", ["stop", "erase_me", "restart", "song_request", "nonsense"])
