@@ -104,7 +104,7 @@ async def test_a_batch_is_understood_as_its_messages_are_alone(understander: Und
 
 
 def alike(one: Understood | None, other: Understood | None) -> None:
-    """The place in a batch may change the last digits of a confidence, by processor, and no more."""
+    """By processor the place in a batch may change the last digits of a confidence, no more."""
     assert one is not None and other is not None
     assert (one.intent, one.entities, one.also) == (other.intent, other.entities, other.also)
     assert one.confidence == pytest.approx(other.confidence, abs=1e-5)
