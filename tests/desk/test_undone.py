@@ -10,6 +10,7 @@ from tests.core.games import contest
 from tests.desk.studio import SCRIPT, Studio
 from tests.desk.test_faces import veiled
 from tests.fakes import bsuid
+from tests.programme import plan, set_up, slot, start, stop
 
 
 async def listed(studio: Studio, role: str, name: str) -> list[dict[str, Any]]:
@@ -79,3 +80,20 @@ async def test_what_was_done_on_air_is_in_the_list_and_undone_by_who_may_do_it(
             answer = await response.json()
             first = next(iter(answer["missed"]), {"said": answer["said"]})
             assert (response.status, first["said"]) == (status, said)
+
+
+async def test_whether_the_time_of_a_show_is_over_is_asked_by_the_stations_clock(
+    studio: Studio,
+) -> None:
+    clock = studio.radio.clock
+    clock.advance(days=220, hours=1)  # in summer, when Dublin is an hour before UTC
+    await set_up(studio.radio)
+    await plan(studio.radio, "Breakfast", slot("08:00", "14:05"))
+    await start(studio.radio, 1)
+    clock.advance(minutes=3)
+    await stop(studio.radio, 1)
+    clock.advance(minutes=5)
+    producer = await studio.person("producer", "eva")
+    async with producer.post("/deeds/2/undo", headers=SCRIPT) as response:
+        (missed,) = (await response.json())["missed"]
+        assert (response.status, missed["said"]) == (409, "reason.show over")

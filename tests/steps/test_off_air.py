@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from bot import journey
+from bot import journey, programme
 from bot.core.deeds import Refused
 from bot.store import contests, deeds, topics
 from bot.store.airings import airings
 from tests.core.games import contest
-from tests.programme import hand_over, names_on, set_up, start, stop
+from tests.fakes import station
+from tests.programme import hand_over, names_on, plan, set_up, slot, start, stop
 from tests.radio import Radio
 
 HOUR = timedelta(hours=1)
@@ -178,3 +179,21 @@ async def test_a_hand_over_is_one_deed_and_taken_back_as_one(radio: Radio) -> No
     await stop(radio, 3)
     with pytest.raises(Refused, match="show ended"):
         await journey.undo(radio.database, handed, who="anna", now=radio.clock())
+
+
+@pytest.mark.parametrize("way", ["hand over", "stop"])
+async def test_a_show_whose_own_time_is_over_does_not_go_on_for_a_moment_and_leave_silence(
+    radio: Radio, way: str
+) -> None:
+    await set_up(radio)
+    await plan(radio, "Breakfast", slot("08:00", "12:05"))
+    await plan(radio, "Midday", *[slot("12:05", "14:00")] * (way == "hand over"))
+    await start(radio, 1)
+    radio.clock.advance(minutes=3)
+    await (hand_over(radio, 1, 2) if way == "hand over" else stop(radio, 1))
+    begun_or_ended = (await latest(radio))[0][2]
+    radio.clock.advance(minutes=5)
+    with pytest.raises(Refused, match="show over"):
+        await journey.undo(radio.database, begun_or_ended, who="anna", now=radio.clock())
+    await programme.follow_schedule(radio.database, station(), now=radio.clock())
+    assert await names_on(radio) == ["Midday" if way == "hand over" else ""]
