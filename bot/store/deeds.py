@@ -165,6 +165,12 @@ async def forget(conn: AsyncConnection, which: sa.ColumnElement[bool]) -> None:
     await conn.execute(sa.delete(deeds).where(deeds.c.id.in_(ids), sa.not_(left)))
 
 
+async def forget_on_air(conn: AsyncConnection, before: datetime) -> None:
+    """Those of no item that are older; the log, which says what they changed, goes then, too."""
+    old = sa.and_(deeds.c.name.in_(ON_AIR), deeds.c.at < before)
+    await conn.execute(sa.delete(deeds).where(old))
+
+
 async def forget_words(conn: AsyncConnection, items: Sequence[int]) -> None:
     """What people wrote for the air instead of these items' words, and what that was before."""
     edits = sa.select(deeds.c.id).where(deeds.c.name == "edit")
