@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,12 +13,15 @@ from bot import journey, programme
 from bot.core.deeds import Refused
 from bot.store import contests, deeds, topics
 from bot.store.airings import airings
+from bot.store.database import Database
 from tests.core.games import contest
 from tests.fakes import station
+from tests.postgres import ON_POSTGRESQL
 from tests.programme import hand_over, names_on, plan, set_up, slot, start, stop
 from tests.radio import Radio
+from tests.test_journey_requests_race import until_so_many_wait
 
-HOUR = timedelta(hours=1)
+HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 
 
 async def latest(radio: Radio) -> list[tuple[str, str, int]]:
@@ -88,6 +93,47 @@ async def test_a_topic_that_somebody_has_set_since_stays_and_one_whose_time_is_o
     await set_topic(radio, "")
     radio.clock.advance(hours=2)
     assert await undo(radio) == "topic over"
+
+
+@ON_POSTGRESQL
+async def test_of_two_who_set_a_topic_at_once_the_second_takes_back_no_more_than_their_own(
+    radio: Radio, other_database: Database
+) -> None:
+    await set_topic(radio, "Best jetty?")
+    await set_topic(radio, "")  # there is a row to wait for, though nothing is set
+    now = radio.clock()
+    until = now + HOUR
+
+    async def sets(text: str) -> None:
+        async with other_database.write() as conn:
+            await topics.set_topic(conn, {"1001"}, text, until=until, who="ben", now=now)
+
+    async with radio.database.write() as conn:
+        await topics.set_topic(conn, {"1001"}, "Worst?", until=until, who="anna", now=now - SECOND)
+        second = asyncio.create_task(sets("Oldest?"))
+        await asyncio.wait_for(until_so_many_wait(radio.database, 1), 20)
+    await second
+    assert await undo(radio, who="ben") == ""
+    assert await topics_on(radio) == ["Worst?"]
+
+
+@ON_POSTGRESQL
+async def test_an_undo_and_who_sets_a_topic_of_both_numbers_do_not_wait_for_one_another(
+    radio: Radio, other_database: Database
+) -> None:
+    now = radio.clock()
+    given: dict[str, Any] = {"until": now + HOUR, "who": "ben", "now": now}
+    async with radio.database.write() as conn:
+        for number in ("1002", "1001"):  # so they lie in the table
+            await topics.set_topic(conn, {number}, "Old?", **given)
+    await set_topic(radio, "Best jetty?")
+    elsewhere = replace(radio, database=other_database)
+    async with radio.database.write() as conn:
+        await topics.set_topic(conn, {"1001"}, "Worst?", **given)
+        undoing = asyncio.create_task(undo(elsewhere))
+        await asyncio.wait_for(until_so_many_wait(radio.database, 1), 20)
+        await topics.set_topic(conn, {"1002"}, "Worst?", **given)
+    assert await undoing == "another topic"
 
 
 async def closed(radio: Radio) -> int:
