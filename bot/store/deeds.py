@@ -89,6 +89,13 @@ async def on_air_at(conn: AsyncConnection, who: str, at: datetime) -> int | None
     return found
 
 
+async def is_on_air(conn: AsyncConnection, deed_id: int, who: str, *, since: datetime) -> bool:
+    """Whether this person did this, to no item, and not earlier."""
+    theirs = sa.and_(deeds.c.id == deed_id, deeds.c.who == who, deeds.c.name.in_(ON_AIR))
+    query = sa.select(deeds.c.id).where(theirs, deeds.c.at >= since)
+    return (await conn.execute(query)).one_or_none() is not None
+
+
 async def get(conn: AsyncConnection, deed_id: int) -> sa.Row[Any] | None:
     query = sa.select(deeds).where(deeds.c.id == deed_id).with_for_update()
     return (await conn.execute(query)).one_or_none()
