@@ -1,4 +1,4 @@
-"""What people did to items, and how each item was before: what undo takes back."""
+"""What people did to items, and to topics, contests and shows, and how it was before: for undo."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Deed:
-    """One thing that somebody did, to one item or to many at once."""
+    """One thing that somebody did: to one item, to many at once, or to none (ON_AIR)."""
 
     id: int
     name: str
