@@ -13,6 +13,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from bot.core import answering
 from bot.core.deeds import Doing
@@ -49,6 +50,8 @@ from bot.steps.settle import Claimed as Claimed
 from bot.store import bodies, claims, outbox, roles
 from bot.store.database import UNAVAILABLE, Database, unavailable
 from bot.store.outbox import Due
+
+UTC = ZoneInfo("UTC")
 
 LEASE = timedelta(seconds=60)  # a worker that holds messages longer than this is taken for dead
 SENDER_LEASE = "scheduler"
@@ -209,12 +212,13 @@ async def undo(
     who: str,
     anybodys: bool = False,
     presents: bool = False,
+    zone: ZoneInfo = UTC,
     now: datetime,
 ) -> Done:
     """Take a deed back, of all items that nothing happened to since. Raises Refused."""
     async with database.write() as conn:
         return await deeds.undo(
-            conn, deed_id, who=who, anybodys=anybodys, presents=presents, now=now
+            conn, deed_id, zone, who=who, anybodys=anybodys, presents=presents, now=now
         )
 
 

@@ -90,6 +90,7 @@ async def take_back(request: web.Request, deed_id: int) -> Done:
         who=await who(request),
         anybodys=anybodys,
         presents=presents(request),
+        zone=desk.zone,
         now=desk.clock(),
     )
 

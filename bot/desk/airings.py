@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NoReturn
 
 from aiohttp import web
@@ -17,6 +17,7 @@ from bot.desk.routes import Route
 from bot.store import deeds, queue
 
 LONGEST_NOTE = 1000
+JUST_NOW = timedelta(minutes=1)  # in which the page of a form is there again
 
 
 async def start(request: web.Request) -> web.StreamResponse:
@@ -109,6 +110,16 @@ async def done_on_air(request: web.Request, at: datetime) -> int | None:
     """The deed that this person has done in this moment; None if somebody was quicker."""
     async with request.app[DESK].database.read() as conn:
         return await deeds.on_air_at(conn, await who(request), at)
+
+
+async def just_done(request: web.Request) -> int | None:
+    """The deed that the address names, for U; a link from elsewhere may name anybody's."""
+    desk, deed_id = request.app[DESK], asked.number(request.query.get("deed"))
+    if deed_id is None:
+        return None
+    name, since = await who(request), desk.clock() - JUST_NOW
+    async with desk.database.read() as conn:
+        return deed_id if await deeds.is_on_air(conn, deed_id, name, since=since) else None
 
 
 def back(request: web.Request, said: str, deed_id: int | None = None) -> NoReturn:

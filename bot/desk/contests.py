@@ -11,7 +11,7 @@ from aiohttp import web
 from bot.core.contests import SHAPES, Contest
 from bot.desk import asked
 from bot.desk.access import May, at, who
-from bot.desk.airings import done_on_air
+from bot.desk.airings import done_on_air, just_done
 from bot.desk.contest_form import LONGEST, ContestForm, ContestWrong
 from bot.desk.drawing import drawn, painter_of
 from bot.desk.faces import Painter
@@ -96,6 +96,7 @@ async def _page(
             for one, version in found
         ],
         "notice": _notice(request),
+        "deed": await just_done(request),
         **_around_form(request, typed, wrong, now=now),
     }
     return await drawn(request, "contests.html", context, status=400 if wrong else 200)

@@ -14,7 +14,7 @@ from bot.core.replies import clean
 from bot.core.shows import SCHEDULE, Show, clash, due, next_change
 from bot.desk import asked
 from bot.desk.access import May, who
-from bot.desk.airings import LONGEST_NOTE, back
+from bot.desk.airings import LONGEST_NOTE, back, just_done
 from bot.desk.drawing import drawn, painter_of
 from bot.desk.given import DESK
 from bot.desk.routes import Route
@@ -111,6 +111,7 @@ async def _page(
         "latest": {one.before_id for one in on},
         "before": past[A_PAGE - 1].id if len(past) > A_PAGE else None,
         "notice": _notice(request),
+        "deed": await just_done(request),
         "numbers": sorted(desk.station.numbers),
         "longest_note": LONGEST_NOTE,
         **_around_form(request, studios, typed, wrong, now=now),

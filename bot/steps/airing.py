@@ -116,6 +116,12 @@ async def follow(conn: AsyncConnection, studio_id: int, zone: ZoneInfo, *, now: 
     return True
 
 
+async def ends_now(conn: AsyncConnection, studio_id: int, zone: ZoneInfo, *, now: datetime) -> bool:
+    """Whether the schedule ends what is on in a studio at this moment."""
+    found = await _change(conn, studio_id, zone, now=now)
+    return found is not None and found.ends is not None
+
+
 async def _change(
     conn: AsyncConnection, studio_id: int, zone: ZoneInfo, *, now: datetime
 ) -> Change | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -236,6 +237,7 @@ def _read(kept: Mapping[str, Any]) -> Values:
 async def undo(
     conn: AsyncConnection,
     deed_id: int,
+    zone: ZoneInfo,
     *,
     who: str,
     anybodys: bool,
@@ -248,7 +250,7 @@ async def undo(
     """
     deed = await _undoable(conn, deed_id, who=who, anybodys=anybodys)
     if deed.name in off_air.BACK:
-        await off_air.back(conn, deed, who=who, now=now)
+        await off_air.back(conn, deed, zone, who=who, now=now)
         await deeds.undone(conn, deed_id, who=who, now=now)
         return Done(deed_id, on_air=deed.name)
     changes = await deeds.changes_of(conn, deed_id)

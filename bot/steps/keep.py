@@ -64,6 +64,7 @@ async def forget_texts(
     done += await _forget_replies(conn, before, key=key, now=now)
     done += await _forget_foreign(conn, min(before, now - TRUE_ONE), key=key)
     await deeds.forget(conn, deeds.deed_changes.c.item_id.in_(_old_items(before)))
+    await deeds.forget_on_air(conn, before)
     await hand_overs.forget_reasons(conn, _old_items(before))
     await conn.execute(
         sa.update(items)

@@ -8,23 +8,29 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.core.deeds import Refused
+from bot.steps import airing
 from bot.store import airings, contests, log, shows, topics
 from bot.store.log import Event
 
 Told = Mapping[str, Any]
 
 
-async def back(conn: AsyncConnection, deed: sa.Row[Any], *, who: str, now: datetime) -> None:
+async def back(
+    conn: AsyncConnection, deed: sa.Row[Any], zone: ZoneInfo, *, who: str, now: datetime
+) -> None:
     """As it was before it, or Refused with the reason why it cannot be any more."""
     told = await log.of_deed(conn, deed.id, at=deed.at)
     if told is None:
         raise Refused("nothing to undo")
     await BACK[deed.name](conn, told, at=deed.at, who=who, now=now)
+    if "studio" in told and await airing.ends_now(conn, told["studio"], zone, now=now):
+        raise Refused("show over")  # it would be silent: the next show was ended by a person
     detail = {"deed": deed.name, "deed_id": deed.id}
     await log.append(conn, [Event("air_undone", who, detail=detail)], now=now)
 

@@ -74,6 +74,7 @@ async def reply(
     about = await written.about(conn, kind, row_id)
     if about is None:
         return Replied(False, GONE)
+    cards = await _answered(conn, about)
     # locked: of two people who answer in the same moment the second sees what the first has done
     listener = await listeners.get(conn, about.listener_id, lock=True)
     before = await written.by_key(conn, wanted.key)
@@ -87,7 +88,7 @@ async def reply(
     if refusal:
         return Replied(False, refusal)
     unseen = await _unseen(conn, listener, wanted, who=who, now=now)
-    return unseen or await _owe(conn, about, due, wanted.key, now=now)
+    return unseen or await _owe(conn, about, cards, due, wanted.key, now=now)
 
 
 async def version(conn: AsyncConnection, listener: sa.Row[Any]) -> str:
@@ -169,12 +170,12 @@ async def _refusal(
 
 
 async def _owe(
-    conn: AsyncConnection, about: About, due: Due, key: str, *, now: datetime
+    conn: AsyncConnection, about: About, cards: list[int], due: Due, key: str, *, now: datetime
 ) -> Replied:
     assert due.who is not None
     row_id = await written.add(conn, due, key=key)
     await keep_bot_out(conn, due.listener_id, now, now=now)
-    await queue.look(conn, await _answered(conn, about), now=now)
+    await queue.look(conn, cards, now=now)
     form = "template" if "template" in due.parts[0] else "text"
     detail = {"outbox": row_id, "by": due.who, "as": form}
     event = Event("replied", due.who, about.item_id, about.inbox_id, due.listener_id, detail)
@@ -186,9 +187,12 @@ async def _owe(
 
 async def _answered(conn: AsyncConnection, about: About) -> list[int]:
     """The card that was answered; of a message that had none, those that it has by now."""
-    if about.item_id is not None:
-        return [about.item_id]
-    return await queue.items_of(conn, about.inbox_id) if about.inbox_id is not None else []
+    cards = [about.item_id] if about.item_id is not None else []
+    if not cards and about.inbox_id is not None:
+        cards = sorted(await queue.items_of(conn, about.inbox_id))
+    for one in cards:  # locked before their listener, as the worker does it: no deadlock
+        await queue.get(conn, one, lock=True)
+    return cards
 
 
 def _due(about: About, part: dict[str, Any], reference: str, *, who: str, now: datetime) -> Due:

@@ -1,4 +1,4 @@
-"""What people did to items, and how each item was before: what undo takes back."""
+"""What people did to items, and to topics, contests and shows, and how it was before: for undo."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Deed:
-    """One thing that somebody did, to one item or to many at once."""
+    """One thing that somebody did: to one item, to many at once, or to none (ON_AIR)."""
 
     id: int
     name: str
@@ -87,6 +87,13 @@ async def on_air_at(conn: AsyncConnection, who: str, at: datetime) -> int | None
         await conn.execute(sa.select(sa.func.max(deeds.c.id)).where(theirs))
     ).scalar_one()
     return found
+
+
+async def is_on_air(conn: AsyncConnection, deed_id: int, who: str, *, since: datetime) -> bool:
+    """Whether this person did this, to no item, and not earlier."""
+    theirs = sa.and_(deeds.c.id == deed_id, deeds.c.who == who, deeds.c.name.in_(ON_AIR))
+    query = sa.select(deeds.c.id).where(theirs, deeds.c.at >= since)
+    return (await conn.execute(query)).one_or_none() is not None
 
 
 async def get(conn: AsyncConnection, deed_id: int) -> sa.Row[Any] | None:
@@ -163,6 +170,12 @@ async def forget(conn: AsyncConnection, which: sa.ColumnElement[bool]) -> None:
     await conn.execute(sa.delete(deed_changes).where(which))
     left = sa.exists().where(deed_changes.c.deed_id == deeds.c.id)
     await conn.execute(sa.delete(deeds).where(deeds.c.id.in_(ids), sa.not_(left)))
+
+
+async def forget_on_air(conn: AsyncConnection, before: datetime) -> None:
+    """Those of no item that are older; the log, which says what they changed, goes then, too."""
+    old = sa.and_(deeds.c.name.in_(ON_AIR), deeds.c.at < before)
+    await conn.execute(sa.delete(deeds).where(old))
 
 
 async def forget_words(conn: AsyncConnection, items: Sequence[int]) -> None:

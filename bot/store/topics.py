@@ -82,8 +82,8 @@ async def put_back(
     """What was set before is set again, else nothing; False if somebody has set another since."""
     columns = topics.c
     mine = sa.and_(columns.number.in_(numbers), columns.since == set_at)
-    there = (await conn.execute(sa.select(columns.number).where(mine).with_for_update())).scalars()
-    if set(there) != set(numbers):
+    query = sa.select(columns.number).where(mine).order_by(columns.number)  # no deadlock
+    if set((await conn.execute(query.with_for_update())).scalars()) != set(numbers):
         return False
     nothing = {"text": "", "since": now, "until": now, "who": who}
     rows = [{"number": one, **_read(before[one])} for one in numbers if one in before]
@@ -100,8 +100,8 @@ def _read(kept: Mapping[str, str]) -> dict[str, Any]:
 async def _set_now(
     conn: AsyncConnection, numbers: Collection[str], *, now: datetime
 ) -> dict[str, dict[str, str]]:
-    """What is set for each of these, as the log keeps it."""
-    query = sa.select(topics).where(topics.c.number.in_(numbers), topics.c.until > now)
+    """What is set for each of these, as the log keeps it; of two at once the second waits."""
+    query = sa.select(topics).where(topics.c.number.in_(numbers)).order_by(topics.c.number)
     return {
         row.number: {
             "text": row.text,
@@ -109,7 +109,8 @@ async def _set_now(
             "until": row.until.isoformat(),
             "who": row.who,
         }
-        for row in await conn.execute(query)
+        for row in await conn.execute(query.with_for_update())
+        if row.until > now
     }
 
 

@@ -82,6 +82,21 @@ async def test_a_show_that_was_stopped_is_on_air_again_by_u_unless_the_next_has_
     assert [one for one in complaints if "409" not in one] == []
 
 
+async def test_a_link_that_names_somebody_elses_deed_gives_u_nothing_to_take_back(
+    studio: Studio, browser: Browser, complaints: Complaints
+) -> None:
+    await set_up(studio.radio, "Breakfast")
+    await start(studio.radio, 1)
+    page = await desk_of(studio, browser, complaints, "eva", viewport=BIG)
+    await goes_to(studio, page, "/shows?said=started&deed=1")
+    await expect(page.get_by_role("status")).to_be_visible()
+    await back_on_the_desk(studio, page)
+    await page.keyboard.press("u")
+    await expect(page.locator("#toast")).to_contain_text("nothing of yours to undo")
+    await expect(page.locator("#shows-on")).to_contain_text("Breakfast")
+    assert complaints == []
+
+
 async def test_a_contest_that_was_closed_is_open_again_by_u(
     studio: Studio, browser: Browser, complaints: Complaints
 ) -> None:

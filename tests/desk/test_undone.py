@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from bot.desk import undone
 from bot.store import contests
 from tests.core.games import contest
-from tests.desk.studio import SCRIPT, Studio
+from tests.desk.studio import SCRIPT, Client, Studio
 from tests.desk.test_faces import veiled
 from tests.fakes import bsuid
+from tests.programme import plan, set_up, slot, start, stop
 
 
 async def listed(studio: Studio, role: str, name: str) -> list[dict[str, Any]]:
@@ -79,3 +82,42 @@ async def test_what_was_done_on_air_is_in_the_list_and_undone_by_who_may_do_it(
             answer = await response.json()
             first = next(iter(answer["missed"]), {"said": answer["said"]})
             assert (response.status, first["said"]) == (status, said)
+
+
+@pytest.mark.parametrize("page", ["shows", "contests"])
+async def test_a_page_knows_what_u_takes_back_only_of_who_has_just_done_it_on_air(
+    studio: Studio, page: str
+) -> None:
+    radio = studio.radio
+    await set_up(radio, "Breakfast")
+    await start(radio, 1, who="eva")
+    item = await studio.file("Best show")
+    await radio.do("star", item, who="eva")
+    eva, ben = await studio.person("producer", "eva"), await studio.person("producer", "ben")
+    said = "stopped" if page == "shows" else "closed"
+
+    async def known(client: Client, deed: object) -> bool:
+        async with client.get(f"/{page}?said={said}&deed={deed}") as response:
+            return "data-deed" in await response.text()
+
+    assert await known(eva, 1)
+    assert [await known(*one) for one in ((ben, 1), (eva, 2), (eva, 9), (eva, "x"))] == [False] * 4
+    radio.clock.advance(minutes=2)
+    assert not await known(eva, 1)
+
+
+async def test_whether_the_time_of_a_show_is_over_is_asked_by_the_stations_clock(
+    studio: Studio,
+) -> None:
+    clock = studio.radio.clock
+    clock.advance(days=220, hours=1)  # in summer, when Dublin is an hour before UTC
+    await set_up(studio.radio)
+    await plan(studio.radio, "Breakfast", slot("08:00", "14:05"))
+    await start(studio.radio, 1)
+    clock.advance(minutes=3)
+    await stop(studio.radio, 1)
+    clock.advance(minutes=5)
+    producer = await studio.person("producer", "eva")
+    async with producer.post("/deeds/2/undo", headers=SCRIPT) as response:
+        (missed,) = (await response.json())["missed"]
+        assert (response.status, missed["said"]) == (409, "reason.show over")

@@ -14,7 +14,7 @@ from bot.core.messages import Notice
 from bot.reading import read
 from bot.steps import keep
 from bot.steps.keep import Keeping
-from bot.store import hand_overs, media
+from bot.store import deeds, hand_overs, media, topics
 from bot.store.bodies import bodies
 from bot.store.dialogues import dialogues
 from bot.store.listeners import identifiers
@@ -88,6 +88,21 @@ async def test_what_was_typed_of_an_item_goes_with_its_words(known: Radio) -> No
     known.clock.advance(days=11)
     await forget(known)
     assert "Secret" not in await everything(known)
+
+
+async def test_what_was_done_on_air_goes_from_the_list_with_the_log_that_tells_of_it(
+    radio: Radio,
+) -> None:
+    for _ in range(2):
+        async with radio.database.write() as conn:
+            until = radio.clock() + timedelta(hours=1)
+            given: dict[str, Any] = {"until": until, "who": "anna", "now": radio.clock()}
+            await topics.set_topic(conn, {NUMBER}, "Best jetty?", **given)
+        radio.clock.advance(days=46)
+    await forget(radio)
+    async with radio.database.read() as conn:
+        assert [one.id for one in await deeds.latest(conn, limit=50)] == [2]
+    assert await radio.events() == ["topic_set"]
 
 
 async def test_forgetting_twice_is_harmless(known: Radio) -> None:

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bot import journey
+from bot import journey, programme
 from bot.core.deeds import Refused
 from bot.store import contests, deeds, topics
 from bot.store.airings import airings
+from bot.store.database import Database
 from tests.core.games import contest
-from tests.programme import hand_over, names_on, set_up, start, stop
+from tests.fakes import station
+from tests.postgres import ON_POSTGRESQL
+from tests.programme import hand_over, names_on, plan, set_up, slot, start, stop
 from tests.radio import Radio
+from tests.test_journey_requests_race import until_so_many_wait
 
-HOUR = timedelta(hours=1)
+HOUR, SECOND = timedelta(hours=1), timedelta(seconds=1)
 
 
 async def latest(radio: Radio) -> list[tuple[str, str, int]]:
@@ -87,6 +93,47 @@ async def test_a_topic_that_somebody_has_set_since_stays_and_one_whose_time_is_o
     await set_topic(radio, "")
     radio.clock.advance(hours=2)
     assert await undo(radio) == "topic over"
+
+
+@ON_POSTGRESQL
+async def test_of_two_who_set_a_topic_at_once_the_second_takes_back_no_more_than_their_own(
+    radio: Radio, other_database: Database
+) -> None:
+    await set_topic(radio, "Best jetty?")
+    await set_topic(radio, "")  # there is a row to wait for, though nothing is set
+    now = radio.clock()
+    until = now + HOUR
+
+    async def sets(text: str) -> None:
+        async with other_database.write() as conn:
+            await topics.set_topic(conn, {"1001"}, text, until=until, who="ben", now=now)
+
+    async with radio.database.write() as conn:
+        await topics.set_topic(conn, {"1001"}, "Worst?", until=until, who="anna", now=now - SECOND)
+        second = asyncio.create_task(sets("Oldest?"))
+        await asyncio.wait_for(until_so_many_wait(radio.database, 1), 20)
+    await second
+    assert await undo(radio, who="ben") == ""
+    assert await topics_on(radio) == ["Worst?"]
+
+
+@ON_POSTGRESQL
+async def test_an_undo_and_who_sets_a_topic_of_both_numbers_do_not_wait_for_one_another(
+    radio: Radio, other_database: Database
+) -> None:
+    now = radio.clock()
+    given: dict[str, Any] = {"until": now + HOUR, "who": "ben", "now": now}
+    async with radio.database.write() as conn:
+        for number in ("1002", "1001"):  # so they lie in the table
+            await topics.set_topic(conn, {number}, "Old?", **given)
+    await set_topic(radio, "Best jetty?")
+    elsewhere = replace(radio, database=other_database)
+    async with radio.database.write() as conn:
+        await topics.set_topic(conn, {"1001"}, "Worst?", **given)
+        undoing = asyncio.create_task(undo(elsewhere))
+        await asyncio.wait_for(until_so_many_wait(radio.database, 1), 20)
+        await topics.set_topic(conn, {"1002"}, "Worst?", **given)
+    assert await undoing == "another topic"
 
 
 async def closed(radio: Radio) -> int:
@@ -178,3 +225,21 @@ async def test_a_hand_over_is_one_deed_and_taken_back_as_one(radio: Radio) -> No
     await stop(radio, 3)
     with pytest.raises(Refused, match="show ended"):
         await journey.undo(radio.database, handed, who="anna", now=radio.clock())
+
+
+@pytest.mark.parametrize("way", ["hand over", "stop"])
+async def test_a_show_whose_own_time_is_over_does_not_go_on_for_a_moment_and_leave_silence(
+    radio: Radio, way: str
+) -> None:
+    await set_up(radio)
+    await plan(radio, "Breakfast", slot("08:00", "12:05"))
+    await plan(radio, "Midday", *[slot("12:05", "14:00")] * (way == "hand over"))
+    await start(radio, 1)
+    radio.clock.advance(minutes=3)
+    await (hand_over(radio, 1, 2) if way == "hand over" else stop(radio, 1))
+    begun_or_ended = (await latest(radio))[0][2]
+    radio.clock.advance(minutes=5)
+    with pytest.raises(Refused, match="show over"):
+        await journey.undo(radio.database, begun_or_ended, who="anna", now=radio.clock())
+    await programme.follow_schedule(radio.database, station(), now=radio.clock())
+    assert await names_on(radio) == ["Midday" if way == "hand over" else ""]
