@@ -30,6 +30,7 @@ OTHERWISE: dict[str, tuple[str, ...] | str] = {
     "answering": ("answering", "leave_answering"),
     "replies": ("quick_replies", "templates", "spending"),
     "save_replies": ("save_quick_replies",),
+    "alarms": ("items",),  # each says whether it is one
     "upload": ("import_library",),
     "library": ("library", "tracks", "aliases"),
     "set_topic": ("set_topic", "end_topic"),
