@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Error, Page, Request, expect
+from yarl import URL
 
 from bot.core.deeds import DEEDS
 from tests.desk.screen import Complaints, desk_of
@@ -69,44 +72,45 @@ async def test_every_deed_is_done_by_keyboard_alone(
     wrong = []
     for deed, way in WAYS.items():
         try:
-            await _card(studio, page, deed, way)
-            done = await _done(page, deed, way)
-            assert done, "the desk has not done it"
+            item = await card_for(studio, page, deed)
+            await page.locator(f"#i{item}").focus()
+            async with done_by(page, deed):
+                for key in way.keys:
+                    longer = " " in key or key == "shorter"
+                    await (page.keyboard.type if longer else page.keyboard.press)(key)
         except (AssertionError, Error) as error:
             wrong.append(f"{deed}: {str(error)[:300]}")
     assert not wrong, "\n".join(wrong)
     assert complaints == []
 
 
-async def _card(studio: Studio, page: Page, deed: str, way: Way) -> None:
-    """A card of its own, in focus as it is before the deed."""
-    who = bsuid(f"DEED.{deed}")
+async def card_for(studio: Studio, page: Page, deed: str, before: tuple[str, ...] = ()) -> int:
+    """A card of its own, as it is before the deed, and its item."""
+    who, way = bsuid(f"DEED.{deed}"), WAYS[deed]
     if deed == "calm":
         await studio.write(ALARM, who=who, name="Lou")
     else:
         await studio.file(f"a message to {deed}", who=who)
     item = (await studio.radio.items())[-1].id
-    for one in way.before:
+    for one in dict.fromkeys((*before, *way.before)):
         await studio.radio.do(one, item, who="ben", value=way.value)
     (row,) = await studio.radio.items(id=item)
-    card = page.locator(f"#i{item}")
-    await expect(card).to_have_attribute("data-version", str(row.version))
-    await card.focus()
+    await expect(page.locator(f"#i{item}")).to_have_attribute("data-version", str(row.version))
+    return int(item)
 
 
-async def _done(page: Page, deed: str, way: Way) -> bool:
+@asynccontextmanager
+async def done_by(page: Page, deed: str) -> AsyncIterator[None]:
+    """What is pressed within asks the desk for this deed, and the desk has done it."""
+
     def asks(request: Request) -> bool:
-        return request.url.endswith("/deeds") and request.post_data_json["deed"] == deed
+        path = URL(request.url).path
+        return path.endswith("/deeds") and request.post_data_json["deed"] == deed
 
-    async with page.expect_request(asks, timeout=5000) as caught:
-        for key in way.keys:
-            if " " in key or key == "shorter":
-                await page.keyboard.type(key)
-            else:
-                await page.keyboard.press(key)
+    async with page.expect_request(asks, timeout=20_000) as caught:
+        yield
     response = await (await caught.value).response()
-    assert response
-    return bool((await response.json())["done"])
+    assert response and (await response.json())["done"], "the desk has not done it"
 
 
 @ON_SQLITE
