@@ -137,6 +137,7 @@ async def test_the_card_counts_what_the_listener_did(studio: Studio) -> None:
         "On air": "1, last 12:02",
         "Requests": "2, of which 1 played",
         "Contest entries": "1",
+        "Contests won": "0",
         "Reply window": "open until 24 Nov 11:57",
     }
 
