@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -236,7 +237,7 @@ async def test_a_lost_database_is_said_without_details(
 ) -> None:
     client = await studio.person()
 
-    def gone() -> None:
+    def gone(**how: Any) -> None:
         raise OperationalError("SELECT 'secret words'", {"text": "secret words"}, OSError())
 
     monkeypatch.setattr(studio.radio.database, "read", gone)
