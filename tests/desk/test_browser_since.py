@@ -160,7 +160,7 @@ async def test_axe_finds_nothing_on_cards_that_say_so(
     await studio.radio.do("pass", item, who="eva")
     await join(studio, item)
     desk, air = await views(studio, browser, complaints)
-    await expect(desk.locator(f"#i{item} .since")).to_be_visible()
+    await expect(desk.locator(f"#i{item} .came-since")).to_be_visible()
     for page in (desk, air):
         assert not any((await looked_at(page, "a card")).values())
     assert complaints == []
