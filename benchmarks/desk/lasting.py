@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 
 from playwright.async_api import CDPSession, Page
 
-from benchmarks.desk import arriving
+from benchmarks.desk import arriving, full_queue
 from benchmarks.station import BenchStation
 
 LOOK = 15.0  # seconds between two looks
 WARM = 3  # looks before which caches and pools still fill
+ANEW = full_queue.FULL / 60  # minutes a message a second, until what stood there at first has gone
 NAMES = ("heap_mb", "nodes", "listeners", "cards", "web_mb")
 
 
@@ -33,10 +34,13 @@ class Lasting:
     """What was seen, and how much of it grows in a minute."""
 
     looks: list[Look] = field(default_factory=list)
+    anew: float = 0.0  # minute from which all cards are of one kind: others weigh more or less
 
     def slope(self, name: str) -> float:
         """Of a straight line through all looks but the first, in a minute."""
-        later = self.looks[WARM:] if len(self.looks) > WARM + 2 else self.looks
+        warm = self.looks[WARM:] if len(self.looks) > WARM + 2 else self.looks
+        later = [one for one in warm if one.minute > self.anew]
+        later = later if len(later) > 2 else warm
         points = [(one.minute, float(getattr(one, name))) for one in later]
         middle = [sum(axis) / len(points) for axis in zip(*points, strict=True)]
         spread: float = sum((x - middle[0]) ** 2 for x, _ in points)
@@ -54,7 +58,12 @@ class Lasting:
 
     def rows(self) -> list[str]:
         first, last = self.looks[0], self.looks[-1]
-        return [
+        every = [
+            f"{one.minute:.1f} min: heap {one.heap_mb:.1f} MB, {one.nodes:.0f} nodes, "
+            f"{one.cards} cards, web {one.web_mb:.0f} MB"
+            for one in self.looks
+        ]
+        return every + [
             f"{name}: {getattr(first, name):.1f} at first, {getattr(last, name):.1f} after "
             f"{last.minute:.1f} minutes, {self.slope(name):+.2f} a minute"
             for name in NAMES
@@ -70,7 +79,7 @@ async def measure(
     sending = asyncio.ensure_future(
         arriving.send(page, at, first=first, rate=rate, seconds=60 * minutes)
     )
-    found, begun = Lasting(), time.monotonic()
+    found, begun = Lasting(anew=ANEW / rate), time.monotonic()
     while not sending.done():
         found.looks.append(await _look(page, devtools, at, (time.monotonic() - begun) / 60))
         await asyncio.wait([sending], timeout=LOOK)

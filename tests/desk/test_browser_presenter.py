@@ -26,3 +26,20 @@ async def test_the_open_message_stands_beside_the_list_and_is_read_out_by_a_clic
     await expect(page.locator(f"#i{item}")).to_have_count(0)
     assert await studio.status(item) == "aired"
     assert complaints == []
+
+
+async def test_what_was_done_is_told_beside_the_buttons_of_the_next_message(
+    studio: Studio, browser: Browser, complaints: Complaints
+) -> None:
+    for text in ("hello", "good morning"):
+        await move(studio, await studio.file(text), "pass", "ana")
+    page = await desk_of(studio, browser, complaints, "pia", role="presenter")
+    await page.locator(".current .act.air").click(timeout=5_000)
+    await expect(page.locator("#toast")).to_be_visible()
+    covered = """() => [...document.querySelectorAll(".current .acts button")].filter((one) => {
+      const { x, y, width, height } = one.getBoundingClientRect();
+      return !one.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+    }).map((one) => one.textContent)"""
+    await expect(page.locator(".current .act.air")).to_be_visible()
+    assert await page.evaluate(covered) == []
+    assert complaints == []
