@@ -32,8 +32,8 @@ async def test_statuses_of_the_answer_come_back_to_the_outbox(
         (reply,) = await radio.replies()
         (answer,) = radio.simulator.ledger.sent_to("noor")
         assert (reply.state, reply.provider_id) == ("read", answer.wamid)
-        assert set(answer.statuses) == {"sent", "delivered", "read"}  # in the order they were taken
-        assert len(answer.statuses) == 3
+        # three calls at once, told of as they are answered: the busier of two may be the later
+        assert sorted(answer.statuses) == ["delivered", "read", "sent"]
 
 
 async def test_everything_a_listener_can_send_is_on_the_desk(

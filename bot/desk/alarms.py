@@ -14,7 +14,7 @@ MOST = 100
 
 async def alarms(request: web.Request) -> web.StreamResponse:
     """The cards that call for somebody, the newest first; where they lie and nothing of them."""
-    async with request.app[DESK].database.read() as conn:
+    async with request.app[DESK].database.read(short=True) as conn:
         ids = await board.alarming_ids(conn, limit=MOST)
     return web.json_response({"cards": [f"i{one}" for one in ids]})
 

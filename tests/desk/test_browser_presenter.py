@@ -28,12 +28,17 @@ async def test_the_open_message_stands_beside_the_list_and_is_read_out_by_a_clic
     assert complaints == []
 
 
+@pytest.mark.parametrize("width", [1024, 1500])
+@pytest.mark.parametrize("role", ["presenter", "manager"])  # who may reply has more buttons
 async def test_what_was_done_is_told_beside_the_buttons_of_the_next_message(
-    studio: Studio, browser: Browser, complaints: Complaints
+    studio: Studio, browser: Browser, complaints: Complaints, role: str, width: int
 ) -> None:
     for text in ("hello", "good morning"):
         await move(studio, await studio.file(text), "pass", "ana")
-    page = await desk_of(studio, browser, complaints, "pia", role="presenter")
+    page = await desk_of(
+        studio, browser, complaints, "pia", role=role, viewport={"width": width, "height": 760}
+    )
+    await page.goto(str(studio.server.make_url("/air")))
     await page.locator(".current .act.air").click(timeout=5_000)
     await expect(page.locator("#toast")).to_be_visible()
     covered = """() => [...document.querySelectorAll(".current .acts button")].filter((one) => {

@@ -108,6 +108,8 @@ def alike(one: Understood | None, other: Understood | None) -> None:
     assert one is not None and other is not None
     assert (one.intent, one.entities, one.also) == (other.intent, other.entities, other.also)
     assert one.confidence == pytest.approx(other.confidence, abs=1e-5)
+    sure = [{guess.intent: guess.confidence for guess in each.guesses} for each in (one, other)]
+    assert sure[0] == pytest.approx(sure[1], abs=1e-5)
 
 
 @pytest.mark.parametrize("intent", ["stop", "erase_me", "restart", "song_request", "nonsense"])
