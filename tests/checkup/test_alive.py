@@ -86,7 +86,9 @@ async def test_a_number_that_is_refused_is_named_with_what_to_do(
 
 @ON_SQLITE
 async def test_a_number_that_is_too_fast_is_worth_a_look_while_it_rests(patient: Patient) -> None:
+    patient.clock.wrong = timedelta(hours=1)  # it rests for two seconds only
     await refuse(patient, Decision.SLOW_NUMBER, 130429)
+    patient.clock.wrong = timedelta(0)
     found = await patient.the("numbers")
     assert found.light is Light.WARN and "too fast" in found.sentence
     patient.clock.wrong = timedelta(days=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -200,6 +200,14 @@ class Stream:
             heard = await self.next()
             if heard.event == "news" and key in heard.keys:
                 return heard
+
+    async def until_it_ends(self) -> list[Heard]:
+        """What is still said; the last of it says that there is no more."""
+        heard: list[Heard] = []
+        with suppress(EOFError):
+            while True:
+                heard.append(await self.next())
+        return heard
 
     async def _event(self) -> Heard:
         found: dict[str, str] = {}
