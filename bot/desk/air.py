@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk import asked, news, topics
 from bot.desk.access import May, who
+from bot.desk.around import read_around
 from bot.desk.drawing import View, drawer_of, drawn
 from bot.desk.given import DESK
 from bot.desk.live import LIVE
@@ -38,7 +39,7 @@ async def page(request: web.Request) -> web.StreamResponse:
     async with desk.database.read() as conn:
         place = await log.end(conn)  # first: what happens while we read comes by the stream
         loose, total = await news.loose(conn, now=now)
-        around = await news.around(conn, loose=total, folded={}, now=now)
+        around = await read_around(conn, loose=total, folded={}, now=now)
         cards, left = await presenter.shown(conn, passing=around.gate.passing, limit=MOST)
         older = await _older(conn, around.gate, left, loose, total)
     seen = [presented(one, slurs, around.gate) for one in cards]

@@ -14,10 +14,10 @@ from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk import news
+from bot.desk.around import Around, read_around
 from bot.desk.drawing import Audience, Drawer, View
 from bot.desk.given import Desk
 from bot.desk.lights import Lights, panel
-from bot.desk.news import Around
 from bot.store import log as store_log
 from bot.store.board import Loose
 from bot.store.log import Place
@@ -213,12 +213,16 @@ class Live:
             await self._count_folded(now)
         async with self._desk.database.read(short=True) as conn:
             logged = await store_log.after(conn, start, limit=AT_ONCE)
+            whole = asked or began - self._whole_at >= POLL
             # most hints are of nothing that the log tells, and of nothing for the desk
-            if not (logged or asked or began - self._whole_at >= POLL):
+            if not (logged or whole):
                 self._seen_at = began
                 return
-            found = await self._news(conn, logged, now=now)
-        self._seen_at, self._whole_at = _time(), began
+            # in a rush, what people have set is read with some looks only
+            before = None if whole or not news.only_messages(logged) else self._around
+            found = await self._news(conn, logged, before, now=now)
+        self._seen_at = _time()
+        self._whole_at = self._whole_at if before else began
         if self._place == start:  # else everybody left meanwhile, and somebody else came
             self._told(logged, found, now=now)
 
@@ -228,12 +232,17 @@ class Live:
         self._folded_at = _time()
 
     async def _news(
-        self, conn: AsyncConnection, logged: Sequence[store_log.Logged], *, now: datetime
+        self,
+        conn: AsyncConnection,
+        logged: Sequence[store_log.Logged],
+        before: Around | None,
+        *,
+        now: datetime,
     ) -> News:
         """What has changed, and what stands around it."""
         found = await news.changes(conn, logged)
         loose, total = await news.loose(conn, now=now)
-        around = await news.around(conn, loose=total, folded=self._folded, now=now)
+        around = await read_around(conn, loose=total, folded=self._folded, now=now, before=before)
         return News(found, loose, around)
 
     def _told(self, logged: Sequence[store_log.Logged], found: News, *, now: datetime) -> None:

@@ -11,30 +11,22 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.core.contests import Contest
 from bot.core.figures import midnight
-from bot.core.playing import Play
 from bot.core.presenting import may_see
-from bot.desk import played
+from bot.desk.around import Around
 from bot.desk.closing import closing
 from bot.desk.drawing import Drawer, View
-from bot.desk.reading import Gate, presented, presented_loose, read_gate
+from bot.desk.reading import Gate, presented, presented_loose
 from bot.store import (
     airings,
     blocks,
     board,
-    contests,
     folds,
     inbox,
     messages,
-    presence,
-    presenter,
-    topics,
 )
-from bot.store.airings import OnAir
 from bot.store.board import Card, Loose
 from bot.store.log import Event, Logged
-from bot.store.topics import SetTopic
 
 UNSORTED_AFTER = timedelta(seconds=3)  # a message that nobody has sorted by then is shown as it is
 MOST_LOOSE = 100  # on the page; older ones come when asked for
@@ -43,6 +35,9 @@ _GATE = ("passing", "word_added", "word_removed")
 _SHUTS_OUT = (
     *("role_given", "person_changed", "person_removed", "password_given"),
     *("sessions_ended", "signed_out", "token_revoked"),
+)
+_OF_MESSAGES = frozenset(
+    {"arrived", "filed", "asked", "joined", "folded", "refined", "left_unsorted", "replied"}
 )
 _SETTLED = ("filed", "asked", "joined", "folded", "taken_back")
 
@@ -64,6 +59,11 @@ def moves_the_gate(logged: Sequence[Logged]) -> bool:
 def shuts_out(logged: Sequence[Logged]) -> bool:
     """Whether somebody who listens may no longer be who they were."""
     return any(one.event.what in _SHUTS_OUT for one in logged)
+
+
+def only_messages(logged: Sequence[Logged]) -> bool:
+    """Whether messages came, were sorted and acknowledged, and nobody has done anything."""
+    return all(one.event.what in _OF_MESSAGES and not one.event.detail.get("by") for one in logged)
 
 
 async def changes(conn: AsyncConnection, logged: Sequence[Logged]) -> Changes:
@@ -127,75 +127,6 @@ async def loose(
 ) -> tuple[list[Loose], int]:
     """What the desk shows straight from the inbox, and how many there are in all."""
     return await board.loose(conn, before=now - UNSORTED_AFTER, limit=MOST_LOOSE, below=below)
-
-
-@dataclass(frozen=True)
-class Around:
-    """What stands around the cards at one moment."""
-
-    lanes: Mapping[str, int]
-    loose: int
-    folded: Mapping[str, int]
-    contests: tuple[Contest, ...]
-    topics: tuple[SetTopic, ...]
-    playing: Play | None
-    answering: Mapping[int, tuple[str, ...]]  # who is writing to which listener
-    gate: Gate
-    presented: int  # items that stand before the presenter
-    airings: tuple[OnAir, ...] = ()  # the show in each studio
-
-    def told(self, drawer: Drawer, *, now: datetime) -> dict[str, Any]:
-        """For the browser; a presenter learns nothing of what does not reach them."""
-        counts: dict[str, Any] = {"on_air": self.on_air(drawer, now=now), "loose": self.loose}
-        if drawer.view is View.AIR:
-            loose = 0 if self.gate.passing else self.loose
-            counts |= {"lanes": {"air": self.presented + loose}, "folded": {}}
-        else:
-            counts |= {"lanes": self.lanes, "folded": self.folded}
-        shows = drawer.shows(self.airings, now=now)
-        return {
-            "counts": counts,
-            "playing": self.on(drawer, now=now),
-            "airings": shows,
-            "answering": {} if drawer.view is View.AIR else self.answering,
-            "passing": self.gate.passing,
-        }
-
-    def on_air(self, drawer: Drawer, *, now: datetime) -> str:
-        """What listeners may be answering at this moment, for the line above the lanes."""
-        return drawer.on_air(self.contests, self.topics, now=now)
-
-    def on(self, drawer: Drawer, *, now: datetime) -> played.OnNow | None:
-        """The song that is on."""
-        on = self.playing
-        return played.line(on, drawer.painter, now=now) if on else None
-
-
-async def around(
-    conn: AsyncConnection,
-    *,
-    loose: int,
-    now: datetime,
-    folded: Mapping[str, int],
-) -> Around:
-    """Counting what was folded is the dear part: who has counted lately knows it."""
-    lanes = await board.counts(conn)
-    if loose:
-        lanes["unsorted"] = lanes.get("unsorted", 0) + loose
-    games = await contests.around(conn, now, now)
-    lines = await topics.around(conn, now, now)
-    return Around(
-        lanes,
-        loose,
-        folded,
-        tuple(one for one in games if one.is_open(now)),
-        tuple(one for one in lines if one.is_set(one.number, now)),
-        await played.on_now(conn, now=now),
-        await presence.answering(conn, now=now),
-        gate := await read_gate(conn),
-        await presenter.count(conn, passing=gate.passing),
-        await airings.on_air(conn),
-    )
 
 
 async def folded_of_late(conn: AsyncConnection, zone: ZoneInfo, *, now: datetime) -> dict[str, int]:

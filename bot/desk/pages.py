@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.core.purposes import Lane
 from bot.desk import news, played
 from bot.desk.access import May, at, presents
+from bot.desk.around import read_around
 from bot.desk.drawing import LANES, Drawer, View, drawer_of, drawn, painter_of
 from bot.desk.face import Face
 from bot.desk.given import DESK
@@ -43,7 +44,7 @@ async def queue(request: web.Request) -> web.StreamResponse:
         on_air = await board.in_status(conn, "on_air", limit=A_LANE)
         loose, total = await news.loose(conn, now=now)
         folded = await news.folded_of_late(conn, desk.zone, now=now)
-        around = await news.around(conn, loose=total, folded=folded, now=now)
+        around = await read_around(conn, loose=total, folded=folded, now=now)
         called = await tags.names(conn)
     lanes["unsorted"] += [drawer.face_loose(one, now=now) for one in loose]
     context = {

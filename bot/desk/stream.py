@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.desk import news
 from bot.desk.access import IDENTITY, ROLE, May
+from bot.desk.around import read_around
 from bot.desk.drawing import DRAWERS, LANGUAGE, Audience, View, preferred
 from bot.desk.given import DESK
 from bot.desk.guard import HEADERS
@@ -76,7 +77,7 @@ async def _missed(request: web.Request, audience: Audience) -> Frame:
         found = await news.changes(conn, logged)
         loose, total = await news.loose(conn, now=now)
         folded = await news.folded_of_late(conn, desk.zone, now=now)
-        around = await news.around(conn, loose=total, folded=folded, now=now)
+        around = await read_around(conn, loose=total, folded=folded, now=now)
     ids = [one.said.id for one in loose]
     drawer = request.app[DRAWERS][audience]
     text = news.message(found, loose, drawer, around, now=now, all_loose=ids)

@@ -21,8 +21,9 @@ from bot.desk.api.kinds import Asked, Told
 from bot.desk.api.played import NowPlaying, now_playing
 from bot.desk.api.topics import TopicTold, told_topic
 from bot.desk.api.waiting import Answering, answering
+from bot.desk.around import Around
 from bot.desk.drawing import LANGUAGE, Audience, Drawer, View
-from bot.desk.news import Around, Changes
+from bot.desk.news import Changes
 from bot.store.board import Loose
 
 

@@ -13,6 +13,8 @@ from bot.desk.api.calls import Call
 from bot.desk.api.item import Message
 from bot.desk.api.items import Items, teller
 from bot.desk.api.kinds import Asked, Id, Told, Words
+from bot.desk.around import Around as Found
+from bot.desk.around import read_around
 from bot.desk.given import DESK
 from bot.store import folds, log
 
@@ -56,7 +58,7 @@ async def around(request: web.Request, asked: Asked) -> Around:
     async with desk.database.read() as conn:
         _, loose = await news.loose(conn, now=now)
         counted = await news.folded_of_late(conn, desk.zone, now=now)
-        found = await news.around(conn, loose=loose, folded=counted, now=now)
+        found = await read_around(conn, loose=loose, folded=counted, now=now)
     return Around(
         lanes=dict(found.lanes),
         loose=loose,
@@ -66,7 +68,7 @@ async def around(request: web.Request, asked: Asked) -> Around:
     )
 
 
-def answering(found: news.Around) -> list[Answering]:
+def answering(found: Found) -> list[Answering]:
     return [Answering(listener=one, who=list(names)) for one, names in found.answering.items()]
 
 
