@@ -33,7 +33,7 @@ bench: .venv/.synced  ## the figures of docs/measurements.md; takes half an hour
 	@tools/test-needs
 	$(PYTHON) -W ignore -m benchmarks
 
-soak: .venv/.synced  ## the desk for long, and the API against its document: an hour and a half
+soak: .venv/.synced  ## the desk for long, the API against its document, Rasa's own commands: an hour and a half
 	@tools/test-needs
 	$(PYTHON) -m pytest -q --soak -m soak
 	SCHEMATHESIS_SECONDS=900 SCHEMATHESIS_EXAMPLES=100 $(PYTHON) -m pytest -q tests/desk/api/test_schemathesis.py

@@ -77,6 +77,7 @@ def test_nothing_that_is_held_out_has_a_near_twin_among_the_examples() -> None:
 
 
 @needs_rasa
+@pytest.mark.soak
 @pytest.mark.timeout(600)  # it reads YAML without the parser in C
 def test_rasas_own_importer_finds_nothing_held_out_in_training() -> None:
     from rasa.shared.importers.importer import TrainingDataImporter
@@ -93,6 +94,7 @@ def test_rasas_own_importer_finds_nothing_held_out_in_training() -> None:
 
 
 @needs_rasa
+@pytest.mark.soak
 @pytest.mark.timeout(600)
 def test_rasas_own_validation_finds_nothing_wrong_with_the_project() -> None:
     done = rasa("data", "validate", "--domain", "domain.yml", "--data", "data", "-c", "config.yml")
@@ -103,6 +105,7 @@ def test_rasas_own_validation_finds_nothing_wrong_with_the_project() -> None:
 
 
 @needs_rasa
+@pytest.mark.soak
 @pytest.mark.timeout(1800)  # it may have to train the model first
 def test_rasas_own_measure_works_on_the_project(model: Path, tmp_path: Path) -> None:
     out = tmp_path / "results"

@@ -111,6 +111,7 @@ def test_a_curve_goes_on_where_it_was_and_is_drawn(project: Path, curve: tuple[D
     assert (project / "var" / "curve" / "learning-curve.png").read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.soak
 @pytest.mark.usefixtures("measured", "curve")
 def test_two_models_are_compared_and_drawn_without_a_word_of_warning(
     project: Path, curve: tuple[Done, Done]
