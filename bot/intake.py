@@ -84,13 +84,19 @@ class Splitter:
         """Go on until cancelled; what fails here, the scheduler's rescue tries again."""
         while True:
             await self._kept.wait()
-            self._kept.clear()
             try:
-                while await journey.split(
-                    self._database, self._station, self._parse, now=self._clock()
-                ):
-                    pass
+                await self._split()
             except Exception as error:
                 log.error("split_failed", error=type(error).__name__)
                 await asyncio.sleep(1)
                 self._kept.set()
+
+    async def _split(self) -> None:
+        """What was kept, and what is left when that was more than goes at once."""
+        while True:
+            told = self._kept.is_set()
+            self._kept.clear()
+            if not await journey.split(
+                self._database, self._station, self._parse, now=self._clock(), some=told
+            ):
+                return

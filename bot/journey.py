@@ -82,11 +82,14 @@ async def split(
     *,
     now: datetime,
     before: datetime | None = None,
+    some: bool = False,
 ) -> int:
-    """Take waiting bodies apart; how many there were. `before` rescues what `web` left."""
-    async with database.read(short=True) as conn:
-        if not await bodies.any_unsplit(conn, before=before):
-            return 0
+    """Take waiting bodies apart; how many there were. `before` rescues what `web` left.
+
+    Who knows that `some` wait need not look before.
+    """
+    if not some and not await _any_unsplit(database, before):
+        return 0
     try:
         async with database.write() as conn:
             await bodies.take_turn(conn)
@@ -97,6 +100,11 @@ async def split(
         if unavailable(error):
             raise
     return await singly.split(database, station, parse, now=now, before=before)
+
+
+async def _any_unsplit(database: Database, before: datetime | None) -> bool:
+    async with database.read(short=True) as conn:
+        return await bodies.any_unsplit(conn, before=before)
 
 
 # 3. The worker takes listeners: all that a listener has waiting, under one lease.
