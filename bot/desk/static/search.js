@@ -15,9 +15,12 @@ const only = { starred: false, tag: 0 };
 const LOW = 56; // pixels from one card to the next, at least: the presenter's rows
 const A_PART = 100; // cards that are hidden or shown between two frames
 const TYPING = 150; // ms without another letter, after which they are
+const READ = 40; // cards at a time that are read before anybody searches
+const BETWEEN = 100; // ms from one such time to the next
 let behind = new Map(); // cards out of sight that wait for their part, and whether each of them fits
 let going = 0; // when those behind are next
 let due = false;
+let reading = 0; // when the next are read
 
 function folded(text) {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
@@ -37,6 +40,17 @@ function matches(card, query) {
 function textOf(card) {
   if (!texts.has(card)) texts.set(card, folded(withoutAside(card)));
   return texts.get(card);
+}
+
+// The first letter of a search need not read the whole page: that has been done, a few cards at a time.
+function readAhead() {
+  const unread = everyCard().filter((card) => !texts.has(card));
+  for (const card of unread.slice(0, READ)) textOf(card);
+  reading = unread.length > READ ? setTimeout(readAhead, BETWEEN) : 0;
+}
+
+function readSoon() {
+  if (!reading) reading = setTimeout(readAhead, BETWEEN);
 }
 
 function withoutAside(card) {
@@ -157,6 +171,7 @@ export async function searchOlder() {
 
 // A card in focus stays in sight, whatever it has become.
 watch((what, card) => {
+  if (what !== "left") readSoon();
   if (!filters()) return;
   if (what !== "left" && !card.contains(document.activeElement)) card.classList.toggle("unmatched", !matches(card, sought()));
   if (due) return;
@@ -165,6 +180,7 @@ watch((what, card) => {
 });
 
 form.hidden = !hasCards();
+readSoon();
 input.addEventListener("input", search);
 input.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
