@@ -71,17 +71,21 @@ async def read_around(
 ) -> Around:
     """Counting what was folded is the dear part: who has counted lately knows it.
 
-    `before` stood a moment ago, and nobody has done anything since: only what waits is counted.
+    `before` stood a moment ago, and nobody has done anything since: what waits is counted, and
+    the gate is read.
     """
     lanes = await board.counts(conn)
     if loose:
         lanes["unsorted"] = lanes.get("unsorted", 0) + loose
-    stands = before or await _stands(conn, now)
-    presented = await presenter.count(conn, passing=stands.gate.passing)
-    return replace(stands, lanes=lanes, loose=loose, folded=folded, presented=presented)
+    gate = await read_gate(conn)  # always: what is drawn for a presenter goes by it
+    presented = await presenter.count(conn, passing=gate.passing)
+    stands = before or await _stands(conn, gate, now)
+    return replace(
+        stands, lanes=lanes, loose=loose, folded=folded, gate=gate, presented=presented
+    )
 
 
-async def _stands(conn: AsyncConnection, now: datetime) -> Around:
+async def _stands(conn: AsyncConnection, gate: Gate, now: datetime) -> Around:
     """What people have set, with nothing counted."""
     games = await contests.around(conn, now, now)
     lines = await topics.around(conn, now, now)
@@ -93,7 +97,7 @@ async def _stands(conn: AsyncConnection, now: datetime) -> Around:
         topics=tuple(one for one in lines if one.is_set(one.number, now)),
         playing=await played.on_now(conn, now=now),
         answering=await presence.answering(conn, now=now),
-        gate=await read_gate(conn),
+        gate=gate,
         presented=0,
         airings=await airings.on_air(conn),
     )

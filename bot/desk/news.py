@@ -37,7 +37,7 @@ _SHUTS_OUT = (
     *("sessions_ended", "signed_out", "token_revoked"),
 )
 _OF_MESSAGES = frozenset(
-    {"arrived", "filed", "asked", "joined", "folded", "refined", "left_unsorted", "replied"}
+    {"arrived", "filed", "asked", "joined", "folded", "refined", "left_unsorted", "reply_sent"}
 )
 _SETTLED = ("filed", "asked", "joined", "folded", "taken_back")
 

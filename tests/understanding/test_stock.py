@@ -91,7 +91,6 @@ def told_twice() -> list[Hearing]:
     ]
 
 
-@pytest.mark.soak
 async def test_the_same_answers_as_stock_rasa(
     understander: Understander, desk: Desk, model: Path
 ) -> None:
