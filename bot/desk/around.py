@@ -80,9 +80,7 @@ async def read_around(
     gate = await read_gate(conn)  # always: what is drawn for a presenter goes by it
     presented = await presenter.count(conn, passing=gate.passing)
     stands = before or await _stands(conn, gate, now)
-    return replace(
-        stands, lanes=lanes, loose=loose, folded=folded, gate=gate, presented=presented
-    )
+    return replace(stands, lanes=lanes, loose=loose, folded=folded, gate=gate, presented=presented)
 
 
 async def _stands(conn: AsyncConnection, gate: Gate, now: datetime) -> Around:
